@@ -1,0 +1,89 @@
+"""A merchant account as this computer knows it. Secrets are not in it: they stay in the keyring."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from ptsdesk.errors import InputError
+
+_NAME = re.compile(r"[^\x00-\x1f\x7f<>]{1,60}")
+_GUID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+_USER_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
+
+BUILT_IN_SANDBOX = "Sandbox shop"
+"""The name of the account that talks to the embedded test provider."""
+
+
+class Environment(StrEnum):
+    """Whether real money moves."""
+
+    LIVE = "live"
+    SANDBOX = "sandbox"
+
+
+class BodyForm(StrEnum):
+    """How a request's ciphertext is posted (PTS API, section 1)."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Where to send and as whom. ``url`` is the API's origin, https, without a path."""
+
+    name: str
+    environment: Environment
+    url: str
+    user_id: str
+    guid: str
+    platform_key_pem: str
+    ca_file: str | None = None
+    body_form: BodyForm = BodyForm.TEXT
+    built_in: bool = False
+    """The embedded sandbox's own account: its address changes at every start."""
+
+    @property
+    def host(self) -> str:
+        """The host that people recognise, with its port when it is not 443."""
+        return urlsplit(self.url).netloc
+
+
+def check_account_name(text: str) -> str:
+    """The name, when it can be shown and stored."""
+    if not _NAME.fullmatch(text) or text != text.strip():
+        raise InputError("name", "An account name has 1 to 60 characters, without < or > and without spaces at its ends.")
+    return text
+
+
+def check_api_url(text: str) -> str:
+    """The API's origin: https, a host, nothing behind it. A trailing slash is dropped."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise InputError("url", "The API address cannot be read. It looks like https://api.example.com.") from None
+    if parts.scheme != "https":
+        raise InputError("url", "The API address must begin with https://.")
+    if not parts.hostname or parts.username is not None or parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise InputError("url", "The API address is a host only, for example https://api.example.com.")
+    if any(character.isspace() for character in text) or port == 0:
+        raise InputError("url", "The API address cannot be read. It looks like https://api.example.com.")
+    return text.rstrip("/")
+
+
+def check_user_id(text: str) -> str:
+    """The merchant number given by the provider (PTS API, section 1.1)."""
+    if not _USER_ID.fullmatch(text):
+        raise InputError("user_id", "The merchant id has letters and digits only, as the provider shows it.")
+    return text
+
+
+def check_guid(text: str) -> str:
+    """The path segment from the merchant backend, API Docking (PTS API, section 1)."""
+    if not _GUID.fullmatch(text):
+        raise InputError("guid", "The GUID has letters and digits only, as the provider shows it, for example smajhv5r2etr.")
+    return text

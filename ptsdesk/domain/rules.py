@@ -1,0 +1,142 @@
+"""What may stand in each field of a message. One function a kind of text; the same for the window and the verbs.
+
+Every check returns the text unchanged or raises :class:`InputError` with a sentence that says what to do.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from urllib.parse import urlsplit
+
+from ptsdesk.domain.card import holds_pan
+from ptsdesk.errors import InputError
+
+MAX_REMARK = 200
+MAX_CUSTOMER = 100
+MAX_URL = 2000
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_PHONE = re.compile(r"09[0-9]{9}|9[0-9]{9}", re.ASCII)
+_ACCOUNT_NUMBER = re.compile(r"[0-9]{10,20}", re.ASCII)
+_SUBJECT = re.compile(r"[A-Za-z0-9_.-]{1,40}", re.ASCII)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}", re.ASCII)
+_CODE = re.compile(r"[A-Za-z0-9_]{1,40}", re.ASCII)
+_CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
+_DETAIL_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
+_CARD_MEMBERS = re.compile(r"card|cvc|cvv|pan", re.ASCII | re.IGNORECASE)
+
+_MARKUP_CHARACTERS = "<>"
+
+
+def check_free_text(text: str, field: str, limit: int) -> str:
+    """A remark, a reference or a name kept here: one line, no markup, no card number, not too long."""
+    if holds_pan(text):
+        raise InputError(field, "This looks like a card number. Card numbers are never kept here: remove it.")
+    if len(text) > limit:
+        raise InputError(field, "This is too long: at most {limit} characters.", limit=limit)
+    if _CONTROL.search(text):
+        raise InputError(field, "Use one line of plain text, without line breaks or hidden characters.")
+    if any(character in _MARKUP_CHARACTERS for character in text):
+        raise InputError(field, "Leave out the characters < and >.")
+    return text
+
+
+def check_reference(text: str, field: str = "remark") -> str:
+    """What is sent as the remark (PTS API, section 4.1)."""
+    return check_free_text(text, field, MAX_REMARK)
+
+
+def check_customer(text: str, field: str = "customer") -> str:
+    """Who pays, kept on this computer only."""
+    return check_free_text(text, field, MAX_CUSTOMER)
+
+
+def check_url(text: str, field: str) -> str:
+    """A return page or callback: http or https with a host (PTS API, section 21)."""
+    check_free_text(text, field, MAX_URL)
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        host = None
+        parts = urlsplit("")
+    if parts.scheme not in ("http", "https") or not host or any(character.isspace() for character in text):
+        raise InputError(field, "Type a whole web address that begins with https://.")
+    if parts.username is not None:
+        raise InputError(field, "A web address here must not hold a user name or password.")
+    return text
+
+
+def url_warning(text: str) -> str:
+    """A sentence when the address works but is not encrypted; empty when there is nothing to say."""
+    return "This address is not encrypted (http). Use https if you can." if text.lower().startswith("http://") else ""
+
+
+def check_currency(text: str, field: str = "currency") -> str:
+    """Three capital letters."""
+    if not _CURRENCY.fullmatch(text):
+        raise InputError(field, "A currency has three capital letters, for example PHP.")
+    return text
+
+
+def check_channel(text: str, field: str = "channel") -> str:
+    """A channel code as support-channel lists it (PTS API, section 13)."""
+    if not _CODE.fullmatch(text):
+        raise InputError(field, "Choose a channel from the provider's list, for example QRPH.")
+    return text
+
+
+def check_person(text: str, field: str) -> str:
+    """A person's or payee's name: no digits, no special characters, at most 30 (PTS API, section 7)."""
+    check_free_text(text, field, 30)
+    if any(character.isdigit() for character in text):
+        raise InputError(field, "A name has no digits.")
+    if not text or not all(character.isalpha() or character in " .'-" or _is_mark(character) for character in text):
+        raise InputError(field, "A name has letters, spaces, dots, dashes and apostrophes only.")
+    return text
+
+
+def _is_mark(character: str) -> bool:
+    return "\u0300" <= character <= "\u036f"
+
+
+def _pattern(pattern: re.Pattern[str], sentence: str) -> Callable[[str, str], str]:
+    def check(text: str, field: str) -> str:
+        if not pattern.fullmatch(text):
+            raise InputError(field, sentence)
+        return text
+
+    return check
+
+
+def _address(text: str, field: str) -> str:
+    return check_free_text(text, field, 200)
+
+
+DETAIL_CHECKS: Mapping[str, Callable[[str, str], str]] = {
+    "phone": _pattern(_PHONE, "A mobile number has 11 digits that begin with 09, or 10 that begin with 9."),
+    "channel_subject": _pattern(_SUBJECT, "Choose the receiving bank or wallet from the provider's list, for example UNO."),
+    "account_number": _pattern(_ACCOUNT_NUMBER, "An account number has 10 to 20 digits and nothing else."),
+    "email": _pattern(_EMAIL, "Type a whole e-mail address, for example ana@example.com."),
+    "name": check_person,
+    "address": _address,
+}
+"""The members of ``details`` that the API names (PTS API, section 7)."""
+
+
+def check_details(details: Mapping[str, str]) -> dict[str, str]:
+    """The channel-dependent members; a member that the API does not name is treated as free text.
+
+    A name that sounds like card data is refused: cards have their own form and no command.
+    """
+    checked: dict[str, str] = {}
+    for name, text in details.items():
+        field = f"details.{name}" if _DETAIL_NAME.fullmatch(name) else "details"
+        if field == "details":
+            raise InputError(field, "A detail looks like name=value, with a name in small letters.")
+        if _CARD_MEMBERS.search(name):
+            raise InputError(field, "Card data is never given this way.")
+        check = DETAIL_CHECKS.get(name, _address)
+        checked[name] = check(text, field)
+    return checked

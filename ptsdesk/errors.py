@@ -1,0 +1,172 @@
+"""Every error that a person may meet, as one tree.
+
+::
+
+    PtsError
+    ├── InputError                 what was typed cannot be used (exit 2)
+    │   └── InputErrors            several of them, one a field
+    ├── AccountError               no such account, a name taken twice (exit 2)
+    ├── KeyMaterialError           a PEM, safecode or secret that cannot be read (exit 2)
+    ├── NotSentError               no request byte left this computer (exit 5)
+    │   ├── UnreachableError       name, route, port, time limit
+    │   └── TlsError               certificate, host name, protocol version
+    ├── KeyringError               (exit 6)
+    │   ├── KeyringAbsent
+    │   ├── KeyringLocked
+    │   └── KeyringRefused
+    ├── JournalError               (exit 6)
+    │   ├── JournalDamaged
+    │   ├── JournalNewer           written by a newer ptsdesk
+    │   ├── JournalDisk            full, read-only, failing
+    │   └── JournalBusy            open in another ptsdesk (exit 7)
+    ├── SettingsError              (exit 6)
+    └── SandboxError               the embedded test provider did not start (exit 6)
+
+A message is an English template plus parameters, so that the window can translate the template first and fill it in
+after. ``detail`` is for logs: it never holds a secret, a card number or anything that a person typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+Param = str | int
+
+
+class PtsError(Exception):
+    """The root: a title, a sentence that says what to do, and detail that is fit for a log."""
+
+    title = "Something went wrong"
+    exit_code = 6
+
+    def __init__(self, template: str, *, detail: str = "", **params: Param) -> None:
+        self.template = template
+        self.params = params
+        self.detail = detail
+        super().__init__(self.message)
+
+    @property
+    def message(self) -> str:
+        """The sentence in English."""
+        return self.template.format(**self.params) if self.params else self.template
+
+
+class InputError(PtsError):
+    """A value that cannot be used; ``field`` names the place where it was typed.
+
+    The value itself is never kept: it may be a card number.
+    """
+
+    title = "Please correct this"
+    exit_code = 2
+
+    def __init__(self, field: str, template: str, *, detail: str = "", **params: Param) -> None:
+        self.field = field
+        super().__init__(template, detail=detail, **params)
+
+
+class InputErrors(InputError):
+    """All the fields of one form that cannot be used, in the order of the form."""
+
+    def __init__(self, problems: Iterable[InputError]) -> None:
+        self.problems = tuple(problems)
+        first = self.problems[0]
+        super().__init__(first.field, first.template, **first.params)
+
+
+class AccountError(PtsError):
+    """The account asked for does not exist, exists already or may not be used here."""
+
+    title = "Account"
+    exit_code = 2
+
+
+class KeyMaterialError(PtsError):
+    """A key, safecode or secret has the wrong shape."""
+
+    title = "The key cannot be read"
+    exit_code = 2
+
+
+class NotSentError(PtsError):
+    """No byte of the request left this computer, so nothing can have moved."""
+
+    title = "Not sent"
+    exit_code = 5
+
+
+class UnreachableError(NotSentError):
+    """The host could not be found or reached."""
+
+    title = "The provider could not be reached"
+
+
+class TlsError(NotSentError):
+    """A connection was made but the server did not prove to be the right one."""
+
+    title = "The connection cannot be trusted"
+
+
+class KeyringError(PtsError):
+    """The operating system's keyring did not give or take a secret."""
+
+    title = "Keyring"
+
+
+class KeyringAbsent(KeyringError):
+    """There is no keyring service in this session."""
+
+    title = "No keyring found"
+
+
+class KeyringLocked(KeyringError):
+    """The keyring is there but locked, and was not unlocked."""
+
+    title = "The keyring is locked"
+
+
+class KeyringRefused(KeyringError):
+    """The keyring answered no, or holds something else than expected."""
+
+    title = "Access was refused"
+
+
+class JournalError(PtsError):
+    """The record on this computer cannot be used. Sending is off."""
+
+    title = "The journal cannot be read"
+
+
+class JournalDamaged(JournalError):
+    """The file is not a journal, was changed, or its key does not fit."""
+
+
+class JournalNewer(JournalError):
+    """The file was written by a newer version of this program."""
+
+    title = "The journal is newer than this program"
+
+
+class JournalDisk(JournalError):
+    """The disk is full, read-only or failing."""
+
+    title = "The disk does not take the record"
+
+
+class JournalBusy(JournalError):
+    """Another ptsdesk has the journal open."""
+
+    title = "ptsdesk is already open"
+    exit_code = 7
+
+
+class SettingsError(PtsError):
+    """The settings file cannot be read or written."""
+
+    title = "Settings"
+
+
+class SandboxError(PtsError):
+    """The embedded test provider did not start or stopped."""
+
+    title = "The sandbox did not start"

@@ -1,0 +1,267 @@
+"""What the window and the command line may ask for, and what they get: plain frozen data and two protocols.
+
+Light on purpose: nothing here imports a network, database or crypto library, so the window can paint before any of
+those is loaded. Every method of :class:`Desk` may block; the window calls it from a lane or a pool, never from its
+own thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from ptsdesk.domain.account import Account, Environment
+from ptsdesk.domain.channels import Channel
+from ptsdesk.domain.money import Money
+from ptsdesk.domain.orders import Order, OrderEvent, OrderKind, OrderState
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelList:
+    """The provider's list for one currency. Information, never a gate for money."""
+
+    currency: str
+    items: tuple[Channel, ...]
+    asked_ms: int
+
+    def of(self, kind: OrderKind) -> tuple[Channel, ...]:
+        """The channels for one kind of order, each code once for payments."""
+        return tuple(item for item in self.items if item.kind is kind)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderForm:
+    """What a person typed or a script gave, unchecked. ``details`` and the addresses are optional."""
+
+    kind: OrderKind
+    order_id: str
+    amount: str
+    currency: str
+    channel: str
+    reference: str = ""
+    customer: str = ""
+    callback_url: str = ""
+    redirect_url: str = ""
+    error_url: str = ""
+    details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A checked message, ready to be recorded and sent once.
+
+    ``fields`` is read back from the message that will be sent, in sending order, without timestamp and sign: what the
+    confirm sheet shows. ``token`` is used up by the first submit.
+    """
+
+    token: str
+    order_id: str
+    kind: OrderKind
+    money: Money
+    channel: str
+    fields: tuple[tuple[str, str], ...]
+    customer: str
+    warnings: tuple[str, ...] = ()
+    twins: tuple[Order, ...] = ()
+    """Earlier orders of the same kind, amount and currency within a few days, newest first: for information."""
+
+
+class Phase(StrEnum):
+    """Where a submit stands; told while it runs."""
+
+    RECORDED = "recorded"
+    SENDING = "sending"
+    ANSWERED = "answered"
+
+
+Progress = Callable[[Phase], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything the journal holds about one order."""
+
+    order: Order
+    events: tuple[OrderEvent, ...]
+    raw_answers: tuple[tuple[int, str], ...] = ()
+    """Answers as received (time, text), newest first; at most the last few are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryReport:
+    """One question to the provider about one order id and what came of it."""
+
+    kind: OrderKind
+    order_id: str
+    asked_ms: int
+    took_ms: int
+    verified: bool
+    found: bool | None
+    """True: a verified answer. False: the provider says it does not know the id (unsigned). None: no usable answer."""
+    code: str
+    message: str
+    answer: Mapping[str, str]
+    """The fields of the answer as texts, in the answer's order, without ``sign``."""
+    raw: str
+    order: Order | None
+    """The journal's order after the question; None when the journal does not know the id."""
+    state_before: OrderState | None
+    comparison: tuple[tuple[str, bool], ...] = ()
+    """Field name and whether answer and journal agree: order_id, amount, currency, channel, user_id."""
+    reason: str = ""
+    """An English sentence when there is no usable answer."""
+    key_fingerprint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryFilter:
+    """Which orders to show. Empty means any. Times are Unix milliseconds, from inclusive, to exclusive."""
+
+    text: str = ""
+    kinds: frozenset[OrderKind] = frozenset()
+    states: frozenset[OrderState] = frozenset()
+    channel: str = ""
+    from_ms: int | None = None
+    to_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Newest first. ``cursor`` continues the list; None at its end."""
+
+    orders: tuple[Order, ...]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class HistorySummary:
+    """Counts and exact sums of a filter: ``sums`` per (direction, currency) with direction ``in``, ``out``, ``open``."""
+
+    matching: int
+    total: int
+    sums: Mapping[tuple[str, str], Money]
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """What is known about the way to the provider."""
+
+    reachable: bool | None
+    offset_ms: int | None
+    """Server clock minus this computer's clock, learnt from a verified TLS answer."""
+    error: str = ""
+    """The English sentence of the last failure."""
+    title: str = ""
+    asked_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of the connection doctor."""
+
+    name: str
+    ok: bool
+    sentence: str
+    value: str = ""
+
+
+class Desk(Protocol):
+    """One open account: everything that touches the provider or the journal. Blocking."""
+
+    @property
+    def account(self) -> Account: ...
+
+    def channels(self, currency: str, *, refresh: bool = False) -> ChannelList:
+        """The provider's list (kept for a while). Raises NotSentError or AnswerProblem."""
+
+    def balances(self, mode: int) -> Mapping[str, object]:
+        """The balance answer: currency -> channel -> figure text, or total/available texts."""
+
+    def new_order_id(self, kind: OrderKind) -> str:
+        """A fresh order id."""
+
+    def prepare(self, form: OrderForm) -> Intent:
+        """Check every field; raise InputErrors naming each wrong one; else the message to confirm."""
+
+    def submit(self, intent: Intent, progress: Progress | None = None) -> Order:
+        """Record, sign, send once, verify, record. Returns the order as the journal then holds it.
+
+        Never raises for what happened on the wire: that is in the order's state. Raises JournalError before anything
+        is sent when the record cannot be written, AccountError when the token was used or the id exists.
+        """
+
+    def check(self, order_id: str) -> Order:
+        """Ask the provider about an order of this journal, record the answer, return the order."""
+
+    def check_due(self) -> tuple[Order, ...]:
+        """Ask about every watched order whose time has come (bounded); the orders that were asked about."""
+
+    def query(self, kind: OrderKind, order_id: str) -> QueryReport:
+        """Ask about any order id; a known order's state follows the answer."""
+
+    def disable(self, order_id: str) -> QueryReport:
+        """Ask the provider to end a card subscription."""
+
+    def find_order_id(self, text: str) -> str | None:
+        """The journal's order id for an order id, provider id or reference number."""
+
+    def order(self, order_id: str) -> Order | None: ...
+
+    def dossier(self, order_id: str) -> Dossier | None: ...
+
+    def history(self, wanted: HistoryFilter, cursor: str | None = None, limit: int = 200) -> HistoryPage: ...
+
+    def summary(self, wanted: HistoryFilter) -> HistorySummary: ...
+
+    def unresolved(self) -> tuple[Order, ...]:
+        """Orders whose result is not known, oldest first."""
+
+    def attention_count(self) -> int:
+        """How many orders need a person, for the badge in the navigation."""
+
+    def connection(self) -> Connection:
+        """What the last call told about the way to the provider. Does not ask."""
+
+    def save_draft(self, kind: OrderKind, fields: Mapping[str, str]) -> int:
+        """Keep a half-filled form (never card data). Returns the time, Unix milliseconds."""
+
+    def load_draft(self, kind: OrderKind) -> tuple[Mapping[str, str], int] | None: ...
+
+    def drop_draft(self, kind: OrderKind) -> None: ...
+
+    def doctor(self) -> tuple[Check, ...]: ...
+
+
+class Office(Protocol):
+    """The whole program behind the window: accounts, settings, and the way to open a :class:`Desk`. Blocking."""
+
+    def accounts(self) -> tuple[Account, ...]: ...
+
+    def open(self, name: str) -> Desk:
+        """Open an account: its keys from the keyring, the journal, for the built-in one the embedded provider too."""
+
+    def close(self) -> None:
+        """Let the journal and the embedded provider go. Safe to call twice."""
+
+
+@dataclass(frozen=True, slots=True)
+class AccountTag:
+    """What the window shows of an account before anything is opened."""
+
+    name: str
+    environment: Environment
+    user_id: str
+    host: str
+    built_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioLine:
+    """One scenario of the embedded provider, for the window's list."""
+
+    name: str
+    remark: str
+    amount: str
+    sentence: str
