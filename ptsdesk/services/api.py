@@ -16,6 +16,7 @@ from ptsdesk.domain.account import Account, Environment
 from ptsdesk.domain.channels import Channel
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.secret import Secret
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,15 @@ class Desk(Protocol):
     def doctor(self) -> tuple[Check, ...]: ...
 
 
+@dataclass(frozen=True, slots=True)
+class AccountSecretsInput:
+    """The three secrets of an account, on their way to the keyring."""
+
+    safecode: Secret
+    transaction_secret: Secret
+    private_key_pem: Secret
+
+
 class Office(Protocol):
     """The whole program behind the window: accounts, settings, and the way to open a :class:`Desk`. Blocking."""
 
@@ -241,6 +251,12 @@ class Office(Protocol):
 
     def open(self, name: str) -> Desk:
         """Open an account: its keys from the keyring, the journal, for the built-in one the embedded provider too."""
+
+    def add_account(self, account: Account, secrets: AccountSecretsInput) -> Account:
+        """Check everything, keep it, return the account as kept. Raises InputError, KeyMaterialError, AccountError."""
+
+    def remove_account(self, name: str) -> None:
+        """Forget an account and its secrets; its orders stay in the journal. Refused while orders are open."""
 
     def close(self) -> None:
         """Let the journal and the embedded provider go. Safe to call twice."""
