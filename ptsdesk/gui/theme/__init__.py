@@ -1,0 +1,1 @@
+"""The look: colour tokens, palette, style sheet, fonts and icons. Import the modules, not this package."""

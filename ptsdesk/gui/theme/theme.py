@@ -1,0 +1,115 @@
+"""The one theme of the program: which tokens hold now, and the signal that says they changed."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtWidgets import QApplication
+
+from ptsdesk.domain.account import Environment
+from ptsdesk.gui.theme import fonts, icons
+from ptsdesk.gui.theme.palette import build_palette
+from ptsdesk.gui.theme.qss import build_qss
+from ptsdesk.gui.theme.tokens import Mode, Tokens, tokens_for
+
+SMALLEST_TEXT, LARGEST_TEXT = 0.9, 1.5
+
+
+class Theme(QObject):
+    """Applies mode, environment and text size to the application; widgets re-read their tokens on :attr:`changed`."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._app: QApplication | None = None
+        self._mode = Mode.LIGHT
+        self._environment = Environment.LIVE
+        self._text_scale = 1.0
+        self._applied: tuple[Tokens, float] | None = None
+        self.tokens = tokens_for(Environment.LIVE, dark=False)
+        self.reduced_motion = False
+        """No fades. The shell sets it from the settings."""
+
+    @property
+    def mode(self) -> Mode:
+        """What was chosen; :attr:`dark` is what it means now."""
+        return self._mode
+
+    @property
+    def dark(self) -> bool:
+        """Whether the dark set holds."""
+        return self.tokens.dark
+
+    @property
+    def environment(self) -> Environment:
+        """LIVE or SANDBOX."""
+        return self._environment
+
+    @property
+    def text_scale(self) -> float:
+        """The text size, 0.9 to 1.5."""
+        return self._text_scale
+
+    def apply(
+        self,
+        app: QApplication,
+        mode: Mode | str = Mode.SYSTEM,
+        environment: Environment | str = Environment.LIVE,
+        text_scale: float = 1.0,
+    ) -> None:
+        """Make the application look like this. Cheap when nothing differs."""
+        if self._app is None:
+            self._app = app
+            app.setStyle("Fusion")
+            fonts.load_window_fonts()
+            app.styleHints().colorSchemeChanged.connect(self._system_changed)
+        self._mode = Mode(mode)
+        self._environment = Environment(environment)
+        self._text_scale = min(max(text_scale, SMALLEST_TEXT), LARGEST_TEXT)
+        self._refresh()
+
+    @Slot()
+    def _system_changed(self) -> None:
+        if self._mode is Mode.SYSTEM:
+            self._refresh()
+
+    def _refresh(self) -> None:
+        if self._app is None:
+            return
+        tokens = tokens_for(self._environment, dark=self._wants_dark(self._app))
+        wanted = (tokens, self._text_scale)
+        if wanted == self._applied:
+            return
+        self._applied = wanted
+        self.tokens = tokens
+        self._app.setFont(self.font(fonts.Role.BODY))
+        self._app.setPalette(build_palette(tokens))
+        self._app.setStyleSheet(build_qss(tokens))
+        icons.forget()
+        self.changed.emit()
+
+    def _wants_dark(self, app: QApplication) -> bool:
+        if self._mode is Mode.SYSTEM:
+            return app.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return self._mode is Mode.DARK
+
+    def font(self, role: fonts.Role, *, ids: bool = False) -> QFont:
+        """The font of a role at the text size in force."""
+        return fonts.font(role, self._text_scale, ids=ids)
+
+    def px(self, pixels: int) -> int:
+        """A height that holds text: grows with the text size, never shrinks below the design's."""
+        return round(pixels * max(self._text_scale, 1.0))
+
+    def colour(self, name: str) -> QColor:
+        """A token by name, for painting."""
+        return QColor(str(getattr(self.tokens, name)))
+
+
+@cache
+def theme() -> Theme:
+    """The theme of this process. A style sheet belongs to the application, so there is exactly one."""
+    return Theme()
