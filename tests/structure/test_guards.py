@@ -64,7 +64,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> str:
     environment = os.environ | {"REQUESTS_CA_BUNDLE": "/nonexistent"}
     environment.pop("PTSDESK_THROWAWAY_KEYRING", None)
     command = [sys.executable, "-m", "pytest", "-c", ROOT / "pyproject.toml", "--rootdir", ROOT]
-    command += ["-p", "tests.conftest", "-p", "no:cacheprovider", "-rA", "--no-cov", folder / "test_bad.py"]
+    command += ["-p", "tests.conftest", "-rA", "--no-cov", folder / "test_bad.py"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1, done.stdout + done.stderr
     return done.stdout
