@@ -36,10 +36,11 @@ def test_bad_log_that_never_came(expect_log):
     expect_log("ptsdesk", "hello")
 
 def test_bad_connect():
-    try:
-        socket.socket().connect(("192.0.2.1", 443))
-    except OSError:
-        pass
+    with socket.socket() as out:
+        try:
+            out.connect(("192.0.2.1", 443))
+        except OSError:
+            pass
 
 def test_bad_lookup():
     try:
