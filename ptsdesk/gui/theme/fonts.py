@@ -43,6 +43,8 @@ class Role(Enum):
     TITLE = _Face(20, _SEMIBOLD)
     AMOUNT = _Face(20, _MEDIUM)
     SECTION = _Face(15, _SEMIBOLD)
+    SECTION_PLAIN = _Face(16, _REGULAR)
+    """The currency code before a large figure."""
     BODY = _Face(13, _REGULAR)
     EMPHASIS = _Face(13, _MEDIUM)
     STRONG = _Face(13, _SEMIBOLD)

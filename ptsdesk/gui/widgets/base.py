@@ -1,0 +1,144 @@
+"""What every widget here shares: names for people and drivers, plain tool tips, the link to the theme, painting."""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TypeVar
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Slot
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QPainter,
+    QPaintDevice,
+    QPen,
+    QPixmap,
+)
+from PySide6.QtWidgets import QWidget
+
+from ptsdesk.gui.theme import icons
+from ptsdesk.gui.theme.fonts import Role
+from ptsdesk.gui.theme.theme import theme
+
+AnyWidget = TypeVar("AnyWidget", bound=QWidget)
+
+_NOT_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def slug(name: str) -> str:
+    """``Channel: QR Ph`` gives ``channel-qr-ph``."""
+    return _NOT_WORD.sub("-", name.lower()).strip("-")
+
+
+def identify(widget: AnyWidget, name: str, identifier: str | None = None, description: str = "") -> AnyWidget:
+    """Give a widget its accessible name (translated) and its identifier (never translated); returns the widget.
+
+    Drivers use the identifier: on Linux Qt reports a combo box's current value as its name.
+    """
+    widget.setAccessibleName(name)
+    key = identifier if identifier is not None else slug(name)
+    widget.setAccessibleIdentifier(key)
+    widget.setObjectName(key)
+    if description:
+        widget.setAccessibleDescription(description)
+    return widget
+
+
+def set_tip(widget: QWidget, text: str) -> None:
+    """A tool tip that is always plain text: Qt would otherwise read markup in it."""
+    widget.setToolTip(html.escape(text) if Qt.mightBeRichText(text) else text)
+
+
+def plain_label(text: str) -> str:
+    """A button or menu text in which ``&`` is only a character, not a shortcut mark."""
+    return text.replace("&", "&&")
+
+
+def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
+    """Have a screen reader say a sentence; assertive interrupts."""
+    if not text or not QAccessible.isActive():
+        return
+    event = QAccessibleAnnouncementEvent(widget, text)
+    level = QAccessible.AnnouncementPoliteness.Assertive if assertive else QAccessible.AnnouncementPoliteness.Polite
+    event.setPoliteness(level)
+    QAccessible.updateAccessibility(event)
+
+
+def repolish(widget: QWidget) -> None:
+    """Have the style sheet read a changed property."""
+    style = widget.style()
+    style.unpolish(widget)
+    style.polish(widget)
+    widget.update()
+
+
+class Themed:
+    """A widget that re-reads its tokens, fonts and icons when the theme changes.
+
+    Call :meth:`follow_theme` at the end of the constructor; write :meth:`retheme`.
+    """
+
+    def follow_theme(self) -> None:
+        """Read the theme now and at each change. Qt cuts the link when the widget goes."""
+        self.retheme()
+        theme().changed.connect(self._theme_changed)
+
+    def retheme(self) -> None:
+        """Take fonts, icons and heights from the theme."""
+
+    @Slot()
+    def _theme_changed(self) -> None:
+        self.retheme()
+        if isinstance(self, QWidget):
+            self.updateGeometry()
+            self.update()
+
+
+def ratio_of(painter: QPainter) -> float:
+    """The pixel density of what is painted on."""
+    device: QPaintDevice | None = painter.device()
+    return device.devicePixelRatio() if device is not None else 1.0
+
+
+def draw_icon(painter: QPainter, name: str, colour: str, x: float, y: float, size: int = 16) -> None:
+    """One icon with its top left corner at ``x, y``."""
+    picture: QPixmap = icons.pixmap(name, colour, size, ratio=ratio_of(painter))
+    painter.drawPixmap(QPointF(x, y), picture)
+
+
+def draw_text(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: str, align: Qt.AlignmentFlag) -> None:
+    """One line of plain text, cut with an ellipsis when it does not fit."""
+    metrics = QFontMetricsF(font)
+    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine), shown)
+
+
+def draw_box(
+    painter: QPainter, rect: QRectF, radius: float, fill: str | None, outline: str | None, width: float = 1.0
+) -> None:
+    """A rounded box whose outline lies inside ``rect``, sharp on whole pixels."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(QColor(fill) if fill is not None else Qt.BrushStyle.NoBrush)
+    if outline is None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(rect, radius, radius)
+        return
+    painter.setPen(QPen(QColor(outline), width))
+    half = width / 2
+    painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), radius - half, radius - half)
+
+
+def text_width(text: str, font: QFont) -> float:
+    """How wide a line is in pixels."""
+    return QFontMetricsF(font).horizontalAdvance(text)
+
+
+def role_font(role: Role, *, ids: bool = False) -> QFont:
+    """The font of a role at the text size in force."""
+    return theme().font(role, ids=ids)

@@ -1,0 +1,158 @@
+"""Texts: always plain, wrapping without keeping a page from shrinking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from ptsdesk.gui.theme import icons
+from ptsdesk.gui.theme.fonts import Role
+from ptsdesk.gui.theme.theme import theme
+from ptsdesk.gui.typed import override
+from ptsdesk.gui.widgets.base import Themed, draw_box, draw_text, repolish, role_font, text_width
+
+
+class Label(Themed, QLabel):
+    """Plain text in a role and an ink (a token name such as ``text_2`` or ``bad``).
+
+    A wrapping label tells a small minimum width: Qt's own answer would keep pages from shrinking.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        role: Role = Role.BODY,
+        ink: str = "text",
+        *,
+        wrap: bool = False,
+        ids: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._role = role
+        self._ids = ids
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setProperty("ink", ink)
+        self.setWordWrap(wrap)
+        self.setText(text)
+        self.follow_theme()
+
+    @override
+    def retheme(self) -> None:
+        self.setFont(role_font(self._role, ids=self._ids))
+
+    def set_ink(self, ink: str) -> None:
+        """Change the colour to another token."""
+        if ink != self.property("ink"):
+            self.setProperty("ink", ink)
+            repolish(self)
+
+    def set_selectable(self) -> Label:
+        """Let people mark and copy the text with the mouse; returns the label."""
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.setCursor(Qt.CursorShape.IBeamCursor)
+        return self
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), 40), hint.height()) if self.wordWrap() else hint
+
+
+class SectionTitle(Label):
+    """The heading of a card or a part of a form."""
+
+    def __init__(self, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(text, Role.SECTION, parent=parent)
+
+
+class Caption(Label):
+    """Small text beside or below something."""
+
+    def __init__(self, text: str = "", ink: str = "text_3", *, wrap: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(text, Role.CAPTION, ink, wrap=wrap, parent=parent)
+
+
+class IconLabel(Themed, QWidget):
+    """An icon and a line of text, for lines such as "Code checked"."""
+
+    def __init__(
+        self,
+        icon: str,
+        text: str = "",
+        role: Role = Role.CAPTION,
+        ink: str = "text_2",
+        *,
+        icon_ink: str | None = None,
+        wrap: bool = False,
+        gap: int = 8,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._icon, self._icon_ink = icon, icon_ink or ink
+        self._picture = QLabel(self)
+        self._picture.setAlignment(Qt.AlignmentFlag.AlignTop if wrap else Qt.AlignmentFlag.AlignVCenter)
+        self.label = Label(text, role, ink, wrap=wrap, parent=self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(gap)
+        row.addWidget(self._picture, 0)
+        row.addWidget(self.label, 1)
+        self.follow_theme()
+
+    @override
+    def retheme(self) -> None:
+        self._picture.setPixmap(icons.pixmap(self._icon, getattr(theme().tokens, self._icon_ink)))
+
+    def show_line(self, icon: str, text: str, ink: str, icon_ink: str | None = None) -> None:
+        """Change everything at once."""
+        self._icon, self._icon_ink = icon, icon_ink or ink
+        self.label.setText(text)
+        self.label.set_ink(ink)
+        self.retheme()
+
+
+class KeyCap(Themed, QLabel):
+    """A key of the keyboard, drawn small."""
+
+    HEIGHT = 18
+    _MARGIN = 5
+
+    def __init__(self, key: str, parent: QWidget | None = None) -> None:
+        super().__init__(key, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.follow_theme()
+
+    @override
+    def retheme(self) -> None:
+        self.setFont(role_font(Role.KEY))
+        self.setFixedSize(self.sizeHint())
+
+    @override
+    def sizeHint(self) -> QSize:
+        width = text_width(self.text(), role_font(Role.KEY)) + 2 * self._MARGIN
+        height = theme().px(self.HEIGHT)
+        return QSize(max(round(width), height - 2), height)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme().tokens
+        painter = QPainter(self)
+        draw_box(painter, QRectF(self.rect()), 4, tokens.surface, tokens.line)
+        draw_text(painter, QRectF(self.rect()), self.text(), self.font(), tokens.text_3, Qt.AlignmentFlag.AlignCenter)
+
+
+class KeyCaps(QWidget):
+    """The keys of a shortcut side by side, read as one: ``KeyCaps(("Ctrl", "K"))``."""
+
+    def __init__(self, keys: Iterable[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(3)
+        for key in keys:
+            row.addWidget(KeyCap(key, self))
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
