@@ -1,0 +1,147 @@
+"""Ask the provider about an order and let the journal follow what was proved, and nothing else.
+
+Only a verified answer about this very order changes what is known of it. "Not found" carries no signature: it counts
+only past the fence, twice, far enough apart, and only turns a refusal into "nothing moved".
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ptsdesk.client.gateway import Exchange, Gateway, Lost
+from ptsdesk.domain.money import Money
+from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Order, OrderKind, OrderState
+from ptsdesk.domain.polling import CONFIRMATIONS, counts_as_not_found, next_delay_ms
+from ptsdesk.errors import NotSentError
+from ptsdesk.protocol.answers import Expected, OrderAnswer, Proved, Refused, SubscriptionAnswer, Unproved
+from ptsdesk.protocol.codes import CodeGroup, OrderStatus, read_status
+from ptsdesk.protocol.requests import PaymentQuery, SubscribeQuery, WithdrawQuery
+from ptsdesk.services import evidence
+from ptsdesk.services.ports import Ports
+from ptsdesk.storage.journal import Journal
+
+STATE_OF_STATUS = {
+    OrderStatus.WAITING: OrderState.WAITING,
+    OrderStatus.PROCESSING: OrderState.PROCESSING,
+    OrderStatus.SUCCESS: OrderState.PAID,
+    OrderStatus.FAILED: OrderState.FAILED,
+    OrderStatus.ERROR: OrderState.NEEDS_REVIEW,
+    OrderStatus.EXPIRED: OrderState.EXPIRED,
+}
+"""Status codes (PTS API, section 15) and what they mean for an order here."""
+
+
+class Resolver:
+    """Queries orders and records the answers."""
+
+    def __init__(self, user_id: str, gateway: Gateway, journal: Journal, ports: Ports) -> None:
+        self._user_id = user_id
+        self._gateway = gateway
+        self._journal = journal
+        self._ports = ports
+
+    def ask(self, kind: OrderKind, order_id: str, expected: Expected | None) -> Exchange:
+        """One question about one order id. ``expected``: what the answer must agree with. Raises NotSentError."""
+        if kind is OrderKind.PAYMENT:
+            return self._gateway.payment_query(PaymentQuery(self._user_id, order_id), expected)
+        if kind is OrderKind.WITHDRAWAL:
+            return self._gateway.withdraw_query(WithdrawQuery(self._user_id, order_id), expected)
+        return self._gateway.subscribe_query(SubscribeQuery(self._user_id, order_id), expected)
+
+    def check(self, order: Order) -> tuple[Order, Exchange]:
+        """Ask about an order of the journal and record what came. Raises NotSentError after planning the next try."""
+        try:
+            exchange = self.ask(order.kind, order.order_id, expected_of(order))
+        except NotSentError:
+            self._journal.touch(order.order_id, next_check_ms=self._next_check(order, None))
+            raise
+        return self.record(order.order_id, exchange), exchange
+
+    def record(self, order_id: str, exchange: Exchange) -> Order:
+        """Let the journal follow one answer."""
+        order = self._journal.get(order_id)
+        if order is None:
+            raise LookupError(order_id)
+        self._journal.keep_answer(order_id, exchange.raw)
+        changes = self._counted(order, exchange)
+        result = exchange.result
+        seen = evidence.of_exchange(exchange)
+        if isinstance(result, Proved) and isinstance(result.answer, OrderAnswer):
+            return self._proved(order, result.answer, seen, changes)
+        if isinstance(result, Proved) and isinstance(result.answer, SubscriptionAnswer):
+            return self._note(order, Cause.QUERY, seen, changes)
+        if isinstance(result, Refused) and result.code.group is CodeGroup.NOT_FOUND:
+            return self._not_found(order, seen, changes)
+        return self._note(order, _cause_of(exchange), seen, changes)
+
+    def _proved(self, order: Order, answer: OrderAnswer, seen: evidence.Seen, changes: dict[str, Any]) -> Order:
+        status = read_status(answer.status)
+        state = STATE_OF_STATUS[status] if status else OrderState.UNKNOWN
+        seen |= {"status": answer.status}
+        if order.state in FINAL:
+            cause = Cause.QUERY if state is order.state else Cause.CONTRADICTION
+            return self._note(order, cause, seen, {"checks": changes["checks"], "checked_ms": changes["checked_ms"]})
+        changes |= {
+            "status": answer.status,
+            "transaction_id": answer.transaction_id,
+            "accepted": Money(answer.accept_currency, answer.accept_amount),
+            "exchange_rate": answer.exchange_rate,
+            "reference_number": answer.reference_number or order.reference_number,
+            "error_message": answer.error_message,
+            "not_found": 0,
+            "not_found_ms": None,
+        }
+        if state in FINAL:
+            changes["next_check_ms"] = None
+        if state is order.state:
+            return self._note(order, Cause.QUERY, seen, changes)
+        return self._journal.step(order.order_id, state, Cause.QUERY, seen, **changes)
+
+    def _not_found(self, order: Order, seen: evidence.Seen, changes: dict[str, Any]) -> Order:
+        now = self._server_now_ms()
+        if counts_as_not_found(now, order.signed_at, order.not_found_ms) and order.state not in FINAL:
+            changes |= {"not_found": order.not_found + 1, "not_found_ms": now}
+        counted = changes.get("not_found", order.not_found)
+        if order.state is OrderState.REFUSED_CHECKING and counted >= CONFIRMATIONS:
+            changes["next_check_ms"] = None
+            return self._journal.step(order.order_id, OrderState.REFUSED, Cause.QUERY_NOT_FOUND, seen, **changes)
+        return self._note(order, Cause.QUERY_NOT_FOUND, seen, changes)
+
+    def _note(self, order: Order, cause: Cause, seen: evidence.Seen, changes: dict[str, Any]) -> Order:
+        """An event for something new; for the same answer once more only the counters move."""
+        last = self._journal.last_event(order.order_id)
+        told = ("code", "status", "doubt", "lost")
+        repeated = last is not None and last.cause is cause and all(last.evidence.get(k) == seen.get(k) for k in told)
+        if repeated and "not_found" not in changes:
+            return self._journal.touch(order.order_id, **changes)
+        return self._journal.note(order.order_id, cause, seen, **changes)
+
+    def _counted(self, order: Order, exchange: Exchange) -> dict[str, Any]:
+        return {
+            "checks": order.checks + 1,
+            "checked_ms": self._ports.clock.now_ms(),
+            "next_check_ms": self._next_check(order, exchange.retry_after_s),
+        }
+
+    def _next_check(self, order: Order, retry_after_s: int | None) -> int | None:
+        if order.state not in WATCHED:
+            return None
+        delay = next_delay_ms(order.checks + 1, self._ports.random_bytes(1)[0], retry_after_s)
+        return self._ports.clock.now_ms() + delay
+
+    def _server_now_ms(self) -> int:
+        return self._ports.clock.now_ms() + (self._gateway.clock.offset_ms or 0)
+
+
+def expected_of(order: Order) -> Expected:
+    """What an answer about this order must agree with before it proves anything."""
+    return Expected(amount=order.money.text, currency=order.money.currency, channel=order.channel)
+
+
+def _cause_of(exchange: Exchange) -> Cause:
+    if isinstance(exchange.result, Refused):
+        return Cause.QUERY_REFUSED
+    if isinstance(exchange.result, Unproved):
+        return Cause.QUERY_UNPROVED
+    assert isinstance(exchange.result, Lost)
+    return Cause.QUERY_UNREACHABLE

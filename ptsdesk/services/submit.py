@@ -1,0 +1,189 @@
+"""Send one order once: record, connect, record again, stamp and sign, send, verify, record.
+
+The order of these steps is the safety of the product: no byte leaves before its record is durable, and nothing is
+claimed that was not proved. Source: the money safety rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import assert_never
+
+from ptsdesk.client.gateway import Exchange, Gateway, Lost
+from ptsdesk.domain.account import Account
+from ptsdesk.domain.money import Money
+from ptsdesk.domain.orders import Cause, Order, OrderState
+from ptsdesk.domain.polling import next_delay_ms
+from ptsdesk.errors import NotSentError, UnreachableError
+from ptsdesk.protocol.answers import PaymentAccepted, Proved, Refused, SubscribeAccepted, Unproved, WithdrawAccepted
+from ptsdesk.protocol.codes import CodeGroup
+from ptsdesk.protocol.requests import PaymentRequest, SupportChannelRequest
+from ptsdesk.services import evidence
+from ptsdesk.services.advice import advice, doubt_sentence
+from ptsdesk.services.api import Intent, Phase, Progress
+from ptsdesk.services.intents import CreateRequest
+from ptsdesk.services.ports import Ports
+from ptsdesk.storage.journal import Journal
+
+MAX_CONNECT_ATTEMPTS = 3
+"""Only while no byte of a request has left may another try follow by itself."""
+PAUSE_MS = (300, 900)
+
+Settle = Callable[[Order], Order]
+
+
+class Submitter:
+    """Carries intents to the provider. ``settle`` asks about an order whose id the provider says it has already."""
+
+    def __init__(self, account: Account, gateway: Gateway, journal: Journal, ports: Ports, settle: Settle) -> None:
+        self._account = account
+        self._gateway = gateway
+        self._journal = journal
+        self._ports = ports
+        self._settle = settle
+
+    def submit(self, intent: Intent, request: CreateRequest, made_by: str, progress: Progress | None) -> Order:
+        """Record and send; return the order as the journal holds it afterwards.
+
+        Raises :class:`~ptsdesk.errors.JournalError` when the record cannot be written; then nothing was sent.
+        """
+        tell = progress or _silent
+        order = self._record(intent, request, made_by)
+        tell(Phase.RECORDED)
+        exchange = self._send(order, request, tell)
+        if exchange is None:
+            return self._current(order)
+        order = self._settle_answer(self._current(order), exchange)
+        tell(Phase.ANSWERED)
+        return order
+
+    def _record(self, intent: Intent, request: CreateRequest, made_by: str) -> Order:
+        now = self._ports.clock.now_ms()
+        order = Order(
+            order_id=intent.order_id,
+            kind=intent.kind,
+            account=self._account.name,
+            money=intent.money,
+            channel=intent.channel,
+            state=OrderState.RECORDED,
+            created_ms=now,
+            updated_ms=now,
+            made_by=made_by,
+            request=dict(request.fields()),
+            reference=request.remark or "",
+            customer=intent.customer,
+        )
+        return self._journal.add(order, {"made_by": made_by})
+
+    def _send(self, order: Order, request: CreateRequest, tell: Progress) -> Exchange | None:
+        """The exchange, or None when no byte left this computer (the journal says so then)."""
+
+        def before_first_byte(signed_at: int) -> None:
+            attempts = self._current(order).attempts + 1
+            self._journal.step(
+                order.order_id,
+                OrderState.SENDING,
+                Cause.SENDING,
+                {"timestamp": signed_at, "attempt": attempts, "offset_ms": self._gateway.clock.offset_ms},
+                signed_at=signed_at,
+                attempts=attempts,
+            )
+            tell(Phase.SENDING)
+
+        for attempt in range(MAX_CONNECT_ATTEMPTS):
+            try:
+                self._learn_clock(order.money.currency)
+                return self._call(request, before_first_byte)
+            except NotSentError as error:
+                if isinstance(error, UnreachableError) and attempt + 1 < MAX_CONNECT_ATTEMPTS:
+                    self._ports.clock.wait(PAUSE_MS[attempt])
+                    continue
+                self._journal.step(
+                    order.order_id,
+                    OrderState.NOT_SENT,
+                    Cause.NOT_SENT,
+                    {"title": error.title, "message": error.message, "tries": attempt + 1},
+                    error_message=error.message,
+                )
+                return None
+        return None  # pragma: no cover - the loop always returns
+
+    def _call(self, request: CreateRequest, before_first_byte: Callable[[int], None]) -> Exchange:
+        if isinstance(request, PaymentRequest):
+            return self._gateway.payment(request, before_first_byte)
+        return self._gateway.withdraw(request, before_first_byte)
+
+    def _learn_clock(self, currency: str) -> None:
+        """One read-only call before money, when the server's clock is not known: a wrong clock is found out here.
+
+        Whatever it answers is not looked at; only that nothing answers stops the sending.
+        """
+        if self._gateway.clock.offset_ms is None:
+            self._gateway.support_channel(SupportChannelRequest(self._account.user_id, currency))
+
+    def _settle_answer(self, order: Order, exchange: Exchange) -> Order:
+        self._journal.keep_answer(order.order_id, exchange.raw)
+        seen = evidence.of_exchange(exchange)
+        result = exchange.result
+        if isinstance(result, Proved):
+            return self._accepted(order, result, seen)
+        if isinstance(result, Refused):
+            return self._refused(order, result, seen)
+        if isinstance(result, Unproved):
+            cause, message = Cause.UNPROVED, doubt_sentence(result.reason)
+        elif isinstance(result, Lost):
+            cause, message = Cause.NO_ANSWER, result.sentence
+        else:
+            assert_never(result)
+        return self._journal.step(
+            order.order_id, OrderState.UNKNOWN, cause, seen, error_message=message, next_check_ms=self._first_check()
+        )
+
+    def _accepted(self, order: Order, proved: Proved, seen: evidence.Seen) -> Order:
+        answer = proved.answer
+        if not isinstance(answer, PaymentAccepted | WithdrawAccepted | SubscribeAccepted):
+            raise TypeError(f"{type(answer).__name__} does not answer a create call")
+        return self._journal.step(
+            order.order_id,
+            OrderState.ACCEPTED,
+            Cause.ANSWER,
+            seen,
+            provider_code="1000",
+            transaction_id=answer.transaction_id,
+            accepted=Money(answer.accept_currency, answer.accept_amount),
+            exchange_rate=answer.exchange_rate,
+            pay_url=getattr(answer, "pay_url", ""),
+            qr_code=getattr(answer, "qr_code", ""),
+            next_check_ms=self._first_check(),
+        )
+
+    def _refused(self, order: Order, refused: Refused, seen: evidence.Seen) -> Order:
+        code = refused.code
+        if code.group is CodeGroup.DUPLICATE:
+            state, cause = OrderState.UNKNOWN, Cause.DUPLICATE
+        else:
+            state, cause = OrderState.REFUSED_CHECKING, Cause.REFUSAL
+        order = self._journal.step(
+            order.order_id,
+            state,
+            cause,
+            seen,
+            provider_code=code.text,
+            provider_message=refused.message,
+            error_message=advice(code.text).sentence,
+            next_check_ms=self._first_check(),
+        )
+        return self._settle(order) if cause is Cause.DUPLICATE else order
+
+    def _first_check(self) -> int:
+        return self._ports.clock.now_ms() + next_delay_ms(0, self._ports.random_bytes(1)[0])
+
+    def _current(self, order: Order) -> Order:
+        current = self._journal.get(order.order_id)
+        if current is None:
+            raise LookupError(order.order_id)
+        return current
+
+
+def _silent(_: Phase) -> None:
+    """For callers that do not follow the progress."""
