@@ -10,6 +10,9 @@
     ├── NotSentError               no request byte left this computer (exit 5)
     │   ├── UnreachableError       name, route, port, time limit
     │   └── TlsError               certificate, host name, protocol version
+    ├── AnswerError                the provider answered, but not with what was asked for
+    │   ├── RefusedError           a refusal with a code (exit 3)
+    │   └── UnprovedError          an answer that cannot be read or trusted, or none (exit 4)
     ├── KeyringError               (exit 6)
     │   ├── KeyringAbsent
     │   ├── KeyringLocked
@@ -18,6 +21,7 @@
     │   ├── JournalDamaged
     │   ├── JournalNewer           written by a newer ptsdesk
     │   ├── JournalDisk            full, read-only, failing
+    │   ├── JournalStale           the order changed since it was read
     │   └── JournalBusy            open in another ptsdesk (exit 7)
     ├── SettingsError              (exit 6)
     └── SandboxError               the embedded test provider did not start (exit 6)
@@ -33,6 +37,12 @@ from collections.abc import Iterable
 Param = str | int
 
 
+def _revive(kind: type[PtsError], arguments: tuple[object, ...], state: dict[str, object]) -> PtsError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(state)
+    return error
+
+
 class PtsError(Exception):
     """The root: a title, a sentence that says what to do, and detail that is fit for a log."""
 
@@ -44,6 +54,10 @@ class PtsError(Exception):
         self.params = params
         self.detail = detail
         super().__init__(self.message)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors travel between processes whole: their arguments are not those of ``Exception``."""
+        return _revive, (type(self), self.args, self.__dict__)
 
     @property
     def message(self) -> str:
@@ -71,7 +85,9 @@ class InputErrors(InputError):
     def __init__(self, problems: Iterable[InputError]) -> None:
         self.problems = tuple(problems)
         first = self.problems[0]
-        super().__init__(first.field, first.template, **first.params)
+        super().__init__(first.field, first.template)
+        self.params = first.params
+        self.args = (self.message,)
 
 
 class AccountError(PtsError):
@@ -105,6 +121,29 @@ class TlsError(NotSentError):
     """A connection was made but the server did not prove to be the right one."""
 
     title = "The connection cannot be trusted"
+
+
+class AnswerError(PtsError):
+    """A read-only question got no usable answer. Never raised for a call that moves money."""
+
+
+class RefusedError(AnswerError):
+    """The provider refused; ``code`` is its envelope code. Refusals are never signed."""
+
+    title = "Refused by the provider"
+    exit_code = 3
+
+    def __init__(self, code: str, title: str, template: str, *, detail: str = "") -> None:
+        self.code = code
+        self.title = title
+        super().__init__(template, detail=detail)
+
+
+class UnprovedError(AnswerError):
+    """The answer was lost, cannot be read or does not prove anything."""
+
+    title = "The answer cannot be trusted"
+    exit_code = 4
 
 
 class KeyringError(PtsError):
@@ -151,6 +190,12 @@ class JournalDisk(JournalError):
     """The disk is full, read-only or failing."""
 
     title = "The disk does not take the record"
+
+
+class JournalStale(JournalError):
+    """The order is no longer in the state that the caller saw. Nothing was written."""
+
+    title = "The order has changed"
 
 
 class JournalBusy(JournalError):

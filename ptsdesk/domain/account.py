@@ -55,7 +55,9 @@ class Account:
 def check_account_name(text: str) -> str:
     """The name, when it can be shown and stored."""
     if not _NAME.fullmatch(text) or text != text.strip():
-        raise InputError("name", "An account name has 1 to 60 characters, without < or > and without spaces at its ends.")
+        raise InputError(
+            "name", "An account name has 1 to 60 characters, without < or > and without spaces at its ends."
+        )
     return text
 
 
@@ -85,5 +87,7 @@ def check_user_id(text: str) -> str:
 def check_guid(text: str) -> str:
     """The path segment from the merchant backend, API Docking (PTS API, section 1)."""
     if not _GUID.fullmatch(text):
-        raise InputError("guid", "The GUID has letters and digits only, as the provider shows it, for example smajhv5r2etr.")
+        raise InputError(
+            "guid", "The GUID has letters and digits only, as the provider shows it, for example smajhv5r2etr."
+        )
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 _RUN = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ \-.]?[0-9]){12,18}(?![0-9A-Za-z])", re.ASCII)
 _FIRST_DIGITS = "23456"
@@ -25,12 +26,22 @@ def holds_pan(text: str) -> bool:
 
     Spaces, dashes and dots between the digits do not hide it. Full-width and other digits count as digits.
     """
+    return any(True for _ in _pans(text))
+
+
+def mask_pans(text: str) -> str:
+    """The text with every card number that :func:`holds_pan` would see replaced by words."""
+    for start, end in reversed(list(_pans(text))):
+        text = f"{text[:start]}[card number removed]{text[end:]}"
+    return text
+
+
+def _pans(text: str) -> Iterator[tuple[int, int]]:
     plain = "".join(_ascii_digit(character) for character in text)
     for run in _RUN.finditer(plain):
         digits = re.sub(r"[^0-9]", "", run.group())
         if digits[0] in _FIRST_DIGITS and luhn_valid(digits):
-            return True
-    return False
+            yield run.span()
 
 
 def _ascii_digit(character: str) -> str:

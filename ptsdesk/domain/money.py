@@ -51,7 +51,9 @@ def parse_amount(text: str, currency: str, field: str = "amount") -> Money:
     _refuse_shape(text, field)
     whole, _, decimals = text.partition(".")
     if len(whole) > MAX_INTEGER_DIGITS:
-        raise InputError(field, "This amount is too large: at most {digits} digits before the point.", digits=MAX_INTEGER_DIGITS)
+        raise InputError(
+            field, "This amount is too large: at most {digits} digits before the point.", digits=MAX_INTEGER_DIGITS
+        )
     if len(decimals) > MAX_DECIMALS:
         raise InputError(field, "Too many decimals: the provider takes at most {digits}.", digits=MAX_DECIMALS)
     if Decimal(text) == 0:

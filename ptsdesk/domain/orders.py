@@ -88,9 +88,7 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
 FINAL = frozenset({S.PAID, S.FAILED})
 """Only a verified 2000 and 3000 end an order."""
 
-WATCHED = frozenset(
-    {S.UNKNOWN, S.REFUSED_CHECKING, S.ACCEPTED, S.WAITING, S.PROCESSING, S.EXPIRED, S.NEEDS_REVIEW}
-)
+WATCHED = frozenset({S.UNKNOWN, S.REFUSED_CHECKING, S.ACCEPTED, S.WAITING, S.PROCESSING, S.EXPIRED, S.NEEDS_REVIEW})
 """States whose orders are asked about by themselves."""
 
 UNRESOLVED = frozenset({S.UNKNOWN, S.REFUSED_CHECKING})

@@ -18,7 +18,7 @@ JITTER_PERCENT = 20
 
 
 def fence_ms(signed_at: int) -> int:
-    """The server time, in Unix milliseconds, after which a request stamped ``signed_at`` can no longer be newly taken."""
+    """The server time, Unix milliseconds, after which a request stamped ``signed_at`` can no longer be newly taken."""
     return (signed_at + REQUEST_LIFE_S + CLOCK_BOUND_S + FENCE_MARGIN_S) * 1000
 
 

@@ -116,7 +116,9 @@ def _address(text: str, field: str) -> str:
 
 DETAIL_CHECKS: Mapping[str, Callable[[str, str], str]] = {
     "phone": _pattern(_PHONE, "A mobile number has 11 digits that begin with 09, or 10 that begin with 9."),
-    "channel_subject": _pattern(_SUBJECT, "Choose the receiving bank or wallet from the provider's list, for example UNO."),
+    "channel_subject": _pattern(
+        _SUBJECT, "Choose the receiving bank or wallet from the provider's list, for example UNO."
+    ),
     "account_number": _pattern(_ACCOUNT_NUMBER, "An account number has 10 to 20 digits and nothing else."),
     "email": _pattern(_EMAIL, "Type a whole e-mail address, for example ana@example.com."),
     "name": check_person,

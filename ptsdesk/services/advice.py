@@ -26,26 +26,36 @@ _ADDRESS = Advice(
 _BALANCE = Advice("Not enough balance", "Top up the channel or choose a smaller amount, then make a new order.")
 _CURRENCY = Advice("Currency not supported", "Choose a currency that the channel takes, then make a new order.")
 _PROVIDER = Advice(
-    "Trouble at the provider", "The provider reports a fault of its own. The order is being asked about; wait for the result."
+    "Trouble at the provider",
+    "The provider reports a fault. Wait for the result: the order is being asked about.",
 )
-_BANK = Advice("Trouble at the bank or wallet", "The provider's partner refused or failed. The order is being asked about.")
+_BANK = Advice(
+    "Trouble at the bank or wallet", "The provider's partner refused or failed. The order is being asked about."
+)
 
 _TABLE: Mapping[str, Advice] = {
     "1000": Advice("Accepted", "The provider took the order. It is not paid yet."),
     "1001": Advice("A field was refused", "The provider did not accept a field. Correct it and make a new order."),
     "1002": Advice("Not known to the provider", "The provider does not know this order id (unsigned answer)."),
     "1003": Advice("Already accepted earlier", "Its result is taken over. Nothing is sent twice."),
-    "1004": Advice("Above the limit", "The amount is above the channel's limit. Make a new order with a smaller amount."),
-    "1005": Advice("Above the limit", "The amount is too large for this channel. Make a new order with a smaller amount."),
-    "1006": Advice("Below the limit", "The amount is too small for this channel. Make a new order with a larger amount."),
+    "1004": Advice(
+        "Above the limit", "The amount is above the channel's limit. Make a new order with a smaller amount."
+    ),
+    "1005": Advice(
+        "Above the limit", "The amount is too large for this channel. Make a new order with a smaller amount."
+    ),
+    "1006": Advice(
+        "Below the limit", "The amount is too small for this channel. Make a new order with a larger amount."
+    ),
     "1007": _BALANCE,
     "1008": _CURRENCY,
     "1009": Advice(
         "The transaction secret does not fit",
-        "The provider refused the request as unauthorized. Check the transaction secret and the merchant id of this account.",
+        "The provider refused the request as unauthorized. Check this account's transaction secret and merchant id.",
     ),
     "1010": Advice(
-        _KEYS, "The provider could not verify the signature. Check that it has the public key that belongs to this private key."
+        _KEYS,
+        "The provider could not verify the signature. Check that it has the public key of this private key.",
     ),
     "1011": Advice("Channel not available", "This account cannot use the channel. Choose another one from the list."),
     "1013": _BALANCE,
@@ -54,14 +64,16 @@ _TABLE: Mapping[str, Advice] = {
     "1018": _ADDRESS,
     "1020": Advice(
         "The request was refused as not valid",
-        "Its time may be too far from the provider's clock. Set this computer's clock to automatic time and run the doctor.",
+        "Its time may be too far from the provider's clock. Set this computer to automatic time, then run the doctor.",
     ),
     "1021": Advice("Payee not found", "Check the account number and the receiving bank, then make a new order."),
-    "8003": Advice("Above the limit", "The amount is above the channel's quota. Make a new order with a smaller amount."),
-    "8004": Advice("Below the limit", "The amount is below the channel's minimum. Make a new order with a larger amount."),
-    "8006": Advice(
-        "The account answers with web pages", "Ask the provider to switch this account's answers to JSON."
+    "8003": Advice(
+        "Above the limit", "The amount is above the channel's quota. Make a new order with a smaller amount."
     ),
+    "8004": Advice(
+        "Below the limit", "The amount is below the channel's minimum. Make a new order with a larger amount."
+    ),
+    "8006": Advice("The account answers with web pages", "Ask the provider to switch this account's answers to JSON."),
     "8007": _ADDRESS,
     "8011": Advice("Merchant not found", "Check the GUID and the merchant id of this account."),
     "8013": Advice("A field was refused", "The provider did not accept the request. Correct it and make a new order."),

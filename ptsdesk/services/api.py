@@ -100,7 +100,7 @@ class QueryReport:
     took_ms: int
     verified: bool
     found: bool | None
-    """True: a verified answer. False: the provider says it does not know the id (unsigned). None: no usable answer."""
+    """True: verified. False: the provider says it does not know the id (unsigned). None: no usable answer."""
     code: str
     message: str
     answer: Mapping[str, str]
@@ -160,19 +160,26 @@ class Connection:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of the connection doctor."""
+    """One line of the connection doctor. ``template`` is filled with ``params`` after translation."""
 
     name: str
     ok: bool
-    sentence: str
+    template: str
     value: str = ""
+    params: Mapping[str, str | int] = field(default_factory=dict)
+
+    @property
+    def sentence(self) -> str:
+        """The finding and what to do, in English."""
+        return self.template.format(**self.params) if self.params else self.template
 
 
 class Desk(Protocol):
     """One open account: everything that touches the provider or the journal. Blocking."""
 
     @property
-    def account(self) -> Account: ...
+    def account(self) -> Account:
+        """The account this desk was opened for."""
 
     def channels(self, currency: str, *, refresh: bool = False) -> ChannelList:
         """The provider's list (kept for a while). Raises NotSentError or AnswerProblem."""
@@ -208,13 +215,17 @@ class Desk(Protocol):
     def find_order_id(self, text: str) -> str | None:
         """The journal's order id for an order id, provider id or reference number."""
 
-    def order(self, order_id: str) -> Order | None: ...
+    def order(self, order_id: str) -> Order | None:
+        """One order of this account, or None."""
 
-    def dossier(self, order_id: str) -> Dossier | None: ...
+    def dossier(self, order_id: str) -> Dossier | None:
+        """Everything kept about one order, or None."""
 
-    def history(self, wanted: HistoryFilter, cursor: str | None = None, limit: int = 200) -> HistoryPage: ...
+    def history(self, wanted: HistoryFilter, cursor: str | None = None, limit: int = 200) -> HistoryPage:
+        """A page of orders, newest first."""
 
-    def summary(self, wanted: HistoryFilter) -> HistorySummary: ...
+    def summary(self, wanted: HistoryFilter) -> HistorySummary:
+        """Counts and exact sums of a filter."""
 
     def unresolved(self) -> tuple[Order, ...]:
         """Orders whose result is not known, oldest first."""
@@ -228,11 +239,14 @@ class Desk(Protocol):
     def save_draft(self, kind: OrderKind, fields: Mapping[str, str]) -> int:
         """Keep a half-filled form (never card data). Returns the time, Unix milliseconds."""
 
-    def load_draft(self, kind: OrderKind) -> tuple[Mapping[str, str], int] | None: ...
+    def load_draft(self, kind: OrderKind) -> tuple[Mapping[str, str], int] | None:
+        """The kept form and its time, or None."""
 
-    def drop_draft(self, kind: OrderKind) -> None: ...
+    def drop_draft(self, kind: OrderKind) -> None:
+        """Forget the kept form."""
 
-    def doctor(self) -> tuple[Check, ...]: ...
+    def doctor(self) -> tuple[Check, ...]:
+        """Examine the way to the provider, the clock, the keys, the keyring and the journal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +261,8 @@ class AccountSecretsInput:
 class Office(Protocol):
     """The whole program behind the window: accounts, settings, and the way to open a :class:`Desk`. Blocking."""
 
-    def accounts(self) -> tuple[Account, ...]: ...
+    def accounts(self) -> tuple[Account, ...]:
+        """All accounts that may be opened here, the built-in one first."""
 
     def open(self, name: str) -> Desk:
         """Open an account: its keys from the keyring, the journal, for the built-in one the embedded provider too."""

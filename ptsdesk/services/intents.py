@@ -113,7 +113,11 @@ class IntentBook:
         self._lock = threading.Lock()
 
     def prepare(
-        self, form: OrderForm, account: Account, known: Callable[[str], bool], twins: Callable[[Money], tuple[Order, ...]]
+        self,
+        form: OrderForm,
+        account: Account,
+        known: Callable[[str], bool],
+        twins: Callable[[Money], tuple[Order, ...]],
     ) -> Intent:
         """A checked intent with a fresh token. An earlier one for the same order id stops being valid."""
         money, warnings = check_form(form)

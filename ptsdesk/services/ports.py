@@ -40,7 +40,8 @@ class SystemClock:
 class Randomness(Protocol):
     """A source of random bytes that nobody can guess."""
 
-    def __call__(self, count: int, /) -> bytes: ...
+    def __call__(self, count: int, /) -> bytes:
+        """So many bytes."""
 
 
 @dataclass(frozen=True, slots=True)

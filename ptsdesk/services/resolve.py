@@ -13,7 +13,7 @@ from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Order, OrderKind, OrderState
 from ptsdesk.domain.polling import CONFIRMATIONS, counts_as_not_found, next_delay_ms
 from ptsdesk.errors import NotSentError
-from ptsdesk.protocol.answers import Expected, OrderAnswer, Proved, Refused, SubscriptionAnswer, Unproved
+from ptsdesk.protocol.answers import Expected, OrderAnswer, Proved, Refused, SubscriptionAnswer
 from ptsdesk.protocol.codes import CodeGroup, OrderStatus, read_status
 from ptsdesk.protocol.requests import PaymentQuery, SubscribeQuery, WithdrawQuery
 from ptsdesk.services import evidence
@@ -141,7 +141,4 @@ def expected_of(order: Order) -> Expected:
 def _cause_of(exchange: Exchange) -> Cause:
     if isinstance(exchange.result, Refused):
         return Cause.QUERY_REFUSED
-    if isinstance(exchange.result, Unproved):
-        return Cause.QUERY_UNPROVED
-    assert isinstance(exchange.result, Lost)
-    return Cause.QUERY_UNREACHABLE
+    return Cause.QUERY_UNREACHABLE if isinstance(exchange.result, Lost) else Cause.QUERY_UNPROVED

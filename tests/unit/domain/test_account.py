@@ -1,0 +1,102 @@
+"""Accounts, secrets and channels."""
+
+import copy
+import pickle
+
+import pytest
+
+from ptsdesk.domain.account import Account, Environment, check_account_name, check_api_url, check_guid, check_user_id
+from ptsdesk.domain.channels import Channel, channel_name
+from ptsdesk.domain.orders import OrderKind
+from ptsdesk.domain.secret import Secret
+from ptsdesk.errors import InputError, InputErrors, PtsError
+
+
+def test_the_host_is_what_people_recognise() -> None:
+    assert (
+        Account("A", Environment.LIVE, "https://api.example.com:8443", "28", "g", "pem").host == "api.example.com:8443"
+    )
+
+
+@pytest.mark.parametrize("url", ["https://api.example.com", "https://api.example.com/", "https://127.0.0.1:8443"])
+def test_api_addresses(url: str) -> None:
+    assert check_api_url(url) == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("http://api.example.com", "must begin with https"),
+        ("api.example.com", "must begin with https"),
+        ("https://", "a host only"),
+        ("https://a.example/merchant", "a host only"),
+        ("https://me@a.example", "a host only"),
+        ("https://a.example?x", "a host only"),
+        ("https://a.example#x", "a host only"),
+        ("https://[", "cannot be read"),
+        ("https://a.example:0", "cannot be read"),
+        ("https://a .example", "cannot be read"),
+    ],
+)
+def test_other_api_addresses(url: str, words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        check_api_url(url)
+
+
+def test_names_and_ids() -> None:
+    assert check_account_name("Harbor & Co. Trading") == "Harbor & Co. Trading"
+    assert check_user_id("28") == "28"
+    assert check_guid("smajhv5r2etr") == "smajhv5r2etr"
+    for check, bad in (
+        (check_account_name, " x"),
+        (check_account_name, "<b>"),
+        (check_user_id, ""),
+        (check_guid, "a/b"),
+    ):
+        with pytest.raises(InputError):
+            check(bad)
+
+
+def test_a_secret_is_never_seen() -> None:
+    secret = Secret("8b998abba49ae33a194cb9677b13ecbe")
+    for text in (repr(secret), str(secret), f"{secret}", f"{secret:>10}", repr([secret])):
+        assert "8b99" not in text
+    with pytest.raises(TypeError):
+        pickle.dumps(secret)
+    with pytest.raises(TypeError):
+        copy.deepcopy(secret)
+
+
+def test_secrets_compare_by_value() -> None:
+    assert Secret("a") == Secret("a")
+    assert Secret("a") != Secret("b")
+    assert Secret("a") != "a"
+    assert hash(Secret("a")) == hash(Secret("b"))
+    assert Secret("a").reveal() == "a"
+    assert Secret("a")
+    assert not Secret("")
+
+
+def test_channels_have_names_that_people_know() -> None:
+    channel = Channel("QRPH", OrderKind.PAYMENT, "PHP")
+    assert (channel.name, channel.hint) == ("QR Ph", "any bank or wallet app")
+    new = Channel("NEW_ONE", OrderKind.PAYMENT, "PHP")
+    assert (new.name, new.hint) == ("NEW_ONE", "")
+    assert channel_name("MAYA") == "Maya"
+
+
+def test_errors_fill_their_template_and_name_their_field() -> None:
+    error = PtsError("At most {digits} digits.", digits=3)
+    assert error.message == "At most 3 digits."
+    assert PtsError("Braces {stay} when nothing fills them.").message.startswith("Braces {stay}")
+    several = InputErrors([InputError("amount", "First."), InputError("remark", "Second.")])
+    assert (several.field, several.message) == ("amount", "First.")
+    assert [problem.field for problem in several.problems] == ["amount", "remark"]
+
+
+def test_errors_travel_between_processes_whole() -> None:
+    several = InputErrors([InputError("amount", "At most {digits} digits.", digits=3), InputError("remark", "Second.")])
+    copied = pickle.loads(pickle.dumps(several))  # noqa: S301 - made in this very line
+    assert type(copied) is InputErrors
+    assert (copied.field, copied.message, str(copied)) == ("amount", "At most 3 digits.", "At most 3 digits.")
+    assert [problem.message for problem in copied.problems] == ["At most 3 digits.", "Second."]

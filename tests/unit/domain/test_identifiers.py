@@ -1,0 +1,48 @@
+"""Order ids."""
+
+import os
+import re
+
+import pytest
+
+from ptsdesk.domain.identifiers import check_order_id, new_order_id, short_order_id
+from ptsdesk.domain.orders import OrderKind
+from ptsdesk.errors import InputError
+
+NOV_12_MANILA = 1794412800_000
+"""Midnight at the beginning of the day in Manila; 16:00 of the day before in UTC."""
+
+
+def test_an_id_has_kind_date_and_eighty_bits() -> None:
+    order_id = new_order_id(OrderKind.PAYMENT, NOV_12_MANILA, lambda count: bytes(range(count)))
+    assert order_id == "P261112-000G40R40M30E209"
+    assert re.fullmatch(r"P261112-[0-9A-HJKMNP-TV-Z]{16}", order_id)
+
+
+def test_every_bit_counts() -> None:
+    low = new_order_id(OrderKind.WITHDRAWAL, NOV_12_MANILA, lambda count: bytes(count))
+    high = new_order_id(OrderKind.SUBSCRIPTION, NOV_12_MANILA, lambda count: b"\xff" * count)
+    assert low == "W261112-0000000000000000"
+    assert high == "S261112-ZZZZZZZZZZZZZZZZ"
+
+
+def test_the_date_is_manilas() -> None:
+    assert new_order_id(OrderKind.PAYMENT, NOV_12_MANILA, os.urandom).startswith("P261112-")
+    assert new_order_id(OrderKind.PAYMENT, NOV_12_MANILA - 1, os.urandom).startswith("P261111-")
+
+
+@pytest.mark.parametrize("text", ["a", "P261112-7KQ4M9XW2TBR6HNC", "A.b_c-1", "x" * 64])
+def test_ids_that_the_provider_takes(text: str) -> None:
+    assert check_order_id(text) == text
+
+
+@pytest.mark.parametrize("text", ["", "x" * 65, "a b", "ä", "a\n", "<a>", "a/b"])
+def test_ids_that_it_does_not_take(text: str) -> None:
+    with pytest.raises(InputError, match="1 to 64"):
+        check_order_id(text)
+
+
+def test_short_ids_are_for_tables_only() -> None:
+    assert short_order_id("P261112-7KQ4M9XW2TBR6HNC") == "P261112-7KQ4…6HNC"
+    assert short_order_id("P261112-7KQ4M9XW2TBR6HNC", 8) == "P261112-…6HNC"
+    assert short_order_id("short") == "short"
