@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QRegion
 from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
+from shiboken6 import isValid
 
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Radius
@@ -35,22 +36,11 @@ def ring_target(focused: QWidget) -> QWidget:
     return focused
 
 
-def ring_host(target: QWidget) -> QWidget:
-    """What the ring is a child of: the content of the nearest scroll area (it scrolls along), else the window."""
-    at = target
-    while not at.isWindow():
-        parent = at.parentWidget()
-        if parent is None:
-            return at
-        area = parent.parentWidget()
-        if isinstance(area, QAbstractScrollArea) and area.viewport() is parent:
-            return at
-        at = parent
-    return at
-
-
 class FocusRing(Themed, QWidget):
-    """One ring for one window; it follows the keyboard focus inside that window."""
+    """One ring for one window; it follows the keyboard focus inside that window.
+
+    It is a child of the window, cut to the scroll areas round its target, so it outlives every page.
+    """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -59,7 +49,6 @@ class FocusRing(Themed, QWidget):
         self._watched: list[QWidget] = []
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setAccessibleName("")
         self.hide()
         app = QApplication.instance()
         if isinstance(app, QApplication):
@@ -73,37 +62,26 @@ class FocusRing(Themed, QWidget):
 
     @Slot(QWidget, QWidget)
     def _focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if new is None or not self._window.isAncestorOf(new):
-            self._let_go()
-            return
-        self._hold(ring_target(new))
+        self._let_go()
+        if new is not None and self._window.isAncestorOf(new):
+            self._hold(ring_target(new))
 
     def _let_go(self) -> None:
         for widget in self._watched:
-            widget.removeEventFilter(self)
+            if isValid(widget):
+                widget.removeEventFilter(self)
         self._watched = []
         self._target = None
-        self.setParent(self._window)
         self.hide()
 
     def _hold(self, target: QWidget) -> None:
-        self._let_go()
         self._target = target
-        host = ring_host(target)
-        self.setParent(host)
         at: QWidget | None = target
-        while at is not None and at is not host:
+        while at is not None and at is not self._window:
             at.installEventFilter(self)
             self._watched.append(at)
             at = at.parentWidget()
-        target.destroyed.connect(self._target_gone)
         self._fit()
-
-    @Slot()
-    def _target_gone(self) -> None:
-        self._watched = []
-        self._target = None
-        self.hide()
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -111,25 +89,32 @@ class FocusRing(Themed, QWidget):
             self._fit()
         return False
 
+    def _place(self, widget: QWidget) -> QRect:
+        return QRect(widget.mapTo(self._window, QPoint(0, 0)), widget.size())
+
     def _fit(self) -> None:
-        target, host = self._target, self.parentWidget()
-        if target is None or host is None or not target.isVisibleTo(host):
+        target = self._target
+        if target is None or not isValid(target) or not target.isVisibleTo(self._window):
             self.hide()
             return
-        out = -_WIDTH if target.property(RING_INSIDE) else _OUT
-        out = 0 if target.property(RING_INSIDE) else out
-        rect = QRect(target.mapTo(host, QPoint(0, 0)), target.size()).adjusted(-out, -out, out, out)
+        out = 0 if target.property(RING_INSIDE) else _OUT
+        rect = self._place(target).adjusted(-out, -out, out, out)
+        shape = QRegion(rect) - QRegion(rect.adjusted(_OUT, _OUT, -_OUT, -_OUT))
+        for widget in self._watched:
+            parent = widget.parentWidget()
+            area = parent.parentWidget() if parent is not None else None
+            if isinstance(area, QAbstractScrollArea) and area.viewport() is parent and parent is not None:
+                shape &= QRegion(self._place(parent))
         self.setGeometry(rect)
-        inner = self.rect().adjusted(_OUT, _OUT, -_OUT, -_OUT)
         # The middle is not part of the widget: what the control paints never passes through here.
-        self.setMask(QRegion(self.rect()) - QRegion(inner))
+        self.setMask(shape.translated(-rect.topLeft()))
         self.raise_()
-        self.show()
+        self.setVisible(not shape.isEmpty())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         target = self._target
-        radius = target.property(RING_RADIUS) if target is not None else None
+        radius = target.property(RING_RADIUS) if target is not None and isValid(target) else None
         corner = (radius if isinstance(radius, int) else Radius.CONTROL) + _OUT - _WIDTH / 2
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

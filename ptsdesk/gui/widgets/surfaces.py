@@ -1,0 +1,180 @@
+"""Grounds and frames: cards, lines, page heads, icon tiles, scrolling pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.theme.fonts import Role
+from ptsdesk.gui.theme.theme import theme
+from ptsdesk.gui.theme.tokens import Size, Space, Tone
+from ptsdesk.gui.typed import override
+from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, role_font
+from ptsdesk.gui.widgets.buttons import Button, IconButton
+from ptsdesk.gui.widgets.labels import Caption, KeyCaps, Label, SectionTitle
+
+
+class Card(QFrame):
+    """A surface with a 1 px line and rounded corners. ``body`` is its column; a title goes on top."""
+
+    def __init__(self, title: str = "", *, aside: str = "", margin: int = Space.CARD, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(margin, margin, margin, margin)
+        self.body.setSpacing(Space.S12)
+        self.title = SectionTitle(title, self)
+        self.aside = Caption(aside, parent=self)
+        self.title.setVisible(bool(title))
+        self.aside.setVisible(bool(aside))
+        if title:
+            head = QHBoxLayout()
+            head.setSpacing(Space.S8)
+            head.addWidget(self.title, 1)
+            head.addWidget(self.aside)
+            self.body.addLayout(head)
+
+    def set_aside(self, text: str) -> None:
+        """The small text at the right of the title."""
+        self.aside.setText(text)
+        self.aside.setVisible(bool(text))
+
+
+class Divider(Themed, QWidget):
+    """A 1 px line across."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(1)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.follow_theme()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme().colour("line"))
+
+
+class IconTile(Themed, QWidget):
+    """An icon on a rounded square: 36 with an 18 px icon, or 52 with 26. Decoration only."""
+
+    def __init__(self, icon: str, side: int = 36, tone: Tone = Tone.NEUTRAL, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon, self._side, self._tone = icon, side, tone
+        self.setFixedSize(side, side)
+        self.follow_theme()
+
+    def set_icon(self, icon: str, tone: Tone = Tone.NEUTRAL) -> None:
+        """Show another icon."""
+        self._icon, self._tone = icon, tone
+        self.update()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme().tokens
+        painter = QPainter(self)
+        draw_box(painter, QRectF(self.rect()), 8, tokens.fill(self._tone), None)
+        size = self._side // 2
+        draw_icon(painter, self._icon, tokens.ink(self._tone), (self._side - size) / 2, (self._side - size) / 2, size)
+
+
+class SearchButton(Button):
+    """Looks like a search line and opens the command palette."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("", name=tr("Search or run a command"), identifier="open-palette", parent=parent)
+        self._keys = KeyCaps(("Ctrl", "K"), self)
+        self.setMinimumWidth(180)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(268)
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(268, theme().px(Size.CONTROL))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        hint = self._keys.sizeHint()
+        self._keys.setGeometry(self.width() - hint.width() - 8, (self.height() - hint.height()) // 2, hint.width(), hint.height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        tokens = theme().tokens
+        painter = QPainter(self)
+        draw_icon(painter, "search", tokens.text_2, 10, (self.height() - 16) / 2)
+        room = QRectF(33, 0, self._keys.x() - 41, self.height())
+        draw_text(
+            painter, room, tr("Search or run a command"), role_font(Role.BODY), tokens.text_3, Qt.AlignmentFlag.AlignVCenter
+        )
+
+
+class PageHead(QFrame):
+    """The head of a page, 64 high: title, a line below it, actions on the right, the search button."""
+
+    back_clicked = Signal()
+    search_clicked = Signal()
+
+    def __init__(self, title: str = "", subtitle: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.back = IconButton("arrow-left", tr("Back"), identifier="back", parent=self)
+        self.back.hide()
+        self.title = Label(title, Role.TITLE, parent=self)
+        self.subtitle = Caption(subtitle, parent=self)
+        self.search = SearchButton(self)
+        self._actions = QHBoxLayout()
+        self._actions.setSpacing(Space.S8)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addStretch(1)
+        words.addWidget(self.title)
+        words.addWidget(self.subtitle)
+        words.addStretch(1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.PAGE, 0, Space.S20, 0)
+        row.setSpacing(Space.S8)
+        row.addWidget(self.back)
+        row.addLayout(words, 1)
+        row.addLayout(self._actions)
+        row.addWidget(self.search)
+        self.back.clicked.connect(self.back_clicked)
+        self.search.clicked.connect(self.search_clicked)
+        self._fit()
+        theme().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.setFixedHeight(theme().px(Size.PAGE_HEAD))
+
+    def set_words(self, title: str, subtitle: str = "", *, back: bool = False) -> None:
+        """What page this is; ``back`` shows the arrow."""
+        self.title.setText(title)
+        self.subtitle.setText(subtitle)
+        self.subtitle.setVisible(bool(subtitle))
+        self.back.setVisible(back)
+
+    def set_actions(self, widgets: Iterable[QWidget]) -> None:
+        """Put a page's actions before the search button. Earlier ones are hidden, not destroyed."""
+        while (item := self._actions.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+        for widget in widgets:
+            self._actions.addWidget(widget)
+            widget.show()
+
+
+def scroll_page(content: QWidget, parent: QWidget | None = None) -> QScrollArea:
+    """A page that scrolls up and down and never sideways; the ground shows through."""
+    area = QScrollArea(parent)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    content.setProperty("page", "true")
+    area.setWidget(content)
+    return area
+
+
