@@ -56,12 +56,12 @@ def _version_of_venv() -> tuple[int, int] | None:
     """The version of a working ``.venv``; None when there is none, or it lost the Python it was made from."""
     if not PYTHON.exists():
         return None
-    code = "import sys; print(*sys.version_info[:2], sys.prefix != sys.base_prefix)"
+    code = "import sys; print(*sys.version_info[:2])"
     try:
         done = subprocess.run([PYTHON, "-I", "-S", "-c", code], capture_output=True, text=True, timeout=30, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    found = re.fullmatch(r"(\d+) (\d+) True\s*", done.stdout)
+    found = re.fullmatch(r"(\d+) (\d+)\s*", done.stdout)
     made_with = re.search(r"^version\s*=\s*(\d+)\.(\d+)", (VENV / "pyvenv.cfg").read_text(), re.MULTILINE)
     if found is None or made_with is None or found.groups() != made_with.groups():
         return None
@@ -122,7 +122,7 @@ def _make() -> None:
 def _create() -> None:
     if sys.prefix != sys.base_prefix:
         # Running from the environment that has to go: start again from the Python it was made with.
-        base = getattr(sys, "_base_executable", sys.executable)
+        base: str = getattr(sys, "_base_executable", sys.executable)
         raise SystemExit(subprocess.run([base, "-E", "-s", *sys.argv], check=False).returncode)
     print(f"ptsdesk: making .venv with Python {sys.version.split()[0]}", file=sys.stderr)
     if VENV.exists():

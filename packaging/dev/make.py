@@ -83,9 +83,7 @@ def has_secret_service() -> bool:
 def run(arguments: list[str]) -> int:
     """Open the window; without a keyring of the user's own, in a practice profile that refuses LIVE accounts."""
     if ON_LINUX and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        say(
-            "There is no display here: use `make tour`, which does the main job offscreen and writes its screens as PNG."
-        )
+        say("There is no display here: `make tour` does the main job offscreen and writes its screens as PNG.")
         return 1
     command: Command = [PTSDESK, *arguments]
     if ON_LINUX and not has_secret_service():
