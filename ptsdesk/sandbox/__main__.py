@@ -1,0 +1,8 @@
+"""Lets ``python -m ptsdesk.sandbox`` run the sandbox in a process of its own."""
+
+import sys
+
+from ptsdesk.sandbox.main import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
