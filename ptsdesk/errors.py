@@ -24,6 +24,7 @@
     │   ├── JournalStale           the order changed since it was read
     │   └── JournalBusy            open in another ptsdesk (exit 7)
     ├── SettingsError              (exit 6)
+    ├── ServiceStopped             the window's other half is gone (exit 6)
     └── SandboxError               the embedded test provider did not start (exit 6)
 
 A message is an English template plus parameters, so that the window can translate the template first and fill it in
@@ -209,6 +210,12 @@ class SettingsError(PtsError):
     """The settings file cannot be read or written."""
 
     title = "Settings"
+
+
+class ServiceStopped(PtsError):
+    """The process that talks to the provider ended while the window was waiting for it."""
+
+    title = "The connection to the provider's side of ptsdesk is gone"
 
 
 class SandboxError(PtsError):

@@ -100,7 +100,7 @@ class QueryReport:
     took_ms: int
     verified: bool
     found: bool | None
-    """True: verified. False: the provider says it does not know the id (unsigned). None: no usable answer."""
+    """True: verified. False: the provider does not know the id, unsigned. None: no usable answer."""
     code: str
     message: str
     answer: Mapping[str, str]
@@ -138,7 +138,7 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class HistorySummary:
-    """Counts and exact sums of a filter: ``sums`` per (direction, currency) with direction ``in``, ``out``, ``open``."""
+    """Counts and exact sums of a filter; ``sums`` per direction (``in``, ``out``, ``open``) and currency."""
 
     matching: int
     total: int

@@ -11,7 +11,7 @@ from ptsdesk.client.gateway import Exchange, Gateway
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.identifiers import check_order_id, new_order_id
 from ptsdesk.domain.money import Money
-from ptsdesk.domain.orders import Order, OrderKind
+from ptsdesk.domain.orders import NEEDS_ATTENTION, Order, OrderKind
 from ptsdesk.domain.rules import check_currency
 from ptsdesk.errors import AccountError, NotSentError
 from ptsdesk.protocol.answers import BalanceAnswer, ChannelAnswer
@@ -174,16 +174,16 @@ class LiveDesk:
         order = self._known(order_id)
         if order is None:
             return None
-        return api.Dossier(order, self._journal.events(order_id), self._journal.answers(order_id))
+        return api.Dossier(order, self._journal.events(order_id), self._journal.raw_answers(order_id))
 
     def history(self, wanted: api.HistoryFilter, cursor: str | None = None, limit: int = 200) -> api.HistoryPage:
         """A page of orders, newest first."""
-        orders, following = self._journal.page(reports.journal_filter(self._account.name, wanted), cursor, limit)
-        return api.HistoryPage(orders, following)
+        page = self._journal.page(self._account.name, reports.journal_filter(wanted), cursor, limit)
+        return api.HistoryPage(page.orders, page.cursor)
 
     def summary(self, wanted: api.HistoryFilter) -> api.HistorySummary:
         """Counts and exact sums of a filter."""
-        found = self._journal.summary(reports.journal_filter(self._account.name, wanted))
+        found = self._journal.summary(self._account.name, reports.journal_filter(wanted))
         return api.HistorySummary(found.matching, found.total, found.sums)
 
     def unresolved(self) -> tuple[Order, ...]:
@@ -192,7 +192,7 @@ class LiveDesk:
 
     def attention_count(self) -> int:
         """How many orders need a person."""
-        return self._journal.attention_count(self._account.name)
+        return self._journal.count(self._account.name, NEEDS_ATTENTION)
 
     def connection(self) -> api.Connection:
         """What the last call told about the way to the provider."""
@@ -220,8 +220,7 @@ class LiveDesk:
         return reports.Question(kind, order_id, self._ports.clock.now_ms(), self._fingerprint)
 
     def _known(self, order_id: str) -> Order | None:
-        order = self._journal.get(order_id)
-        return order if order is not None and order.account == self._account.name else None
+        return self._journal.get(order_id, self._account.name)
 
     def _own(self, order_id: str) -> Order:
         order = self._known(order_id)

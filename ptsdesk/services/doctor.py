@@ -37,10 +37,12 @@ def examine(account: Account, gateway: Gateway, journal: Journal) -> tuple[Check
 
 def _journal(journal: Journal) -> Check:
     try:
-        journal.verify_integrity()
+        problems = journal.problems()
     except JournalError as error:
         return Check("journal", False, error.template, params=error.params)
-    return Check("journal", True, "The journal can be read and written.")
+    if problems:
+        return Check("journal", False, "The journal is damaged. Keep the file and restore the last backup.")
+    return Check("journal", True, "The journal can be read and its content is sound.")
 
 
 def _provider(account: Account, gateway: Gateway) -> tuple[Check, ...]:

@@ -13,7 +13,7 @@ from ptsdesk.protocol.answers import Answer, ChannelAnswer, Proved, Refused, Unp
 from ptsdesk.protocol.codes import CodeGroup
 from ptsdesk.services import api
 from ptsdesk.services.advice import advice, doubt_sentence
-from ptsdesk.storage.journal import JournalFilter
+from ptsdesk.storage.journal import OrderFilter
 
 _KINDS = {"payment": OrderKind.PAYMENT, "withdraw": OrderKind.WITHDRAWAL, "subscribe": OrderKind.SUBSCRIPTION}
 
@@ -115,10 +115,9 @@ def _compare(order: Order, fields: dict[str, str]) -> tuple[tuple[str, bool], ..
     )
 
 
-def journal_filter(account: str, wanted: api.HistoryFilter) -> JournalFilter:
-    """The journal's own filter for one account."""
-    return JournalFilter(
-        account=account,
+def journal_filter(wanted: api.HistoryFilter) -> OrderFilter:
+    """The journal's own filter."""
+    return OrderFilter(
         text=wanted.text,
         kinds=wanted.kinds,
         states=wanted.states,

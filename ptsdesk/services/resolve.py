@@ -6,19 +6,19 @@ only past the fence, twice, far enough apart, and only turns a refusal into "not
 
 from __future__ import annotations
 
-from typing import Any
+import contextlib
 
 from ptsdesk.client.gateway import Exchange, Gateway, Lost
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Order, OrderKind, OrderState
 from ptsdesk.domain.polling import CONFIRMATIONS, counts_as_not_found, next_delay_ms
-from ptsdesk.errors import NotSentError
+from ptsdesk.errors import JournalStale, NotSentError
 from ptsdesk.protocol.answers import Expected, OrderAnswer, Proved, Refused, SubscriptionAnswer
 from ptsdesk.protocol.codes import CodeGroup, OrderStatus, read_status
 from ptsdesk.protocol.requests import PaymentQuery, SubscribeQuery, WithdrawQuery
 from ptsdesk.services import evidence
 from ptsdesk.services.ports import Ports
-from ptsdesk.storage.journal import Journal
+from ptsdesk.storage.journal import Changes, Journal
 
 STATE_OF_STATUS = {
     OrderStatus.WAITING: OrderState.WAITING,
@@ -58,11 +58,15 @@ class Resolver:
         return self.record(order.order_id, exchange), exchange
 
     def record(self, order_id: str, exchange: Exchange) -> Order:
-        """Let the journal follow one answer."""
-        order = self._journal.get(order_id)
-        if order is None:
-            raise LookupError(order_id)
-        self._journal.keep_answer(order_id, exchange.raw)
+        """Let the journal follow one answer. When another answer came in between, look again at what is known then."""
+        while True:
+            order = self._journal.get(order_id)
+            if order is None:
+                raise LookupError(order_id)
+            with contextlib.suppress(JournalStale):
+                return self._follow(order, exchange)
+
+    def _follow(self, order: Order, exchange: Exchange) -> Order:
         changes = self._counted(order, exchange)
         result = exchange.result
         seen = evidence.of_exchange(exchange)
@@ -74,7 +78,7 @@ class Resolver:
             return self._not_found(order, seen, changes)
         return self._note(order, _cause_of(exchange), seen, changes)
 
-    def _proved(self, order: Order, answer: OrderAnswer, seen: evidence.Seen, changes: dict[str, Any]) -> Order:
+    def _proved(self, order: Order, answer: OrderAnswer, seen: evidence.Seen, changes: Changes) -> Order:
         status = read_status(answer.status)
         state = STATE_OF_STATUS[status] if status else OrderState.UNKNOWN
         seen |= {"status": answer.status}
@@ -95,28 +99,30 @@ class Resolver:
             changes["next_check_ms"] = None
         if state is order.state:
             return self._note(order, Cause.QUERY, seen, changes)
-        return self._journal.step(order.order_id, state, Cause.QUERY, seen, **changes)
+        return self._journal.step(order.order_id, state, Cause.QUERY, seen, before=order.state, **changes)
 
-    def _not_found(self, order: Order, seen: evidence.Seen, changes: dict[str, Any]) -> Order:
+    def _not_found(self, order: Order, seen: evidence.Seen, changes: Changes) -> Order:
         now = self._server_now_ms()
         if counts_as_not_found(now, order.signed_at, order.not_found_ms) and order.state not in FINAL:
             changes |= {"not_found": order.not_found + 1, "not_found_ms": now}
         counted = changes.get("not_found", order.not_found)
         if order.state is OrderState.REFUSED_CHECKING and counted >= CONFIRMATIONS:
             changes["next_check_ms"] = None
-            return self._journal.step(order.order_id, OrderState.REFUSED, Cause.QUERY_NOT_FOUND, seen, **changes)
+            return self._journal.step(
+                order.order_id, OrderState.REFUSED, Cause.QUERY_NOT_FOUND, seen, before=order.state, **changes
+            )
         return self._note(order, Cause.QUERY_NOT_FOUND, seen, changes)
 
-    def _note(self, order: Order, cause: Cause, seen: evidence.Seen, changes: dict[str, Any]) -> Order:
+    def _note(self, order: Order, cause: Cause, seen: evidence.Seen, changes: Changes) -> Order:
         """An event for something new; for the same answer once more only the counters move."""
         last = self._journal.last_event(order.order_id)
         told = ("code", "status", "doubt", "lost")
         repeated = last is not None and last.cause is cause and all(last.evidence.get(k) == seen.get(k) for k in told)
         if repeated and "not_found" not in changes:
             return self._journal.touch(order.order_id, **changes)
-        return self._journal.note(order.order_id, cause, seen, **changes)
+        return self._journal.note(order.order_id, cause, seen, before=order.state, **changes)
 
-    def _counted(self, order: Order, exchange: Exchange) -> dict[str, Any]:
+    def _counted(self, order: Order, exchange: Exchange) -> Changes:
         return {
             "checks": order.checks + 1,
             "checked_ms": self._ports.clock.now_ms(),

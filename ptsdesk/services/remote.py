@@ -1,0 +1,143 @@
+"""The window's side of the worker process: an :class:`Office` and :class:`Desk` whose calls cross a pipe.
+
+Light on purpose: the window imports this, and none of the libraries behind it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import subprocess
+import sys
+import threading
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any, cast
+
+from ptsdesk.domain.account import Account
+from ptsdesk.errors import ServiceStopped
+from ptsdesk.services.api import Desk, Office
+from ptsdesk.services.wire import Call, Done, Pipe, Told
+
+_GONE = "The working part of ptsdesk has stopped. Nothing is sent twice: open the account again and look at Unresolved."
+
+
+class Link:
+    """Calls into the worker process. Safe from any thread; each call waits in its own thread."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        if process.stdin is None or process.stdout is None:
+            raise ValueError("the worker needs both pipes")
+        self._process = process
+        self._pipe = Pipe(process.stdout, process.stdin)
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, SimpleQueue[Told | Done]] = {}
+        self._lock = threading.Lock()
+        self._open = True
+        threading.Thread(target=self._listen, name="worker answers", daemon=True).start()
+
+    def call(self, target: str, method: str, *args: Any, **kwargs: Any) -> Any:
+        """Call a method over there and wait for what it returns or raises. ``progress`` is told in this thread."""
+        progress = kwargs.pop("progress", None)
+        number = next(self._numbers)
+        answers: SimpleQueue[Told | Done] = SimpleQueue()
+        with self._lock:
+            if not self._open:
+                raise ServiceStopped(_GONE)
+            self._waiting[number] = answers
+        try:
+            self._pipe.send(Call(number, target, method, args, tuple(kwargs.items()), progress is not None))
+        except (OSError, ValueError):
+            self._lose()
+        while isinstance(message := answers.get(), Told):
+            if progress is not None:
+                progress(message.step)
+        if message.error is not None:
+            raise message.error
+        return message.value
+
+    def close(self, timeout_s: float = 60) -> None:
+        """Ask the worker to finish what it does and wait for its end."""
+        with contextlib.suppress(OSError):  # it may have ended before
+            self._pipe.close()
+        self._process.wait(timeout_s)
+
+    def _listen(self) -> None:
+        while (message := self._pipe.receive()) is not None:
+            if isinstance(message, Call):
+                continue
+            with self._lock:
+                known = self._waiting.pop if isinstance(message, Done) else self._waiting.get
+                answers = known(message.number, None)
+            if answers is not None:
+                answers.put(message)
+        self._lose()
+
+    def _lose(self) -> None:
+        with self._lock:
+            self._open = False
+            waiting, self._waiting = self._waiting, {}
+        for number, answers in waiting.items():
+            answers.put(Done(number, error=ServiceStopped(_GONE)))
+
+
+class RemoteDesk:
+    """A desk over there. Its methods are those of :class:`Desk`; the worker refuses any other."""
+
+    def __init__(self, link: Link, account: Account) -> None:
+        self._link = link
+        self.account = account
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return partial(self._link.call, self.account.name, name)
+
+    def submit(self, intent: Any, progress: Any = None) -> Any:
+        """As :meth:`Desk.submit`; the progress is told in the calling thread."""
+        return self._link.call(self.account.name, "submit", intent, progress=progress)
+
+
+class RemoteOffice:
+    """The office over there."""
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return partial(self._link.call, "office", name)
+
+    def open(self, name: str) -> Desk:
+        """Open an account over there."""
+        return cast("Desk", RemoteDesk(self._link, self._link.call("office", "open", name)))
+
+    def close(self) -> None:
+        """Let the worker finish and end."""
+        self._link.close()
+
+
+def worker_command(data_dir: Path | None, *, practice: bool) -> list[str]:
+    """How to start the worker: this program again, also when it is a packaged one."""
+    frozen = getattr(sys, "frozen", False)
+    command = [sys.executable, "worker"] if frozen else [sys.executable, "-m", "ptsdesk.services.worker"]
+    if data_dir is not None:
+        command += ["--data-dir", str(data_dir)]
+    return [*command, "--practice"] if practice else command
+
+
+def open_office(data_dir: Path | None, *, practice: bool, command: Sequence[str] | None = None) -> Office:
+    """Start the worker and open the office in it. Raises what opening it raises; then the worker has ended."""
+    process = subprocess.Popen(  # noqa: S603 - this program itself
+        list(command or worker_command(data_dir, practice=practice)), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    link = Link(process)
+    try:
+        link.call("office", "hello")
+    except Exception:
+        link.close()
+        raise
+    return cast("Office", RemoteOffice(link))

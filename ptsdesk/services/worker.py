@@ -1,0 +1,135 @@
+"""The process that does the work for the window: journal, keys and provider, in a process without a window.
+
+Why a process of its own: the window stays small and never waits for this one's imports, locks or garbage; a crash of
+the window cannot cut a payment short; and the secrets are never in the window's memory. When the window goes away,
+the payment under way is finished and recorded, then this process ends.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from ptsdesk.errors import PtsError
+from ptsdesk.services import api
+from ptsdesk.services.wire import Call, Done, Pipe, Told
+
+READERS = 3
+MONEY = frozenset({"submit", "disable"})
+"""Calls that change something at the provider: one after the other, in one lane."""
+
+Opener = Callable[[], api.Office]
+
+
+def allowed(protocol: type) -> frozenset[str]:
+    """The methods of a protocol: nothing else can be called from the other side."""
+    return frozenset(name for name in vars(protocol) if not name.startswith("_"))
+
+
+_OFFICE = allowed(api.Office) - {"add_account"}
+_DESK = allowed(api.Desk)
+
+
+class Worker:
+    """Serves calls until the pipe ends."""
+
+    def __init__(self, pipe: Pipe, open_office: Opener) -> None:
+        self._pipe = pipe
+        self._open_office = open_office
+        self._office: api.Office | None = None
+        self._desks: dict[str, api.Desk] = {}
+        self._money = ThreadPoolExecutor(1, "money")
+        self._read = ThreadPoolExecutor(READERS, "read")
+
+    def serve(self) -> None:
+        """Take calls; at the end finish the payment under way and let everything go."""
+        try:
+            while (message := self._pipe.receive()) is not None:
+                if isinstance(message, Call):
+                    lane = self._money if message.method in MONEY else self._read
+                    lane.submit(self._answer, message)
+        finally:
+            self._money.shutdown(wait=True)
+            self._read.shutdown(wait=True, cancel_futures=True)
+            if self._office is not None:
+                self._office.close()
+
+    def _answer(self, call: Call) -> None:
+        try:
+            done = Done(call.number, self._run(call))
+        except PtsError as error:
+            done = Done(call.number, error=error)
+        except Exception as error:  # noqa: BLE001 - a mistake of ours must reach the window as a sentence
+            frames = [
+                f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
+            ]
+            logging.getLogger(__name__).error("%s at %s", type(error).__name__, " < ".join(reversed(frames)))  # noqa: TRY400
+            done = Done(call.number, error=PtsError("This did not work. Try again.", detail=type(error).__name__))
+        try:
+            self._pipe.send(done)
+        except OSError:
+            return  # the window is gone; what was done is in the journal
+
+    def _run(self, call: Call) -> Any:
+        if call.target == "office":
+            return self._run_office(call)
+        if call.method not in _DESK or call.method == "account":
+            raise LookupError(call.method)
+        kwargs = dict(call.kwargs)
+        if call.follow:
+            kwargs["progress"] = self._teller(call.number)
+        return getattr(self._desks[call.target], call.method)(*call.args, **kwargs)
+
+    def _run_office(self, call: Call) -> Any:
+        if self._office is None:
+            self._office = self._open_office()
+        if call.method == "hello":
+            return True
+        if call.method not in _OFFICE:
+            raise LookupError(call.method)
+        result = getattr(self._office, call.method)(*call.args, **dict(call.kwargs))
+        if call.method == "open":
+            self._desks[result.account.name] = result
+            return result.account
+        return result
+
+    def _teller(self, number: int) -> api.Progress:
+        def tell(phase: api.Phase) -> None:
+            try:
+                self._pipe.send(Told(number, phase))
+            except OSError:
+                return  # sending goes on without a listener
+
+        return tell
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Serve the window at the other end of standard input and output."""
+    parser = argparse.ArgumentParser(prog="ptsdesk-worker")
+    parser.add_argument("--data-dir", type=Path)
+    parser.add_argument("--practice", action="store_true")
+    options = parser.parse_args(arguments)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal must not cut a payment short
+    logging.basicConfig(level=logging.WARNING, format="ptsdesk worker: %(message)s")
+    pipe = Pipe(sys.stdin.buffer, os.fdopen(os.dup(1), "wb"))
+    os.dup2(2, 1)  # whatever prints must not end up between the frames
+
+    def open_office() -> api.Office:
+        from ptsdesk.services.office import open_office as real  # noqa: PLC0415 - heavy, and errors belong to the call
+
+        return real(options.data_dir, practice=options.practice)
+
+    Worker(pipe, open_office).serve()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
