@@ -1,0 +1,271 @@
+"""The journal: every order that this computer ever made, durable before anything is sent.
+
+One owner writes (see ``ownership``); any number of its threads may call. Each call is one transaction on a connection
+of its own. A method that writes has written to the disk when it returns, or raises and has written nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Unpack
+
+from sqlalchemy import Connection, Engine, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from ptsdesk.domain.money import Money
+from ptsdesk.domain.orders import Cause, Evidence, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.secret import Secret
+from ptsdesk.errors import JournalBusy, JournalDisk, JournalError
+from ptsdesk.storage import history, ledger, migrate, rows
+from ptsdesk.storage.backend import Backend
+from ptsdesk.storage.history import OrderFilter, Page, Summary
+from ptsdesk.storage.ledger import Step
+from ptsdesk.storage.ownership import DataFolder
+from ptsdesk.storage.rows import Changes
+from ptsdesk.storage.schema import answers, drafts, events, orders
+from ptsdesk.storage.sqlite import SqliteBackend
+
+__all__ = ["Changes", "Journal", "OrderFilter", "Page", "Summary"]
+
+_CLOSE_WAIT_S = 10.0
+
+
+class Journal:
+    """All orders of all accounts. Every list names one account."""
+
+    def __init__(self, backend: Backend, now_ms: Callable[[], int]) -> None:
+        """Use :meth:`open`."""
+        self._backend = backend
+        self._now_ms = now_ms
+        self._writing = threading.Lock()
+        self._idle = threading.Condition()
+        self._running = 0
+        self._closed = False
+
+    @classmethod
+    def open(cls, folder: DataFolder, key: Secret, now_ms: Callable[[], int]) -> Journal:
+        """Open the journal of a data folder, or make it; bring its schema up to date after a backup.
+
+        ``key`` is 64 hexadecimal digits (32 bytes), ``now_ms`` the wall clock in Unix milliseconds. The caller owns the
+        folder. Raises JournalDamaged, JournalDisk, JournalNewer, JournalBusy; the file is left as it was.
+        """
+        _touch(folder)
+        backend = SqliteBackend(folder.journal, key)
+        try:
+            migrate.bring_up(backend, folder, now_ms())
+        except DBAPIError as error:
+            backend.close()
+            raise backend.explain(error) from None
+        except BaseException:
+            backend.close()
+            raise
+        return cls(backend, now_ms)
+
+    def close(self) -> None:
+        """Wait for the calls that run, then let the file go. Later calls raise JournalError. Safe to call twice."""
+        with self._idle:
+            self._closed = True
+            self._idle.wait_for(lambda: self._running == 0, timeout=_CLOSE_WAIT_S)
+        self._backend.close()
+
+    # Writing
+
+    def add(self, order: Order, evidence: Evidence) -> Order:
+        """Record a new order, in state draft or recorded. Raises AccountError when its id was used before.
+
+        An order id is used once on this computer, whatever the account.
+        """
+        with self._write() as connection:
+            ledger.add(connection, order, evidence, self._now_ms())
+        return order
+
+    def step(
+        self,
+        order_id: str,
+        after: OrderState,
+        cause: Cause,
+        evidence: Evidence,
+        *,
+        before: OrderState | None = None,
+        answer: str | None = None,
+        **changes: Unpack[Changes],
+    ) -> Order:
+        """Move an order to another state, or keep it there, and write why. Returns the order as it now stands.
+
+        ``before`` is the state that the caller saw: when the order left it meanwhile, JournalStale is raised. A step
+        that the table does not hold raises ForbiddenTransition. ``answer`` is kept as by :meth:`keep_answer`.
+        """
+        return self._apply(order_id, Step(after, cause, evidence, changes, before, answer))
+
+    def note(
+        self,
+        order_id: str,
+        cause: Cause,
+        evidence: Evidence,
+        *,
+        before: OrderState | None = None,
+        answer: str | None = None,
+        **changes: Unpack[Changes],
+    ) -> Order:
+        """Write an event without a change of state. As :meth:`step` otherwise."""
+        return self._apply(order_id, Step(None, cause, evidence, changes, before, answer))
+
+    def _apply(self, order_id: str, step: Step) -> Order:
+        with self._write() as connection:
+            return ledger.apply(connection, order_id, step, self._now_ms())
+
+    def recover(self) -> tuple[Order, ...]:
+        """At start: what was being sent is now unknown, what was only recorded was not sent. The orders that changed.
+
+        An unknown order is due for a query as soon as its request can no longer be newly taken.
+        """
+        with self._write() as connection:
+            return ledger.recover(connection, self._now_ms())
+
+    def keep_answer(self, order_id: str, text: str) -> None:
+        """Keep an answer as received: at most 64 KiB each, the last five of an order. No card numbers."""
+        with self._write() as connection:
+            ledger.keep_answer(connection, order_id, text, self._now_ms())
+
+    def save_draft(self, account: str, kind: OrderKind, fields: Mapping[str, str]) -> int:
+        """Keep a half-filled form, one a kind and account. Refuses card data. Returns the time, Unix milliseconds."""
+        now_ms = self._now_ms()
+        with self._write() as connection:
+            ledger.save_draft(connection, account, kind, fields, now_ms)
+        return now_ms
+
+    def drop_draft(self, account: str, kind: OrderKind) -> None:
+        """Forget the half-filled form."""
+        with self._write() as connection:
+            ledger.drop_draft(connection, account, kind)
+
+    # Reading
+
+    def get(self, order_id: str, account: str | None = None) -> Order | None:
+        """The order, when it is here (and belongs to the account, when one is named)."""
+        with self._read() as connection:
+            row = connection.execute(ledger.by_id(order_id)).first()
+        order = rows.order_from(row[2:], row[1]) if row else None
+        return order if order and account in (None, order.account) else None
+
+    def events(self, order_id: str) -> tuple[OrderEvent, ...]:
+        """Everything that was written about an order, oldest first."""
+        columns = (events.c.number, events.c.at_ms, events.c.cause, events.c.before, events.c.after, events.c.evidence)
+        statement = select(*columns).join(orders, orders.c.row_id == events.c.order_row)
+        with self._read() as connection:
+            found = connection.execute(statement.where(orders.c.order_id == order_id).order_by(events.c.number)).all()
+        return tuple(rows.event_from(row, order_id) for row in found)
+
+    def raw_answers(self, order_id: str) -> tuple[tuple[int, str], ...]:
+        """Time and text of the answers kept, newest first."""
+        statement = (
+            select(answers.c.at_ms, answers.c.text)
+            .join(orders, orders.c.row_id == answers.c.order_row)
+            .where(orders.c.order_id == order_id)
+            .order_by(answers.c.answer_id.desc())
+        )
+        with self._read() as connection:
+            return tuple((at_ms, text) for at_ms, text in connection.execute(statement))
+
+    def find(self, account: str, text: str) -> str | None:
+        """The order id for a whole order id, provider id or reference number of the account."""
+        with self._read() as connection:
+            return history.find(connection, account, text)
+
+    def page(self, account: str, wanted: OrderFilter, cursor: str | None = None, limit: int = 200) -> Page:
+        """Orders of the account, newest first. ValueError for a cursor that no page gave."""
+        with self._read() as connection:
+            return history.page(connection, self._backend, account, wanted, cursor, limit)
+
+    def summary(self, account: str, wanted: OrderFilter) -> Summary:
+        """Counts and exact sums of the whole filter, not only of a page."""
+        with self._read() as connection:
+            return history.summary(connection, self._backend, account, wanted)
+
+    def due(self, account: str, now_ms: int, limit: int) -> tuple[Order, ...]:
+        """Watched orders whose next check is due."""
+        with self._read() as connection:
+            return history.due(connection, account, now_ms, limit)
+
+    def unresolved(self, account: str) -> tuple[Order, ...]:
+        """Orders that were sent and whose result is not known, oldest first."""
+        with self._read() as connection:
+            return history.unresolved(connection, account)
+
+    def count(self, account: str, states: frozenset[OrderState]) -> int:
+        """How many orders of the account are in one of the states."""
+        with self._read() as connection:
+            return history.count(connection, account, states)
+
+    def twins(self, account: str, kind: OrderKind, money: Money, since_ms: int, limit: int = 5) -> tuple[Order, ...]:
+        """Earlier orders of the same kind and amount, newest first."""
+        with self._read() as connection:
+            return history.twins(connection, account, kind, money, since_ms, limit)
+
+    def load_draft(self, account: str, kind: OrderKind) -> tuple[Mapping[str, str], int] | None:
+        """The half-filled form and when it was kept."""
+        statement = select(drafts.c.fields, drafts.c.saved_ms).where(
+            drafts.c.account_no == history.account_no(account), drafts.c.kind == kind.value
+        )
+        with self._read() as connection:
+            row = connection.execute(statement).first()
+        return (json.loads(row.fields), row.saved_ms) if row else None
+
+    def problems(self) -> tuple[str, ...]:
+        """What a full check of the file finds; empty when all is well. Takes a second per few 100 MB."""
+        with self._read() as connection:
+            return self._backend.problems(connection)
+
+    def backup(self, target: Path) -> None:
+        """A consistent copy, encrypted with the same key, at a path where nothing is yet."""
+        with self._read():
+            self._backend.backup(target)
+
+    # Transactions
+
+    def _read(self) -> contextlib.AbstractContextManager[Connection]:
+        return self._transaction(self._backend.reader)
+
+    @contextlib.contextmanager
+    def _write(self) -> Iterator[Connection]:
+        # The lock makes threads queue in order; the database alone would let them poll.
+        with self._writing, self._transaction(self._backend.writer) as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        with self._idle:
+            if self._closed:
+                raise JournalError("The journal is closed.")
+            self._running += 1
+        try:
+            with engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise self._backend.explain(error) from None
+        except PoolTimeout:
+            raise JournalBusy("The journal is busy. Try again in a moment.") from None
+        finally:
+            with self._idle:
+                self._running -= 1
+                self._idle.notify_all()
+
+
+def _touch(folder: DataFolder) -> None:
+    """Make the file, for this user only, before the database would make it for everybody."""
+    folder.create()
+    try:
+        os.close(os.open(folder.journal, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as error:
+        raise JournalDisk(
+            "The journal cannot be opened for writing: {reason}. Check who may write in {folder}.",
+            reason=error.strerror or type(error).__name__,
+            folder=str(folder.path),
+            detail=f"errno {error.errno}",
+        ) from None

@@ -1,0 +1,152 @@
+"""Writing the journal: what one transaction does to the rows. Portable Core; every function takes the connection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from ptsdesk.domain.orders import Cause, Evidence, Order, OrderKind, OrderState, check_transition
+from ptsdesk.domain.polling import fence_ms
+from ptsdesk.errors import AccountError, JournalError, JournalStale
+from ptsdesk.storage import rows
+from ptsdesk.storage.history import account_no
+from ptsdesk.storage.rows import Changes
+from ptsdesk.storage.schema import accounts, answers, drafts, events, orders
+
+ANSWER_BYTES = 64 * 1024
+ANSWERS_KEPT = 5
+_LONGEST_FENCE_MS = 60_000
+_FIRST_CAUSE = {OrderState.DRAFT: Cause.CREATED, OrderState.RECORDED: Cause.RECORDED}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One event to write: ``after`` None keeps the state, ``before`` is what the caller saw."""
+
+    after: OrderState | None
+    cause: Cause
+    evidence: Evidence
+    changes: Changes
+    before: OrderState | None = None
+    answer: str | None = None
+
+
+def by_id(order_id: str) -> Any:
+    """The row's number, the account's name and the order's columns."""
+    statement = select(orders.c.row_id, accounts.c.name, *rows.ORDER_COLUMNS)
+    return statement.join(accounts, accounts.c.account_no == orders.c.account_no).where(orders.c.order_id == order_id)
+
+
+def locate(connection: Connection, order_id: str) -> tuple[int, Order]:
+    """The row's number and the order. Raises JournalError when there is none."""
+    row = connection.execute(by_id(order_id)).first()
+    if row is None:
+        raise JournalError("The journal has no order {order_id}.", order_id=order_id)
+    return row[0], rows.order_from(row[2:], row[1])
+
+
+def add(connection: Connection, order: Order, evidence: Evidence, now_ms: int) -> None:
+    """A new order and its first event."""
+    if order.state not in _FIRST_CAUSE:
+        raise ValueError("an order begins as a draft or recorded")
+    if connection.execute(select(orders.c.row_id).where(orders.c.order_id == order.order_id)).first():
+        raise AccountError(
+            "The order id {order_id} was used before. An order id is used once.", order_id=order.order_id
+        )
+    number = _account(connection, order.account)
+    connection.execute(update(accounts).where(accounts.c.account_no == number).values(orders=accounts.c.orders + 1))
+    result = connection.execute(insert(orders).values(account_no=number, **rows.order_values(order)))
+    first = Step(order.state, _FIRST_CAUSE[order.state], evidence, Changes())
+    _append(connection, _primary_key(result.inserted_primary_key), order, first, now_ms, before=None)
+
+
+def apply(connection: Connection, order_id: str, step: Step, now_ms: int) -> Order:
+    """Check the step against the order as it stands, write the event, update the row."""
+    row_id, order = locate(connection, order_id)
+    if step.before is not None and order.state is not step.before:
+        raise JournalStale("The order {order_id} changed meanwhile. Look at it again.", order_id=order_id)
+    after = order.state if step.after is None else step.after
+    check_transition(order.state, after)
+    values = rows.change_values(step.changes, order)
+    connection.execute(
+        update(orders).where(orders.c.row_id == row_id).values(state=after.value, updated_ms=now_ms, **values)
+    )
+    _append(connection, row_id, order, step, now_ms, before=order.state)
+    if step.answer is not None:
+        _keep(connection, row_id, order.kind, now_ms, step.answer)
+    return locate(connection, order_id)[1]
+
+
+def recover(connection: Connection, now_ms: int) -> tuple[Order, ...]:
+    """What was being sent becomes unknown, what was only recorded was not sent."""
+    wanted = (OrderState.SENDING.value, OrderState.RECORDED.value)
+    statement = select(orders.c.order_id).where(orders.c.state.in_(wanted)).order_by(orders.c.row_id)
+    return tuple(_recover(connection, order_id, now_ms) for (order_id,) in connection.execute(statement).all())
+
+
+def _recover(connection: Connection, order_id: str, now_ms: int) -> Order:
+    order = locate(connection, order_id)[1]
+    if order.state is OrderState.RECORDED:
+        return apply(connection, order_id, Step(OrderState.NOT_SENT, Cause.RECOVERED, {}, Changes()), now_ms)
+    fence = now_ms if order.signed_at is None else fence_ms(order.signed_at)
+    changes = Changes(next_check_ms=min(max(now_ms, fence), now_ms + _LONGEST_FENCE_MS))
+    return apply(connection, order_id, Step(OrderState.UNKNOWN, Cause.RECOVERED, {}, changes), now_ms)
+
+
+def keep_answer(connection: Connection, order_id: str, text: str, now_ms: int) -> None:
+    """Keep an answer and let the oldest above the number kept go."""
+    row_id, order = locate(connection, order_id)
+    _keep(connection, row_id, order.kind, now_ms, text)
+
+
+def save_draft(connection: Connection, account: str, kind: OrderKind, fields: Mapping[str, str], now_ms: int) -> None:
+    """Keep a half-filled form in place of the one before."""
+    number = _account(connection, account)
+    drop_draft(connection, account, kind)
+    text = rows.dump(fields, kind)
+    connection.execute(insert(drafts).values(account_no=number, kind=kind.value, fields=text, saved_ms=now_ms))
+
+
+def drop_draft(connection: Connection, account: str, kind: OrderKind) -> None:
+    """Forget the half-filled form."""
+    connection.execute(delete(drafts).where(drafts.c.account_no == account_no(account), drafts.c.kind == kind.value))
+
+
+def _account(connection: Connection, name: str) -> int:
+    found: int | None = connection.execute(select(accounts.c.account_no).where(accounts.c.name == name)).scalar()
+    if found is not None:
+        return found
+    return _primary_key(connection.execute(insert(accounts).values(name=name, orders=0)).inserted_primary_key)
+
+
+def _primary_key(key: Any) -> int:
+    return int(key[0])
+
+
+def _append(
+    connection: Connection, row_id: int, order: Order, step: Step, now_ms: int, *, before: OrderState | None
+) -> None:
+    connection.execute(
+        insert(events).values(
+            order_row=row_id,
+            at_ms=now_ms,
+            cause=step.cause.value,
+            before=before.value if before else None,
+            after=(order.state if step.after is None else step.after).value,
+            evidence=rows.dump(step.evidence, order.kind),
+        )
+    )
+
+
+def _keep(connection: Connection, row_id: int, kind: OrderKind, now_ms: int, text: str) -> None:
+    connection.execute(insert(answers).values(order_row=row_id, at_ms=now_ms, text=rows.cap(text, kind, ANSWER_BYTES)))
+    newest = (
+        select(answers.c.answer_id)
+        .where(answers.c.order_row == row_id)
+        .order_by(answers.c.answer_id.desc())
+        .limit(ANSWERS_KEPT)
+    )
+    connection.execute(delete(answers).where(answers.c.order_row == row_id, answers.c.answer_id.not_in(newest)))

@@ -1,0 +1,147 @@
+"""The data folder and its one owner.
+
+The owner holds a lock of the operating system on one file. The system lets it go when the process ends, however it
+ends, so a lock never outlives its process; the file itself stays and means nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ptsdesk.errors import JournalBusy, JournalDisk
+
+if sys.platform == "win32":  # pragma: no cover - run on Windows only
+    import msvcrt
+
+    _LOCKED_BYTE = 4096
+    """Behind the text, which others may read: Windows locks bytes, not files."""
+
+    def _lock(descriptor: int) -> None:
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+    _TAKEN: tuple[type[OSError], ...] = (PermissionError, OSError)
+else:
+    import fcntl
+
+    def _lock(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    _TAKEN: tuple[type[OSError], ...] = (BlockingIOError,)
+
+
+class DataFolder:
+    """Where everything of one installation lives. Making the object touches nothing."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def journal(self) -> Path:
+        """The encrypted journal."""
+        return self.path / "journal.db"
+
+    @property
+    def backups(self) -> Path:
+        """Copies of the journal, made before each migration."""
+        return self.path / "backups"
+
+    @property
+    def keys(self) -> Path:
+        """The encrypted RSA keys."""
+        return self.path / "keys"
+
+    @property
+    def accounts(self) -> Path:
+        """The accounts, without their secrets."""
+        return self.path / "accounts.json"
+
+    @property
+    def settings(self) -> Path:
+        """The settings."""
+        return self.path / "settings.json"
+
+    @property
+    def lock(self) -> Path:
+        """The file that the owner locks."""
+        return self.path / "lock"
+
+    def create(self) -> None:
+        """Make the folder, for this user only. Raises JournalDisk."""
+        make_private(self.path)
+
+    def acquire(self) -> Owner:
+        """Become the owner, or raise JournalBusy (another process is) or JournalDisk."""
+        self.create()
+        try:
+            descriptor = os.open(self.lock, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise _disk(self.path, error) from None
+        try:
+            _lock(descriptor)
+        except _TAKEN:
+            os.close(descriptor)
+            raise JournalBusy(
+                "ptsdesk is already open with the folder {folder}. Use that window, or close it first.",
+                folder=str(self.path),
+                detail=self._holder(),
+            ) from None
+        except OSError as error:
+            os.close(descriptor)
+            raise _disk(self.path, error) from None
+        return Owner(descriptor)
+
+    def _holder(self) -> str:
+        with contextlib.suppress(OSError):
+            return f"process {self.lock.read_bytes()[:20].decode('ascii', 'replace').strip()}"
+        return ""
+
+
+class Owner:
+    """The right to write in a data folder, until released or until the process ends."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor: int | None = descriptor
+        with contextlib.suppress(OSError):  # a full disk must not cost the lock: the number is for people only
+            os.ftruncate(descriptor, 0)
+            os.lseek(descriptor, 0, os.SEEK_SET)
+            os.write(descriptor, f"{os.getpid()}\n".encode())
+
+    def release(self) -> None:
+        """Let others in. Safe to call twice."""
+        descriptor, self._descriptor = self._descriptor, None
+        if descriptor is not None:
+            os.close(descriptor)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.release()
+
+
+def make_private(path: Path) -> None:
+    """Make a folder that only this user can enter. Raises JournalDisk."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if sys.platform != "win32" and path.stat().st_mode & 0o077:
+            path.chmod(0o700)
+    except OSError as error:
+        raise _disk(path, error) from None
+
+
+def _disk(path: Path, error: OSError) -> JournalDisk:
+    return JournalDisk(
+        "ptsdesk cannot use the folder {folder}: {reason}. Check who may write there and that the disk is not full, or "
+        "choose another folder with --data-dir.",
+        folder=str(path),
+        reason=error.strerror or type(error).__name__,
+        detail=f"errno {error.errno}",
+    )

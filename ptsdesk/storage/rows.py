@@ -1,0 +1,213 @@
+"""An order, an event and their texts, to and from rows. Portable; no SQL of its own but the list of columns."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
+
+from ptsdesk.domain.card import holds_pan, mask_pans
+from ptsdesk.domain.money import DECIMALS, MAX_DECIMALS, MAX_INTEGER_DIGITS, Money
+from ptsdesk.domain.orders import Cause, Evidence, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.storage.schema import orders
+
+_AMOUNT = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,6}))?", re.ASCII)
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?", re.ASCII)
+_SECRET_MEMBER = re.compile(
+    r"card_(?!brand$|last_?4$)\w+|cardnumber|cvc2?|cvv2?|pan|safecode|transaction_secret|private_key\w*", re.IGNORECASE
+)
+_IDS = frozenset({"order_id", "transaction_id", "user_id"})
+
+ORDER_COLUMNS = tuple(
+    orders.c[name]
+    for name in (
+        "order_id", "kind", "currency", "amount", "channel", "state", "created_ms", "updated_ms", "made_by", "request",
+        "reference", "customer", "signed_at", "attempts", "transaction_id", "provider_code", "provider_message",
+        "status", "pay_url", "qr_code", "accepted_currency", "accepted_amount", "exchange_rate", "reference_number",
+        "error_message", "checks", "checked_ms", "next_check_ms", "not_found", "not_found_ms",
+    )
+)  # fmt: skip
+
+
+class Changes(TypedDict, total=False):
+    """What may change in an order after it was made. Its id, kind, account, amount and request never do."""
+
+    signed_at: int | None
+    attempts: int
+    transaction_id: str
+    provider_code: str
+    provider_message: str
+    status: str
+    pay_url: str
+    qr_code: str
+    accepted: Money | None
+    exchange_rate: str
+    reference_number: str
+    error_message: str
+    checks: int
+    checked_ms: int | None
+    next_check_ms: int | None
+    not_found: int
+    not_found_ms: int | None
+
+
+_CHANGES = frozenset(Changes.__annotations__)
+
+
+def clean(text: str) -> str:
+    """The text as every engine can store it: no NUL and no half of a surrogate pair, each shown as U+FFFD."""
+    if text.isprintable():
+        return text
+    return text.encode("utf-8", "replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")
+
+
+def amount_key(text: str) -> str:
+    """The amount in millionths as 21 digits, so that text order is the order of the numbers (see ``schema``)."""
+    match = _AMOUNT.fullmatch(text)
+    if not match:
+        raise ValueError("an amount that the journal cannot hold exactly")
+    whole, decimals = match.group(1), match.group(2) or ""
+    return whole.zfill(MAX_INTEGER_DIGITS) + decimals.ljust(MAX_DECIMALS, "0")
+
+
+def fold(text: str) -> str:
+    """The text for searching: without case, accents and kinds of space, so that ``pena`` finds ``Peña``."""
+    decomposed = unicodedata.normalize("NFKD", clean(text).casefold())
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(plain.replace("\0", " ").split())
+
+
+def search_words(text: str, limit: int = 8) -> tuple[str, ...]:
+    """The folded words that must all occur; an amount is looked for without its commas."""
+    words = fold(text).split(" ")[:limit]
+    return tuple(word.replace(",", "") if _GROUPED.fullmatch(word) else word for word in words if word)
+
+
+def search_text(order: Order, transaction_id: str, reference_number: str) -> str:
+    """What the search looks through: ids, reference, customer, and the amount as sent and as people write it."""
+    amounts = sorted({order.money.text, _padded(order.money)})
+    parts = (order.order_id, order.reference, order.customer, transaction_id, reference_number, *amounts)
+    return "\n".join(fold(part) for part in parts if part)
+
+
+def _padded(money: Money) -> str:
+    whole, _, decimals = money.text.partition(".")
+    return f"{whole}.{decimals.ljust(DECIMALS.get(money.currency, 2), '0')}"
+
+
+def dump(values: Mapping[str, object], kind: OrderKind) -> str:
+    """The mapping as JSON. Refuses what must never be kept, and whatever JSON would not give back unchanged."""
+    _refuse_secrets(values, kind)
+    return json.dumps(_plain(values), ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, str):
+        return clean(str(value))
+    if value is None or isinstance(value, (bool, int)):
+        return value
+    if isinstance(value, Mapping):
+        return {clean(str(name)): _plain(member) for name, member in value.items()}
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
+        return [_plain(member) for member in value]
+    raise TypeError(f"the journal keeps no {type(value).__name__}")
+
+
+def _refuse_secrets(values: Mapping[str, object], kind: OrderKind) -> None:
+    for name, value in values.items():
+        if _SECRET_MEMBER.fullmatch(name):
+            raise ValueError("card data or a secret was offered to the journal")
+        if isinstance(value, Mapping):
+            _refuse_secrets(value, kind)
+        elif kind is OrderKind.SUBSCRIPTION and name not in _IDS and isinstance(value, str) and holds_pan(value):
+            raise ValueError("a card number was offered to the journal")
+
+
+def cap(text: str, kind: OrderKind, limit: int) -> str:
+    """An answer as it may be kept: at most ``limit`` bytes of UTF-8, and no card number of a card subscription."""
+    stored = mask_pans(clean(text)) if kind is OrderKind.SUBSCRIPTION else clean(text)
+    return stored.encode()[:limit].decode(errors="ignore")
+
+
+def order_values(order: Order) -> dict[str, Any]:
+    """A new order's columns, without its account's number."""
+    values: dict[str, Any] = {
+        column.name: getattr(order, column.name) for column in ORDER_COLUMNS if column.name not in _DERIVED
+    }
+    values = {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}
+    return {
+        **values,
+        "kind": order.kind.value,
+        "state": order.state.value,
+        "currency": order.money.currency,
+        "amount": order.money.text,
+        "amount_key": amount_key(order.money.text),
+        "accepted_currency": order.accepted.currency if order.accepted else None,
+        "accepted_amount": order.accepted.text if order.accepted else None,
+        "request": dump(order.request, order.kind),
+        "search": search_text(order, order.transaction_id, order.reference_number),
+    }
+
+
+_DERIVED = frozenset({"kind", "state", "currency", "amount", "accepted_currency", "accepted_amount", "request"})
+
+
+def change_values(changes: Changes, order: Order) -> dict[str, Any]:
+    """The columns that a change writes. Raises TypeError for a field that never changes."""
+    unknown = changes.keys() - _CHANGES
+    if unknown:
+        raise TypeError(f"an order's {', '.join(sorted(unknown))} cannot be changed")
+    values: dict[str, Any] = {
+        name: _clean_change(name, value, order.kind) if isinstance(value, str) else value
+        for name, value in changes.items()
+    }
+    if "accepted" in changes:
+        accepted = changes["accepted"]
+        del values["accepted"]
+        values["accepted_currency"] = accepted.currency if accepted else None
+        values["accepted_amount"] = accepted.text if accepted else None
+    if "transaction_id" in values or "reference_number" in values:
+        values["search"] = search_text(
+            order,
+            values.get("transaction_id", order.transaction_id),
+            values.get("reference_number", order.reference_number),
+        )
+    return values
+
+
+def _clean_change(name: str, value: str, kind: OrderKind) -> str:
+    text = clean(value)
+    return mask_pans(text) if kind is OrderKind.SUBSCRIPTION and name not in _IDS else text
+
+
+def order_from(row: Sequence[Any], account: str) -> Order:
+    """The order of a row selected with :data:`ORDER_COLUMNS`."""
+    (
+        order_id, kind, currency, amount, channel, state, created_ms, updated_ms, made_by, request, reference,
+        customer, signed_at, attempts, transaction_id, provider_code, provider_message, status, pay_url, qr_code,
+        accepted_currency, accepted_amount, *rest,
+    ) = row  # fmt: skip
+    accepted = None if accepted_currency is None else Money(accepted_currency, accepted_amount)
+    known = (
+        order_id, OrderKind(kind), account, Money(currency, amount), channel, OrderState(state), created_ms, updated_ms,
+        made_by, json.loads(request), reference, customer, signed_at, attempts, transaction_id, provider_code,
+        provider_message, status, pay_url, qr_code, accepted,
+    )  # fmt: skip
+    return Order(*known, *rest)
+
+
+def event_from(row: Sequence[Any], order_id: str) -> OrderEvent:
+    """The event of a row: number, time, cause, state before, state after, evidence."""
+    number, at_ms, cause, before, after, evidence = row
+    return OrderEvent(
+        number, order_id, at_ms, Cause(cause), OrderState(before) if before else None, OrderState(after),
+        read_evidence(evidence),
+    )  # fmt: skip
+
+
+def read_evidence(text: str) -> Evidence:
+    """The evidence as it was written."""
+    evidence: Evidence = json.loads(text)
+    return evidence
