@@ -133,7 +133,7 @@ def _create() -> None:
 
 
 def _pip(*arguments: str) -> None:
-    command = [PYTHON, "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", *arguments]
+    command = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", *arguments]
     if subprocess.run(command, cwd=ROOT, env=child_environment(), check=False).returncode:
         raise SetupError(
             "The Python packages could not be installed; the lines above say why. "

@@ -93,7 +93,7 @@ def run(arguments: list[str]) -> int:
             "and refuses LIVE accounts."
         )
         PRACTICE.mkdir(mode=0o700, exist_ok=True)
-        practice = [PTSDESK, "--practice", "--data-dir", PRACTICE / "data", *arguments]
+        practice: Command = [PTSDESK, "--practice", "--data-dir", PRACTICE / "data", *arguments]
         command = [WITH_KEYRING, "--keep", PRACTICE / "keyring", *practice]
     else:
         system_packages("window")
@@ -176,20 +176,18 @@ def lock(_: list[str]) -> int:
     subprocess.run([sys.executable, "-m", "venv", folder], check=True)
     python = folder / PYTHON.relative_to(BIN.parent)
     subprocess.run([python, "-m", "pip", "--quiet", "install", UV], check=True)
-    resolve = [
+    options = "--quiet --universal --python-version 3.11 --only-binary :all: --generate-hashes --no-emit-index-url"
+    resolve: Command = [
         python,
         "-m",
         "uv",
         "pip",
         "compile",
-        "--quiet",
-        "--universal",
-        "--python-version",
-        "3.11",
-        "--only-binary",
-        ":all:",
+        *options.split(),
+        "--no-header",
+        "--no-annotate",
+        "pyproject.toml",
     ]
-    resolve += ["--generate-hashes", "--no-emit-index-url", "--no-header", "--no-annotate", "pyproject.toml"]
     locks = Path("packaging/requirements")
     return call([*resolve, "-o", locks / "run.lock"]) or call(
         [*resolve, "--extra", "dev", "-c", locks / "run.lock", "-o", locks / "dev.lock"]
