@@ -7,13 +7,14 @@ only past the fence, twice, far enough apart, and only turns a refusal into "not
 from __future__ import annotations
 
 import contextlib
+from dataclasses import dataclass
 
 from ptsdesk.client.gateway import Exchange, Gateway, Lost
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Order, OrderKind, OrderState
 from ptsdesk.domain.polling import CONFIRMATIONS, counts_as_not_found, next_delay_ms
 from ptsdesk.errors import JournalStale, NotSentError
-from ptsdesk.protocol.answers import Expected, OrderAnswer, Proved, Refused, SubscriptionAnswer
+from ptsdesk.protocol.answers import Expected, OrderAnswer, Proved, Refused
 from ptsdesk.protocol.codes import CodeGroup, OrderStatus, read_status
 from ptsdesk.protocol.requests import PaymentQuery, SubscribeQuery, WithdrawQuery
 from ptsdesk.services import evidence
@@ -29,6 +30,16 @@ STATE_OF_STATUS = {
     OrderStatus.EXPIRED: OrderState.EXPIRED,
 }
 """Status codes (PTS API, section 15) and what they mean for an order here."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One answer on its way into the journal: the order as it was, what backs the event, what changes."""
+
+    order: Order
+    seen: evidence.Seen
+    raw: str
+    changes: Changes
 
 
 class Resolver:
@@ -69,58 +80,63 @@ class Resolver:
     def _follow(self, order: Order, exchange: Exchange) -> Order:
         changes = self._counted(order, exchange)
         result = exchange.result
-        seen = evidence.of_exchange(exchange)
+        found = _Found(order, evidence.of_exchange(exchange), exchange.raw, changes)
         if isinstance(result, Proved) and isinstance(result.answer, OrderAnswer):
-            return self._proved(order, result.answer, seen, changes)
-        if isinstance(result, Proved) and isinstance(result.answer, SubscriptionAnswer):
-            return self._note(order, Cause.QUERY, seen, changes)
+            return self._proved(found, result.answer)
         if isinstance(result, Refused) and result.code.group is CodeGroup.NOT_FOUND:
-            return self._not_found(order, seen, changes)
-        return self._note(order, _cause_of(exchange), seen, changes)
+            return self._not_found(found)
+        return self._note(found, _cause_of(exchange))
 
-    def _proved(self, order: Order, answer: OrderAnswer, seen: evidence.Seen, changes: Changes) -> Order:
+    def _proved(self, found: _Found, answer: OrderAnswer) -> Order:
+        order, changes = found.order, found.changes
         status = read_status(answer.status)
         state = STATE_OF_STATUS[status] if status else OrderState.UNKNOWN
-        seen |= {"status": answer.status}
+        found.seen["status"] = answer.status
         if order.state in FINAL:
-            cause = Cause.QUERY if state is order.state else Cause.CONTRADICTION
-            return self._note(order, cause, seen, {"checks": changes["checks"], "checked_ms": changes["checked_ms"]})
-        changes |= {
-            "status": answer.status,
-            "transaction_id": answer.transaction_id,
-            "accepted": Money(answer.accept_currency, answer.accept_amount),
-            "exchange_rate": answer.exchange_rate,
-            "reference_number": answer.reference_number or order.reference_number,
-            "error_message": answer.error_message,
-            "not_found": 0,
-            "not_found_ms": None,
-        }
+            return self._note(found, Cause.QUERY if state is order.state else Cause.CONTRADICTION)
+        changes.update(
+            status=answer.status,
+            transaction_id=answer.transaction_id,
+            accepted=Money(answer.accept_currency, answer.accept_amount),
+            exchange_rate=answer.exchange_rate,
+            reference_number=answer.reference_number or order.reference_number,
+            error_message=answer.error_message,
+            not_found=0,
+            not_found_ms=None,
+        )
         if state in FINAL:
             changes["next_check_ms"] = None
-        if state is order.state:
-            return self._note(order, Cause.QUERY, seen, changes)
-        return self._journal.step(order.order_id, state, Cause.QUERY, seen, before=order.state, **changes)
+        return self._note(found, Cause.QUERY) if state is order.state else self._step(found, state, Cause.QUERY)
 
-    def _not_found(self, order: Order, seen: evidence.Seen, changes: Changes) -> Order:
-        now = self._server_now_ms()
-        if counts_as_not_found(now, order.signed_at, order.not_found_ms) and order.state not in FINAL:
-            changes |= {"not_found": order.not_found + 1, "not_found_ms": now}
-        counted = changes.get("not_found", order.not_found)
+    def _not_found(self, found: _Found) -> Order:
+        order, now = found.order, self._server_now_ms()
+        if order.state not in FINAL and counts_as_not_found(now, order.signed_at, order.not_found_ms):
+            found.changes.update(not_found=order.not_found + 1, not_found_ms=now)
+        counted = found.changes.get("not_found", order.not_found)
         if order.state is OrderState.REFUSED_CHECKING and counted >= CONFIRMATIONS:
-            changes["next_check_ms"] = None
-            return self._journal.step(
-                order.order_id, OrderState.REFUSED, Cause.QUERY_NOT_FOUND, seen, before=order.state, **changes
-            )
-        return self._note(order, Cause.QUERY_NOT_FOUND, seen, changes)
+            found.changes["next_check_ms"] = None
+            return self._step(found, OrderState.REFUSED, Cause.QUERY_NOT_FOUND)
+        return self._note(found, Cause.QUERY_NOT_FOUND)
 
-    def _note(self, order: Order, cause: Cause, seen: evidence.Seen, changes: Changes) -> Order:
+    def _step(self, found: _Found, state: OrderState, cause: Cause) -> Order:
+        order = found.order
+        return self._journal.step(
+            order.order_id, state, cause, found.seen, before=order.state, answer=found.raw, **found.changes
+        )
+
+    def _note(self, found: _Found, cause: Cause) -> Order:
         """An event for something new; for the same answer once more only the counters move."""
+        order = found.order
         last = self._journal.last_event(order.order_id)
         told = ("code", "status", "doubt", "lost")
-        repeated = last is not None and last.cause is cause and all(last.evidence.get(k) == seen.get(k) for k in told)
-        if repeated and "not_found" not in changes:
-            return self._journal.touch(order.order_id, **changes)
-        return self._journal.note(order.order_id, cause, seen, before=order.state, **changes)
+        repeated = (
+            last is not None and last.cause is cause and all(last.evidence.get(k) == found.seen.get(k) for k in told)
+        )
+        if repeated and "not_found" not in found.changes:
+            return self._journal.touch(order.order_id, **found.changes)
+        return self._journal.note(
+            order.order_id, cause, found.seen, before=order.state, answer=found.raw, **found.changes
+        )
 
     def _counted(self, order: Order, exchange: Exchange) -> Changes:
         return {

@@ -122,13 +122,12 @@ class Submitter:
             self._gateway.support_channel(SupportChannelRequest(self._account.user_id, currency))
 
     def _settle_answer(self, order: Order, exchange: Exchange) -> Order:
-        self._journal.keep_answer(order.order_id, exchange.raw)
         seen = evidence.of_exchange(exchange)
         result = exchange.result
         if isinstance(result, Proved):
-            return self._accepted(order, result, seen)
+            return self._accepted(order, result, seen, exchange.raw)
         if isinstance(result, Refused):
-            return self._refused(order, result, seen)
+            return self._refused(order, result, seen, exchange.raw)
         if isinstance(result, Unproved):
             cause, message = Cause.UNPROVED, doubt_sentence(result.reason)
         elif isinstance(result, Lost):
@@ -136,10 +135,16 @@ class Submitter:
         else:
             assert_never(result)
         return self._journal.step(
-            order.order_id, OrderState.UNKNOWN, cause, seen, error_message=message, next_check_ms=self._first_check()
+            order.order_id,
+            OrderState.UNKNOWN,
+            cause,
+            seen,
+            answer=exchange.raw,
+            error_message=message,
+            next_check_ms=self._first_check(),
         )
 
-    def _accepted(self, order: Order, proved: Proved, seen: evidence.Seen) -> Order:
+    def _accepted(self, order: Order, proved: Proved, seen: evidence.Seen, raw: str) -> Order:
         answer = proved.answer
         if not isinstance(answer, PaymentAccepted | WithdrawAccepted | SubscribeAccepted):
             raise TypeError(f"{type(answer).__name__} does not answer a create call")
@@ -148,6 +153,7 @@ class Submitter:
             OrderState.ACCEPTED,
             Cause.ANSWER,
             seen,
+            answer=raw,
             provider_code="1000",
             transaction_id=answer.transaction_id,
             accepted=Money(answer.accept_currency, answer.accept_amount),
@@ -157,7 +163,7 @@ class Submitter:
             next_check_ms=self._first_check(),
         )
 
-    def _refused(self, order: Order, refused: Refused, seen: evidence.Seen) -> Order:
+    def _refused(self, order: Order, refused: Refused, seen: evidence.Seen, raw: str) -> Order:
         code = refused.code
         if code.group is CodeGroup.DUPLICATE:
             state, cause = OrderState.UNKNOWN, Cause.DUPLICATE
@@ -168,6 +174,7 @@ class Submitter:
             state,
             cause,
             seen,
+            answer=raw,
             provider_code=code.text,
             provider_message=refused.message,
             error_message=advice(code.text).sentence,

@@ -1,0 +1,214 @@
+"""The whole program behind a window or a verb: the data folder, the journal, the keyring, the embedded provider.
+
+Implements :class:`ptsdesk.services.api.Office` over the real parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ptsdesk.client.clock import ServerClock
+from ptsdesk.client.gateway import Gateway
+from ptsdesk.client.transport import Transport
+from ptsdesk.domain.account import (
+    BUILT_IN_SANDBOX,
+    Account,
+    Environment,
+    check_account_name,
+    check_api_url,
+    check_guid,
+    check_user_id,
+)
+from ptsdesk.domain.orders import WATCHED
+from ptsdesk.domain.secret import Secret
+from ptsdesk.errors import AccountError
+from ptsdesk.protocol.keys import (
+    Credentials,
+    check_safecode,
+    check_transaction_secret,
+    fingerprint,
+    load_private_key,
+    load_public_key,
+)
+from ptsdesk.sandbox.launcher import SandboxInfo, SandboxProcess, launch
+from ptsdesk.services.api import AccountSecretsInput, Desk
+from ptsdesk.services.desk import LiveDesk
+from ptsdesk.services.ports import Ports, real_ports
+from ptsdesk.storage.accounts import AccountSecrets, AccountStore
+from ptsdesk.storage.journal import Journal
+from ptsdesk.storage.keyfile import KeyFile
+from ptsdesk.storage.ownership import DataFolder, Owner
+from ptsdesk.storage.secrets import SecretStore, journal_key
+from ptsdesk.storage.settings import data_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The real or simulated things an office is made of."""
+
+    folder: DataFolder
+    secrets: SecretStore
+    ports: Ports
+    launch: Callable[[Path], SandboxProcess]
+    made_by: str
+    practice: bool
+
+
+class RealOffice:
+    """Owns the data folder while it is open. One at a time; a second one raises JournalBusy."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._store = AccountStore(
+            parts.folder, parts.secrets, KeyFile(parts.folder, parts.secrets, parts.ports.random_bytes)
+        )
+        self._owner: Owner | None = None
+        self._journal: Journal | None = None
+        self._sandbox: SandboxProcess | None = None
+        self._transports: list[Transport] = []
+
+    def accounts(self) -> tuple[Account, ...]:
+        """The built-in sandbox first, then what was added; with practice only, no LIVE one."""
+        added = [account for account in self._store.list() if not account.built_in and self._may_use(account)]
+        return (_placeholder(), *added)
+
+    def open(self, name: str) -> Desk:
+        """Open an account: journal, keys, and for the built-in one the embedded provider."""
+        journal = self._open_journal()
+        account = self._start_sandbox() if name == BUILT_IN_SANDBOX else self._added(name)
+        secrets = self._store.secrets_of(account.name)
+        credentials = Credentials(
+            user_id=account.user_id,
+            guid=account.guid,
+            safecode=secrets.safecode,
+            transaction_secret=secrets.transaction_secret,
+            private_key=load_private_key(secrets.private_key_pem),
+            platform_key=load_public_key(account.platform_key_pem),
+        )
+        ports = self._parts.ports
+        clock = ServerClock(ports.clock)
+        transport = Transport(account.ca_file, None, clock)
+        self._transports.append(transport)
+        gateway = Gateway(account.url, credentials, account.body_form, transport, clock)
+        return LiveDesk(account, gateway, journal, ports, fingerprint(credentials.platform_key), self._parts.made_by)
+
+    def add_account(self, account: Account, secrets: AccountSecretsInput) -> Account:
+        """Check every part, then keep the account: all of it or nothing."""
+        checked = replace(
+            account,
+            name=check_account_name(account.name),
+            url=check_api_url(account.url),
+            user_id=check_user_id(account.user_id),
+            guid=check_guid(account.guid),
+        )
+        if checked.name == BUILT_IN_SANDBOX or checked.built_in:
+            raise AccountError("This name belongs to the built-in sandbox. Choose another one.")
+        if not self._may_use(checked):
+            raise AccountError("This ptsdesk is for practice only: LIVE accounts are refused.")
+        load_public_key(checked.platform_key_pem)
+        load_private_key(secrets.private_key_pem)
+        safecode = check_safecode(secrets.safecode.reveal())
+        transaction_secret = check_transaction_secret(secrets.transaction_secret.reveal())
+        self._own()
+        self._store.add(checked, safecode, transaction_secret, secrets.private_key_pem)
+        return checked
+
+    def remove_account(self, name: str) -> None:
+        """Forget an account and its secrets; refused while orders of it are open. Its history stays."""
+        if name == BUILT_IN_SANDBOX:
+            raise AccountError("The built-in sandbox cannot be removed.")
+        self._added(name)
+        if self._open_journal().count(name, WATCHED):
+            raise AccountError("This account has open orders. Wait until they are settled.")
+        self._store.remove(name)
+
+    def close(self) -> None:
+        """Let everything go, the journal last. Safe to call twice."""
+        for transport in self._transports:
+            transport.close()
+        self._transports.clear()
+        if self._sandbox is not None:
+            self._sandbox.close()
+            self._sandbox = None
+        if self._journal is not None:
+            self._journal.close()
+            self._journal = None
+        if self._owner is not None:
+            self._owner.release()
+            self._owner = None
+
+    def _may_use(self, account: Account) -> bool:
+        return not (self._parts.practice and account.environment is Environment.LIVE)
+
+    def _added(self, name: str) -> Account:
+        for account in self._store.list():
+            if account.name == name and self._may_use(account):
+                return account
+        raise AccountError("There is no account with this name. The command profile list shows them all.")
+
+    def _own(self) -> None:
+        if self._owner is None:
+            self._owner = self._parts.folder.acquire()
+
+    def _open_journal(self) -> Journal:
+        if self._journal is None:
+            self._own()
+            key = journal_key(self._parts.secrets, self._parts.folder, self._parts.ports.random_bytes)
+            journal = Journal.open(self._parts.folder, key, self._parts.ports.clock.now_ms)
+            try:
+                journal.recover()
+            except BaseException:
+                journal.close()
+                raise
+            self._journal = journal
+        return self._journal
+
+    def _start_sandbox(self) -> Account:
+        if self._sandbox is None:
+            self._sandbox = self._parts.launch(self._parts.folder.path / "sandbox")
+        info = self._sandbox.info
+        account = replace(
+            _placeholder(),
+            url=info.url,
+            user_id=info.user_id,
+            guid=info.guid,
+            platform_key_pem=info.server_public_key,
+            ca_file=info.ca_file,
+        )
+        self._keep_sandbox(account, info)
+        return account
+
+    def _keep_sandbox(self, account: Account, info: SandboxInfo) -> None:
+        """Its secrets go the way of every account's: through the keyring. Kept anew when the sandbox was made anew."""
+        wanted = AccountSecrets(
+            Secret(info.safecode),
+            Secret(info.transaction_secret),
+            Secret(Path(info.merchant_private_key_file).read_text("ascii")),
+        )
+        kept = next((one for one in self._store.list() if one.name == account.name), None)
+        if kept is not None:
+            if self._store.secrets_of(account.name) == wanted:
+                return
+            self._store.remove(account.name)
+        self._store.add(account, wanted.safecode, wanted.transaction_secret, wanted.private_key_pem)
+
+
+def _placeholder() -> Account:
+    """The built-in account before its provider runs: it has no address yet."""
+    return Account(
+        name=BUILT_IN_SANDBOX,
+        environment=Environment.SANDBOX,
+        url="https://127.0.0.1",
+        user_id="",
+        guid="",
+        platform_key_pem="",
+        built_in=True,
+    )
+
+
+def open_office(data_dir: Path | None, *, practice: bool = False, made_by: str = "window") -> RealOffice:
+    """The real office. Nothing is opened or locked yet: the first account does that."""
+    folder = DataFolder(data_folder(data_dir))
+    return RealOffice(Parts(folder, SecretStore(), real_ports(), launch, made_by, practice))
