@@ -116,6 +116,11 @@ class Journal:
         """Write an event without a change of state. As :meth:`step` otherwise."""
         return self._apply(order_id, Step(None, cause, evidence, changes, before, answer))
 
+    def touch(self, order_id: str, **changes: Unpack[Changes]) -> Order:
+        """Move the counters of an order (checks, next check) without an event: for an answer that told nothing new."""
+        with self._write() as connection:
+            return ledger.touch(connection, order_id, changes)
+
     def _apply(self, order_id: str, step: Step) -> Order:
         with self._write() as connection:
             return ledger.apply(connection, order_id, step, self._now_ms())
@@ -156,11 +161,15 @@ class Journal:
 
     def events(self, order_id: str) -> tuple[OrderEvent, ...]:
         """Everything that was written about an order, oldest first."""
-        columns = (events.c.number, events.c.at_ms, events.c.cause, events.c.before, events.c.after, events.c.evidence)
-        statement = select(*columns).join(orders, orders.c.row_id == events.c.order_row)
         with self._read() as connection:
-            found = connection.execute(statement.where(orders.c.order_id == order_id).order_by(events.c.number)).all()
+            found = connection.execute(ledger.events_of(order_id).order_by(events.c.number)).all()
         return tuple(rows.event_from(row, order_id) for row in found)
+
+    def last_event(self, order_id: str) -> OrderEvent | None:
+        """The newest of them."""
+        with self._read() as connection:
+            row = connection.execute(ledger.events_of(order_id).order_by(events.c.number.desc()).limit(1)).first()
+        return rows.event_from(row, order_id) if row else None
 
     def raw_answers(self, order_id: str) -> tuple[tuple[int, str], ...]:
         """Time and text of the answers kept, newest first."""

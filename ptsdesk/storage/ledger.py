@@ -40,6 +40,12 @@ def by_id(order_id: str) -> Any:
     return statement.join(accounts, accounts.c.account_no == orders.c.account_no).where(orders.c.order_id == order_id)
 
 
+def events_of(order_id: str) -> Any:
+    """The columns that :func:`rows.event_from` reads, of one order, in no order."""
+    columns = (events.c.number, events.c.at_ms, events.c.cause, events.c.before, events.c.after, events.c.evidence)
+    return select(*columns).join(orders, orders.c.row_id == events.c.order_row).where(orders.c.order_id == order_id)
+
+
 def locate(connection: Connection, order_id: str) -> tuple[int, Order]:
     """The row's number and the order. Raises JournalError when there is none."""
     row = connection.execute(by_id(order_id)).first()
@@ -77,6 +83,13 @@ def apply(connection: Connection, order_id: str, step: Step, now_ms: int) -> Ord
     _append(connection, row_id, order, step, now_ms, before=order.state)
     if step.answer is not None:
         _keep(connection, row_id, order.kind, now_ms, step.answer)
+    return locate(connection, order_id)[1]
+
+
+def touch(connection: Connection, order_id: str, changes: Changes) -> Order:
+    """Update the row and nothing else."""
+    row_id, order = locate(connection, order_id)
+    connection.execute(update(orders).where(orders.c.row_id == row_id).values(rows.change_values(changes, order)))
     return locate(connection, order_id)[1]
 
 
