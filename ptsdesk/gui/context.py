@@ -1,0 +1,138 @@
+"""What the shell hands to pages: the way to work, to other pages, to the desk. Pages know nothing else of the shell."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QObject, Signal
+
+from ptsdesk.domain.account import BUILT_IN_SANDBOX, Environment
+from ptsdesk.domain.orders import OrderKind
+from ptsdesk.gui.tasks import Tasks
+from ptsdesk.gui.theme.theme import Theme, theme
+from ptsdesk.services.api import AccountTag, Connection, Desk, ScenarioLine
+
+
+class Notice(StrEnum):
+    """What a toast is about. Never "failed" or "unknown": those stay in Needs attention."""
+
+    DONE = "done"
+    INFO = "info"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class ToastAction:
+    """A button in a toast."""
+
+    text: str
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """Argument for History, Unresolved and New payment: show this order of the journal."""
+
+    order_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskAbout:
+    """Argument for Query: this kind and id filled in; nothing is asked by itself."""
+
+    kind: OrderKind
+    order_id: str
+
+
+DEFAULT_TAG = AccountTag(
+    name=BUILT_IN_SANDBOX, environment=Environment.SANDBOX, user_id="", host="", built_in=True
+)
+
+
+class Context(QObject):
+    """One for the window. ``desk`` is None until an account is open; it never blocks to read these attributes.
+
+    The signals are emitted on the window's thread. ``order_changed`` carries an ``Order``, ``connection_changed`` a
+    ``Connection``, ``desk_ready`` a ``Desk``, ``counts_changed`` the number of orders that need a person.
+    """
+
+    desk_ready = Signal(object)
+    desk_lost = Signal()
+    order_changed = Signal(object)
+    connection_changed = Signal(object)
+    counts_changed = Signal(int)
+
+    navigation_asked = Signal(str, object)
+    """For the shell: a page key and its argument."""
+    toast_asked = Signal(object, str, str, object)
+    """For the shell: kind, title, text, ToastAction or None."""
+    refresh_asked = Signal()
+    """For the shell: an order may be due now, look at once."""
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.tasks = tasks
+        self.account: AccountTag = DEFAULT_TAG
+        self.desk: Desk | None = None
+        self.connection = Connection(None, None)
+        self.attention = 0
+        self.scenarios: tuple[ScenarioLine, ...] = ()
+        """What can be practised; empty in LIVE."""
+        self.data_folder = ""
+        self.clock_ms: Callable[[], int] = _system_now_ms
+
+    @property
+    def theme(self) -> Theme:
+        """The look in force."""
+        return theme()
+
+    @property
+    def environment(self) -> Environment:
+        """LIVE or SANDBOX, of the account that is shown."""
+        return self.account.environment
+
+    @property
+    def environment_word(self) -> str:
+        """"LIVE" or "SANDBOX": a parameter for sentences, never translated."""
+        return self.account.environment.value.upper()
+
+    def now_ms(self) -> int:
+        """This computer's time, Unix milliseconds."""
+        return self.clock_ms()
+
+    def navigate(self, key: str, argument: object | None = None) -> None:
+        """Show a page. Arguments: :class:`OpenOrder`, :class:`AskAbout`, a ``HistoryFilter`` for History."""
+        self.navigation_asked.emit(key, argument)
+
+    def toast(self, kind: Notice, title: str, text: str = "", action: ToastAction | None = None) -> None:
+        """Tell something that needs no answer. Gone after six seconds."""
+        self.toast_asked.emit(kind, title, text, action)
+
+    def open_desk(self, account: AccountTag, desk: Desk, scenarios: tuple[ScenarioLine, ...] = ()) -> None:
+        """An account is open (called by the shell)."""
+        self.account, self.desk, self.scenarios = account, desk, scenarios
+        self.desk_ready.emit(desk)
+
+    def lose_desk(self) -> None:
+        """No account is open any more (called by the shell)."""
+        self.desk = None
+        self.desk_lost.emit()
+
+    def tell_connection(self, connection: Connection) -> None:
+        """What the last call told about the way to the provider; pages may call it after their own calls."""
+        if connection != self.connection:
+            self.connection = connection
+            self.connection_changed.emit(connection)
+
+    def tell_attention(self, count: int) -> None:
+        """How many orders need a person."""
+        if count != self.attention:
+            self.attention = count
+            self.counts_changed.emit(count)
+
+
+def _system_now_ms() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,211 @@
+"""The lines of a timeline: one for each event of the journal, said from its cause and its evidence alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Order, OrderEvent, OrderState
+from ptsdesk.gui.i18n import plural, tr
+from ptsdesk.gui.presenter import STATES, is_out, state_word
+from ptsdesk.gui.presenter_time import clock_time, exact_time, offset, seconds
+from ptsdesk.gui.theme.tokens import Tone
+from ptsdesk.gui.widgets.badge import BadgeSpec, Shape
+from ptsdesk.gui.widgets.timeline import TimelineStep
+from ptsdesk.services.advice import advice, doubt_sentence
+from ptsdesk.services.api import Dossier
+
+S = OrderState
+
+
+def verified_badge() -> BadgeSpec:
+    """The answer's signature fits."""
+    return BadgeSpec(tr("Signature verified"), "shield-check", Tone.OK, Shape.FILLED)
+
+
+def not_signed_badge() -> BadgeSpec:
+    """The provider does not sign this kind of answer."""
+    return BadgeSpec(tr("Not signed"), "shield-off", Tone.NEUTRAL, Shape.OUTLINED)
+
+
+def not_valid_badge() -> BadgeSpec:
+    """There is a signature and it does not fit."""
+    return BadgeSpec(tr("Signature not valid"), "shield-alert", Tone.BAD, Shape.FILLED)
+
+
+def _text(event: OrderEvent, key: str) -> str:
+    value = event.evidence.get(key)
+    return "" if value is None else str(value)
+
+
+def _number(event: OrderEvent, key: str) -> int | None:
+    value = event.evidence.get(key)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _took(event: OrderEvent) -> str:
+    took = _number(event, "took_ms")
+    return "" if took is None else tr("answer took {time}", time=seconds(took))
+
+
+def _step(
+    event: OrderEvent, title: str, detail: str, icon: str, tone: Tone, badge: BadgeSpec | None = None
+) -> TimelineStep:
+    return TimelineStep(title, exact_time(event.at_ms), detail, icon, tone, badge)
+
+
+def _created(event: OrderEvent) -> TimelineStep:
+    return _step(event, tr("Draft made"), "", "file-text", Tone.NEUTRAL)
+
+
+def _recorded(event: OrderEvent) -> TimelineStep:
+    made_by = {"window": tr("Made in the window."), "command line": tr("Made on the command line.")}
+    detail = made_by.get(_text(event, "made_by"), "")
+    return _step(event, tr("Saved in the journal on this computer"), detail, "circle-check", Tone.OK)
+
+
+def _sending(event: OrderEvent) -> TimelineStep:
+    shift, attempt = _number(event, "offset_ms"), _number(event, "attempt")
+    parts = [tr("Clock offset used: {offset}", offset=offset(shift))] if shift is not None else []
+    if attempt is not None and attempt > 1:
+        parts.insert(0, tr("Attempt {n}", n=attempt))
+    return _step(event, tr("Sending to the provider"), ", ".join(parts), "send", Tone.WAIT)
+
+
+def _answer(event: OrderEvent) -> TimelineStep:
+    return _step(event, tr("Accepted by the provider"), _took(event), "circle-check", Tone.OK, verified_badge())
+
+
+def _refusal(event: OrderEvent) -> TimelineStep:
+    code = _text(event, "code")
+    title = tr("Refused by the provider ({code}): {reason}", code=code, reason=tr(advice(code).title))
+    return _step(event, title, _took(event), "search", Tone.ATTENTION, not_signed_badge())
+
+
+def _duplicate(event: OrderEvent) -> TimelineStep:
+    words = advice(_text(event, "code") or "1003")
+    return _step(event, tr(words.title), tr(words.sentence), "copy", Tone.ATTENTION)
+
+
+def _no_answer(event: OrderEvent) -> TimelineStep:
+    detail = tr("It was sent. Whether it was taken is not known. Do not pay again.")
+    return _step(event, tr("No usable answer"), detail, "circle-question-mark", Tone.ATTENTION)
+
+
+def _unproved(event: OrderEvent) -> TimelineStep:
+    detail = tr(doubt_sentence(_text(event, "doubt")))
+    return _step(event, tr("The answer cannot be trusted"), detail, "shield-alert", Tone.ATTENTION)
+
+
+def _not_sent(event: OrderEvent) -> TimelineStep:
+    detail = tr(_text(event, "title")) if _text(event, "title") else ""
+    return _step(event, tr("Not sent, nothing moved"), detail, "circle-dashed", Tone.NEUTRAL)
+
+
+_ASKED: Mapping[OrderState, tuple[str, str]] = {
+    S.WAITING: ("Waiting for the customer", "Waiting for the bank"),
+    S.PROCESSING: ("The provider is working on it", ""),
+    S.PAID: ("Paid", "Paid out"),
+    S.FAILED: ("Failed at the provider", ""),
+    S.NEEDS_REVIEW: ("The provider reports an order error", ""),
+    S.EXPIRED: ("Expired, may still be paid", ""),
+}
+
+
+def _query(event: OrderEvent) -> TimelineStep:
+    words, status = STATES[event.after], _text(event, "status")
+    if event.after not in _ASKED:
+        title = tr("A status this version does not know ({status})", status=status)
+        return _step(event, title, _took(event), "circle-question-mark", Tone.ATTENTION, verified_badge())
+    one, out = _ASKED[event.after]
+    title = tr(out if out and event.order_id.startswith("W") else one)
+    return _step(event, title, _took(event), words.icon, words.tone, verified_badge())
+
+
+def _not_found(event: OrderEvent) -> TimelineStep:
+    if event.after is S.REFUSED:
+        detail = tr("Not found twice, after the request had become too old to be taken.")
+        return _step(event, tr("Refused, nothing moved"), detail, "ban", Tone.NEUTRAL)
+    return _step(event, tr("Asked: not found (1002)"), _took(event), "search-x", Tone.NEUTRAL, not_signed_badge())
+
+
+def _query_refused(event: OrderEvent) -> TimelineStep:
+    code = _text(event, "code")
+    title = tr("The question was refused ({code})", code=code)
+    return _step(event, title, tr(advice(code).title), "search-x", Tone.NEUTRAL, not_signed_badge())
+
+
+def _query_unproved(event: OrderEvent) -> TimelineStep:
+    doubt = _text(event, "doubt")
+    badge = not_valid_badge() if doubt == "bad_sign" else None
+    title = tr("Asked: the answer cannot be trusted")
+    return _step(event, title, tr(doubt_sentence(doubt)), "search-x", Tone.ATTENTION, badge)
+
+
+def _unreachable(event: OrderEvent) -> TimelineStep:
+    return _step(event, tr("Asked: no usable answer"), "", "wifi-off", Tone.NEUTRAL)
+
+
+def _contradiction(event: OrderEvent) -> TimelineStep:
+    title = tr("A later answer disagrees (status {status})", status=_text(event, "status"))
+    detail = tr("The record keeps {state}. Ask the provider.", state=state_word(event.after))
+    return _step(event, title, detail, "flag", Tone.ATTENTION)
+
+
+def _recovered(event: OrderEvent) -> TimelineStep:
+    if event.after is S.UNKNOWN:
+        detail = tr("Whether it was taken is not known. Do not pay again.")
+        return _step(event, tr("ptsdesk ended while sending"), detail, "circle-question-mark", Tone.ATTENTION)
+    return _step(event, tr("ptsdesk ended before sending"), tr("Nothing was sent."), "circle-dashed", Tone.NEUTRAL)
+
+
+_LINES: Mapping[Cause, Callable[[OrderEvent], TimelineStep]] = {
+    Cause.CREATED: _created,
+    Cause.RECORDED: _recorded,
+    Cause.SENDING: _sending,
+    Cause.ANSWER: _answer,
+    Cause.REFUSAL: _refusal,
+    Cause.DUPLICATE: _duplicate,
+    Cause.NO_ANSWER: _no_answer,
+    Cause.UNPROVED: _unproved,
+    Cause.NOT_SENT: _not_sent,
+    Cause.QUERY: _query,
+    Cause.QUERY_NOT_FOUND: _not_found,
+    Cause.QUERY_REFUSED: _query_refused,
+    Cause.QUERY_UNPROVED: _query_unproved,
+    Cause.QUERY_UNREACHABLE: _unreachable,
+    Cause.CONTRADICTION: _contradiction,
+    Cause.RECOVERED: _recovered,
+}
+
+
+def event_step(event: OrderEvent) -> TimelineStep:
+    """The line of one event."""
+    return _LINES[event.cause](event)
+
+
+def asked_line(order: Order) -> str:
+    """"Asked 9 times. Last answer 14:08:02: Waiting." Empty before the first question."""
+    if order.checks == 0 or order.checked_ms is None:
+        return ""
+    times = plural("Asked once.", "Asked {n} times.", order.checks)
+    if order.state in FINAL or not order.status:
+        return times
+    word = state_word(order.state, order.kind)
+    last = tr("Last answer {time}: {state}.", time=clock_time(order.checked_ms), state=word)
+    return f"{times} {last}"
+
+
+def timeline(dossier: Dossier) -> tuple[TimelineStep, ...]:
+    """All events, then what is still open: how often it was asked about, and the dashed step that is not yet."""
+    order = dossier.order
+    steps = [event_step(event) for event in dossier.events]
+    if order.state not in WATCHED:
+        return tuple(steps)
+    asked = asked_line(order)
+    if asked:
+        words = STATES[order.state]
+        steps.append(TimelineStep(state_word(order.state, order.kind), "", asked, words.icon, words.tone))
+    if order.state in (S.ACCEPTED, S.WAITING, S.PROCESSING):
+        detail = "" if is_out(order.kind) else tr("You get a notice here; the QR code then disappears.")
+        steps.append(TimelineStep(state_word(S.PAID, order.kind), tr("not yet"), detail, pending=True))
+    return tuple(steps)
