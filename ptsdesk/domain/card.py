@@ -21,6 +21,23 @@ def luhn_valid(digits: str) -> bool:
     return total % 10 == 0
 
 
+_BRANDS = (
+    ("Visa", re.compile(r"4")),
+    ("Mastercard", re.compile(r"5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720")),
+    ("American Express", re.compile(r"3[47]")),
+    ("JCB", re.compile(r"35(2[89]|[3-8])")),
+    ("Diners Club", re.compile(r"30[0-5]|3[689]")),
+    ("Discover", re.compile(r"6011|64[4-9]|65")),
+    ("UnionPay", re.compile(r"62")),
+)
+"""First digits (IIN ranges) of the networks, as the networks publish them."""
+
+
+def card_brand(number: str) -> str:
+    """The network's name for the first digits of a card number, or "Card" for a network that is not known here."""
+    return next((name for name, digits in _BRANDS if digits.match(number)), "Card")
+
+
 def holds_pan(text: str) -> bool:
     """Whether a run of 13 to 19 digits in the text looks like a card number (PAN).
 
