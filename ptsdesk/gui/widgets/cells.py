@@ -1,0 +1,90 @@
+"""What a table model gives the delegate: one of these under :data:`CELL_ROLE`, and plain text for display.
+
+A model answers three roles for each cell: ``DisplayRole`` (plain text, which screen readers and copying use),
+:data:`CELL_ROLE` (one of the classes below; absent for plain text), and ``AccessibleTextRole`` when the display text
+is shortened. Cells are frozen: build them once a row and keep them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+
+from ptsdesk.gui.theme.tokens import Tone
+from ptsdesk.gui.widgets.badge import BadgeSpec
+
+CELL_ROLE = int(Qt.ItemDataRole.UserRole) + 1
+"""The role under which a model gives the delegate a cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextCell:
+    """One line. ``ink`` is a token name; ``ids`` uses the letters that cannot be mistaken."""
+
+    text: str
+    ink: str = "text"
+    strong: bool = False
+    ids: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TwoLineCell:
+    """A title and a line below it."""
+
+    title: str
+    sub: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyCell:
+    """A currency code and grouped figures, aligned right; a minus in front means money out."""
+
+    currency: str
+    figures: str
+
+
+@dataclass(frozen=True, slots=True)
+class IdCell:
+    """An order id: the first 12 and last 4 characters, or 8 and 4 when the column is narrow. Copying gives it whole."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeCell:
+    """A state."""
+
+    spec: BadgeSpec
+
+
+@dataclass(frozen=True, slots=True)
+class IconCell:
+    """An icon in the middle, with a word for screen readers."""
+
+    icon: str
+    word: str
+    tone: Tone = Tone.NEUTRAL
+
+
+Cell = TextCell | TwoLineCell | MoneyCell | IdCell | BadgeCell | IconCell
+
+NARROW, WIDE = 8, 12
+
+
+def short_id(text: str, head: int = WIDE, tail: int = 4) -> str:
+    """The first and last characters of an id with an ellipsis between, when that is shorter."""
+    return text if len(text) <= head + tail + 1 else f"{text[:head]}…{text[-tail:]}"
+
+
+def cell_text(cell: Cell) -> str:
+    """The plain text of a cell, for ``DisplayRole``."""
+    if isinstance(cell, TwoLineCell):
+        return ", ".join(part for part in (cell.title, cell.sub) if part)
+    if isinstance(cell, MoneyCell):
+        return f"{cell.currency} {cell.figures}".strip()
+    if isinstance(cell, BadgeCell):
+        return cell.spec.text
+    if isinstance(cell, IconCell):
+        return cell.word
+    return cell.text

@@ -1,0 +1,313 @@
+"""A sheet: a dialog inside the window, under the environment bar, that a person must answer.
+
+The scrim starts below the bar, so LIVE or SANDBOX is always in sight. Enter does nothing; Esc rejects; Ctrl+Enter
+commits only when it is pressed afresh after the button woke. A sheet commits once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
+
+from ptsdesk.domain.account import Environment
+from ptsdesk.gui.i18n import plural, tr
+from ptsdesk.gui.theme.theme import theme
+from ptsdesk.gui.theme.tokens import Radius, Size, Space
+from ptsdesk.gui.typed import override
+from ptsdesk.gui.widgets.base import Themed, draw_box, identify
+from ptsdesk.gui.widgets.buttons import Button, Kind
+from ptsdesk.gui.widgets.environment import EnvironmentStrip
+from ptsdesk.gui.widgets.fade import fade_in
+from ptsdesk.gui.widgets.labels import Caption, SectionTitle
+from ptsdesk.gui.widgets.surfaces import Divider
+
+WAKE_MS = 2000
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class Scrim(Themed, QWidget):
+    """Dims everything below the environment bar and takes the mouse, so that only what lies on it can be used."""
+
+    def __init__(self, host: QWidget, top: int = Size.BAR) -> None:
+        super().__init__(host)
+        self._top = top
+        self.setProperty("overlay", True)
+        host.installEventFilter(self)
+        self._fit()
+        self.follow_theme()
+
+    def _fit(self) -> None:
+        host = self.parentWidget()
+        if host is not None:
+            top = theme().px(self._top)
+            self.setGeometry(0, top, host.width(), max(host.height() - top, 0))
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize and isValid(self):
+            self._fit()
+        return False
+
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme().tokens
+        colour = QColor(tokens.scrim)
+        colour.setAlphaF(tokens.scrim_percent / 100)
+        QPainter(self).fillRect(self.rect(), colour)
+
+
+class Sheet(QDialog):
+    """Strip, title, ``body``, and a foot with a hint, Cancel and one button that commits.
+
+    ``open_sheet`` shows it; :attr:`committed` or ``rejected`` tells the answer; then it destroys itself with its scrim.
+    With a ``SEND`` button it sleeps for ``wake_ms`` first. :meth:`set_ready` holds it back as long as needed.
+    """
+
+    committed = Signal()
+
+    def __init__(
+        self,
+        host: QWidget,
+        title: str,
+        commit: str,
+        *,
+        kind: Kind = Kind.SEND,
+        environment: Environment | None = None,
+        wake_ms: int | None = None,
+        top: int = Size.BAR,
+    ) -> None:
+        self.scrim = Scrim(host, top)
+        super().__init__(self.scrim, Qt.WindowType.Widget)
+        self._wake_ms = wake_ms if wake_ms is not None else WAKE_MS if kind is Kind.SEND else 0
+        self._awake = self._wake_ms == 0
+        self._ready = True
+        self._used = False
+        self._hint_waiting = ""
+        self._first: QWidget | None = None
+        self._before: QWidget | None = None
+        self._passing: tuple[QKeyCombination, ...] = ()
+        self.strip = EnvironmentStrip(environment or theme().environment, self)
+        self.strip.corner = Radius.SHEET - 1
+        self.title = SectionTitle(title, self)
+        self.hint = Caption("", "text_2", wrap=True, parent=self)
+        self.cancel = Button(tr("Cancel"), identifier="sheet-cancel", parent=self)
+        self.commit = Button(commit, kind, identifier="sheet-commit", parent=self)
+        self._lay_out()
+        self._wire()
+        identify(self, title, "sheet")
+        self._refresh()
+
+    def _lay_out(self) -> None:
+        self._content = QWidget(self)
+        self._content.setProperty("page", "true")
+        self.body = QVBoxLayout(self._content)
+        self.body.setContentsMargins(Space.S24, Space.S20, Space.S24, Space.S16)
+        self.body.setSpacing(Space.S8)
+        self.body.addWidget(self.title)
+        self._area = QScrollArea(self)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setWidget(self._content)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(Space.S24, Space.S12, Space.S16, Space.S12)
+        foot.setSpacing(10)
+        foot.addWidget(self.hint, 1)
+        foot.addWidget(self.cancel)
+        foot.addWidget(self.commit)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        column.setSpacing(0)
+        column.addWidget(self.strip)
+        column.addWidget(self._area, 1)
+        column.addWidget(Divider(self))
+        column.addLayout(foot)
+
+    def _wire(self) -> None:
+        self.cancel.clicked.connect(self.reject)
+        self.commit.clicked.connect(self._commit)
+        self.commit.installEventFilter(self)
+        self.scrim.installEventFilter(self)
+        self._waker = QTimer(self)
+        self._waker.setSingleShot(True)
+        self._waker.setInterval(self._wake_ms)
+        self._waker.timeout.connect(self._wake)
+        self._ticker = QTimer(self)
+        self._ticker.setInterval(200)
+        self._ticker.timeout.connect(self._refresh)
+        self.finished.connect(self._finish)
+        theme().changed.connect(self._size_up)
+
+    # -- what the caller does ------------------------------------------------------------------------------------
+
+    def set_first_focus(self, widget: QWidget) -> None:
+        """Where the focus goes when the sheet opens; without it, to Cancel."""
+        self._first = widget
+
+    def let_pass(self, shortcuts: Iterable[QKeyCombination]) -> None:
+        """Window shortcuts that still work, such as Lock now. All others rest while the sheet is open."""
+        self._passing = tuple(shortcuts)
+
+    def set_ready(self, ready: bool, hint: str = "") -> None:
+        """Whether what the sheet asks for is there; the hint says what is missing."""
+        self._ready, self._hint_waiting = ready, hint
+        self._refresh()
+
+    def open_sheet(self) -> None:
+        """Show it over the window."""
+        self._before = QApplication.focusWidget()
+        self.scrim.show()
+        self.scrim.raise_()
+        self._size_up()
+        self.show()
+        fade_in(self)
+        (self._first or self.cancel).setFocus(Qt.FocusReason.OtherFocusReason)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+        if not self._awake:
+            self._waker.start()
+            self._ticker.start()
+            self._refresh()
+
+    @property
+    def awake(self) -> bool:
+        """Whether the button may be pressed now."""
+        return self._awake and self._ready and not self._used
+
+    # -- waking and committing -----------------------------------------------------------------------------------
+
+    @Slot()
+    def _wake(self) -> None:
+        self._awake = True
+        self._ticker.stop()
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        self.commit.setEnabled(self.awake)
+        if not self._awake:
+            left = -(-max(self._waker.remainingTime(), 1) // 1000) if self._waker.isActive() else self._wake_ms // 1000
+            self.hint.setText(plural("Send wakes in {n} s", "Send wakes in {n} s", left))
+        elif not self._ready:
+            self.hint.setText(self._hint_waiting)
+        else:
+            self.hint.setText(tr("Enter does not send") if self.commit.kind is Kind.SEND else "")
+
+    @Slot()
+    def _commit(self) -> None:
+        if not self.awake:
+            return
+        self._used = True
+        self._refresh()
+        self.committed.emit()
+        self.accept()
+
+    @Slot()
+    def _finish(self) -> None:
+        self._waker.stop()
+        self._ticker.stop()
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.disconnect(self._focus_moved)
+        self.scrim.hide()
+        before = self._before
+        if before is not None and isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.scrim.deleteLater()
+
+    # -- keyboard ------------------------------------------------------------------------------------------------
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() not in _ENTER:
+            super().keyPressEvent(event)
+            return
+        # Enter alone does nothing; Ctrl+Enter counts only when its key went down after the button woke.
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if held == Qt.KeyboardModifier.ControlModifier and not event.isAutoRepeat():
+            self._commit()
+        event.accept()
+
+    @override
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            event.setAccepted(event.keyCombination() not in self._passing)
+            return event.isAccepted()
+        return super().event(event)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.scrim and event.type() is QEvent.Type.Resize:
+            self._size_up()
+        if watched is self.commit and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            # Some desktops press a focused button with Enter.
+            if event.key() in _ENTER:
+                self.keyPressEvent(event)
+                return True
+        return False
+
+    @override
+    def focusNextPrevChild(self, next_child: bool) -> bool:
+        """Tab goes round inside the sheet."""
+        chain = [widget for widget in self._chain() if self._takes_tab(widget)]
+        focused = self.focusWidget()
+        if not chain:
+            return True
+        at = chain.index(focused) if focused in chain else -1
+        reason = Qt.FocusReason.TabFocusReason if next_child else Qt.FocusReason.BacktabFocusReason
+        chain[(at + (1 if next_child else -1)) % len(chain)].setFocus(reason)
+        return True
+
+    def _chain(self) -> Iterable[QWidget]:
+        at: QWidget = self
+        while (at := at.nextInFocusChain()) is not self:
+            if self.isAncestorOf(at):
+                yield at
+
+    def _takes_tab(self, widget: QWidget) -> bool:
+        policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        return bool(policy) and widget.focusProxy() is None and widget.isEnabled() and widget.isVisibleTo(self)
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        """Bring the focus back when something below takes it; a lock screen on top may keep it."""
+        if new is None or self.isAncestorOf(new) or not self.isVisible() or new.window() is not self.window():
+            return
+        at: QWidget | None = new
+        while at is not None:
+            if at.property("overlay"):
+                return
+            at = at.parentWidget()
+        (self._first or self.cancel).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # -- geometry ------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _size_up(self) -> None:
+        room = self.scrim.size()
+        width = min(Size.SHEET, room.width() - 32)
+        self.body.activate()
+        content = self.body.totalHeightForWidth(width - 2) if self.body.hasHeightForWidth() else self.body.totalSizeHint().height()
+        wanted = content + self.strip.height() + 1 + self.commit.height() + 2 * Space.S12 + 2
+        height = min(wanted, room.height() - 32)
+        self.setGeometry((room.width() - width) // 2, (room.height() - height) // 2, width, height)
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        tokens = theme().tokens
+        draw_box(QPainter(self), QRectF(self.rect()), Radius.SHEET, tokens.surface, tokens.line)
+
+
+def combination(text: str) -> QKeyCombination:
+    """``combination("Ctrl+L")``, for :meth:`Sheet.let_pass`."""
+    return QKeySequence(text)[0]
