@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+_Method = TypeVar("_Method", bound=Callable[..., Any])
 
 if TYPE_CHECKING:
-    from typing_extensions import override as override
+    from typing_extensions import override
 else:
 
-    def override(method):
+    def override(method: _Method) -> _Method:
         """Mark a method that replaces one of its base class, for the type checker."""
         return method
 

@@ -15,7 +15,7 @@ class ResourceMissingError(RuntimeError):
 
 
 def _candidates() -> tuple[Path, ...]:
-    """A frozen build unpacks beside the program; an installed package carries its own copy; a checkout has a sibling."""
+    """A frozen build unpacks them; an installed package carries its own copy; in a checkout they are a sibling."""
     frozen = getattr(sys, "_MEIPASS", None)
     first = (Path(frozen) / "resources",) if isinstance(frozen, str) else ()
     return (*first, PACKAGE / "resources", PACKAGE.parent / "resources")

@@ -10,7 +10,8 @@ from string import Template
 from ptsdesk.gui.theme.tokens import Radius, Size, Tokens
 
 _BUTTONS = """
-Button { background: $surface; color: $text; border: 1px solid $control; border-radius: ${r_control}px; padding: 0 12px; }
+Button { background: $surface; color: $text; border: 1px solid $control; border-radius: ${r_control}px;
+  padding: 0 12px; }
 Button:hover { background: $hover; }
 Button:pressed { background: $line; }
 Button[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent; }
@@ -36,7 +37,8 @@ LineEdit, PlainTextEdit, ComboBox { background: $surface; color: $text; border: 
   selection-color: $on_accent; }
 PlainTextEdit { padding: 6px 6px; }
 LineEdit:read-only, PlainTextEdit:read-only { background: $sunken; color: $text_2; border-color: $line; }
-LineEdit:disabled, PlainTextEdit:disabled, ComboBox:disabled { background: $hover; color: $text_3; border-color: $line; }
+LineEdit:disabled, PlainTextEdit:disabled, ComboBox:disabled {
+  background: $hover; color: $text_3; border-color: $line; }
 LineEdit[invalid="true"], PlainTextEdit[invalid="true"], ComboBox[invalid="true"] {
   border: 2px solid $bad; padding: 0 9px; }
 PlainTextEdit[invalid="true"] { padding: 5px 5px; }

@@ -88,7 +88,8 @@ class Tokens:
 
     def colours(self) -> dict[str, str]:
         """Every colour by its name."""
-        return {f.name: value for f in fields(self) if isinstance(value := getattr(self, f.name), str) and value[0] == "#"}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in values.items() if isinstance(value, str) and value.startswith("#")}
 
 
 _LIGHT_LIVE = Tokens(

@@ -23,9 +23,7 @@ from ptsdesk.gui.widgets.inputs import ComboBox, InputFrame, LineEdit
 LONGEST = 64
 """Characters that the line keeps: far more than an amount has, so that a wrong paste is shown and explained."""
 
-_PLAIN = re.compile(
-    rf"(0|[1-9][0-9]{{0,{MAX_INTEGER_DIGITS - 1}}})(\.[0-9]{{1,{MAX_DECIMALS}}})?", re.ASCII
-)
+_PLAIN = re.compile(rf"(0|[1-9][0-9]{{0,{MAX_INTEGER_DIGITS - 1}}})(\.[0-9]{{1,{MAX_DECIMALS}}})?", re.ASCII)
 
 
 class AmountValidator(QValidator):

@@ -13,8 +13,8 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetricsF,
-    QPainter,
     QPaintDevice,
+    QPainter,
     QPen,
     QPixmap,
 )
@@ -50,7 +50,7 @@ def identify(widget: AnyWidget, name: str, identifier: str | None = None, descri
 
 def set_tip(widget: QWidget, text: str) -> None:
     """A tool tip that is always plain text: Qt would otherwise read markup in it."""
-    widget.setToolTip(html.escape(text) if Qt.mightBeRichText(text) else text)
+    widget.setToolTip(html.escape(text) if "<" in text or "&" in text else text)
 
 
 def plain_label(text: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QPushButton, QSizePolicy, QWidget
 
 from ptsdesk.gui.theme import icons
@@ -105,7 +105,7 @@ class Button(Themed, QPushButton):
         self.setFont(role_font(Role.STRONG if strong else Role.EMPHASIS))
         self.setFixedHeight(theme().px(Size.SEND if self._kind is Kind.SEND else Size.CONTROL))
         if not self._icon_name:
-            self.setIcon(icons.QIcon())
+            self.setIcon(QIcon())
             return
         gap = 4 if self._plain else 0
         picture = icons.icon(

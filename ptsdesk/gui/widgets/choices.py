@@ -8,7 +8,15 @@ from enum import Enum
 
 from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QGridLayout, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QGridLayout,
+    QHBoxLayout,
+    QRadioButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
@@ -132,8 +140,8 @@ class ChoiceCard(Themed, QRadioButton):
         draw_text(painter, title, self.choice.title, font, ink, Qt.AlignmentFlag.AlignVCenter)
         if self.choice.aside:
             shift = text_width(self.choice.title, font) + 10
-            aside = title.adjusted(shift, 0, 0, 0)
-            draw_text(painter, aside, self.choice.aside, role_font(Role.CAPTION), tokens.ok, Qt.AlignmentFlag.AlignVCenter)
+            small, middle = role_font(Role.CAPTION), Qt.AlignmentFlag.AlignVCenter
+            draw_text(painter, title.adjusted(shift, 0, 0, 0), self.choice.aside, small, tokens.ok, middle)
         self._paint_detail(painter, QRectF(left, top + line, right - left, self.height() - top - line - 4))
 
     def _paint_detail(self, painter: QPainter, rect: QRectF) -> None:

@@ -56,8 +56,9 @@ def paint_ground(painter: QPainter, rect: QRectF, tokens: Tokens) -> None:
     step, width, height = 14.0, 7.0, rect.height()
     x = rect.left() - height
     while x < rect.right():
-        corners = [(x, rect.bottom()), (x + width, rect.bottom()), (x + width + height, rect.top()), (x + height, rect.top())]
-        painter.drawPolygon(QPolygonF([QPointF(*corner) for corner in corners]))
+        foot = [QPointF(x, rect.bottom()), QPointF(x + width, rect.bottom())]
+        head = [QPointF(x + width + height, rect.top()), QPointF(x + height, rect.top())]
+        painter.drawPolygon(QPolygonF(foot + head))
         x += step
     painter.restore()
     painter.fillRect(QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2), QColor(tokens.bar_base))
@@ -233,7 +234,6 @@ class SandboxFrame(Themed, QWidget):
         painter.setPen(pen)
         half = Size.FRAME / 2
         painter.drawRect(QRectF(self.rect()).adjusted(half, half, -half, -half))
-
 
 
 def _ring(outer: QRect, width: int) -> QRegion:

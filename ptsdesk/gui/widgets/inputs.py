@@ -261,4 +261,3 @@ class TextField(InputFrame):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._whole)
         self.copied.emit(self._whole)
-

@@ -72,7 +72,9 @@ class SectionTitle(Label):
 class Caption(Label):
     """Small text beside or below something."""
 
-    def __init__(self, text: str = "", ink: str = "text_3", *, wrap: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str = "", ink: str = "text_3", *, wrap: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(text, Role.CAPTION, ink, wrap=wrap, parent=parent)
 
 

@@ -22,7 +22,9 @@ class KeyValueList(QWidget):
     ``lines`` draws a rule under each row, as the confirm sheet does.
     """
 
-    def __init__(self, *, key_width: int = 112, lines: bool = False, spacing: int = 6, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, *, key_width: int = 112, lines: bool = False, spacing: int = 6, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._lines = lines
         self._grid = QGridLayout(self)

@@ -134,7 +134,14 @@ class AccountSwitcher(Themed, QPushButton):
         fill = tokens.accent if self._environment is Environment.SANDBOX else _LIVE_TILE
         draw_box(painter, tile, Radius.CONTROL, fill, None)
         middle = Qt.AlignmentFlag.AlignVCenter
-        draw_text(painter, tile, self._name[:1].upper(), role_font(Role.STRONG), tokens.on_accent, Qt.AlignmentFlag.AlignCenter)
+        draw_text(
+            painter,
+            tile,
+            self._name[:1].upper(),
+            role_font(Role.STRONG),
+            tokens.on_accent,
+            Qt.AlignmentFlag.AlignCenter,
+        )
         if self.narrow:
             return
         line = theme().px(16)
@@ -192,7 +199,9 @@ class StatusCorner(Themed, QPushButton):
             return
         font = role_font(Role.CAPTION)
         words = rect.adjusted(30, 0, -10, 0)
-        draw_text(painter, words, self._text, role_font(Role.CAPTION_EMPHASIS), tokens.text_2, Qt.AlignmentFlag.AlignVCenter)
+        draw_text(
+            painter, words, self._text, role_font(Role.CAPTION_EMPHASIS), tokens.text_2, Qt.AlignmentFlag.AlignVCenter
+        )
         ending = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         draw_text(painter, words, self._clock, font, tokens.text_3, ending)
 
@@ -322,5 +331,7 @@ class Sidebar(QFrame):
         self.setFixedWidth(Size.SIDEBAR_NARROW if self.narrow else Size.SIDEBAR)
         for caption in self._captions:
             caption.set_narrow(self.narrow)
-        for part in (self.switcher, self.status, *self.buttons.values()):
-            part.set_narrow(self.narrow)
+        self.switcher.set_narrow(self.narrow)
+        self.status.set_narrow(self.narrow)
+        for button in self.buttons.values():
+            button.set_narrow(self.narrow)

@@ -13,7 +13,13 @@ from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.base import Themed, announce, draw_box, draw_icon
 from ptsdesk.gui.widgets.labels import Label
 
-_ICONS = {Tone.NEUTRAL: "info", Tone.ATTENTION: "triangle-alert", Tone.BAD: "circle-x", Tone.OK: "circle-check", Tone.WAIT: "clock"}
+_ICONS = {
+    Tone.NEUTRAL: "info",
+    Tone.ATTENTION: "triangle-alert",
+    Tone.BAD: "circle-x",
+    Tone.OK: "circle-check",
+    Tone.WAIT: "clock",
+}
 
 
 class Note(Themed, QFrame):

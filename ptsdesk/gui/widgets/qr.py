@@ -55,7 +55,13 @@ class QrView(Themed, QWidget):
     """Shows a matrix that the caller made and checked, or nothing."""
 
     def __init__(
-        self, name: str = "", identifier: str = "qr-code", *, side: int = 288, framed: bool = True, parent: QWidget | None = None
+        self,
+        name: str = "",
+        identifier: str = "qr-code",
+        *,
+        side: int = 288,
+        framed: bool = True,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._matrix: Matrix = ()

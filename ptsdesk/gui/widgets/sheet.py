@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QEvent, QKeyCombination, QObject, QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QColor, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -249,11 +249,11 @@ class Sheet(QDialog):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.scrim and event.type() is QEvent.Type.Resize:
             self._size_up()
-        if watched is self.commit and event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if watched is self.commit and isinstance(event, QKeyEvent) and event.key() in _ENTER:
             # Some desktops press a focused button with Enter.
-            if event.key() in _ENTER:
+            if event.type() is QEvent.Type.KeyPress:
                 self.keyPressEvent(event)
-                return True
+            return True
         return False
 
     @override
@@ -269,10 +269,11 @@ class Sheet(QDialog):
         return True
 
     def _chain(self) -> Iterable[QWidget]:
-        at: QWidget = self
-        while (at := at.nextInFocusChain()) is not self:
+        at = self.nextInFocusChain()
+        while at is not None and at is not self:
             if self.isAncestorOf(at):
                 yield at
+            at = at.nextInFocusChain()
 
     def _takes_tab(self, widget: QWidget) -> bool:
         policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
@@ -297,7 +298,9 @@ class Sheet(QDialog):
         room = self.scrim.size()
         width = min(Size.SHEET, room.width() - 32)
         self.body.activate()
-        content = self.body.totalHeightForWidth(width - 2) if self.body.hasHeightForWidth() else self.body.totalSizeHint().height()
+        content = self.body.totalSizeHint().height()
+        if self.body.hasHeightForWidth():
+            content = self.body.totalHeightForWidth(width - 2)
         wanted = content + self.strip.height() + 1 + self.commit.height() + 2 * Space.S12 + 2
         height = min(wanted, room.height() - 32)
         self.setGeometry((room.width() - width) // 2, (room.height() - height) // 2, width, height)
@@ -306,8 +309,3 @@ class Sheet(QDialog):
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme().tokens
         draw_box(QPainter(self), QRectF(self.rect()), Radius.SHEET, tokens.surface, tokens.line)
-
-
-def combination(text: str) -> QKeyCombination:
-    """``combination("Ctrl+L")``, for :meth:`Sheet.let_pass`."""
-    return QKeySequence(text)[0]

@@ -73,7 +73,13 @@ class EmptyState(StateTile):
     """Nothing is here, and why."""
 
     def __init__(
-        self, title: str, text: str, *, icon: str = "search-x", actions: Iterable[QWidget] = (), parent: QWidget | None = None
+        self,
+        title: str,
+        text: str,
+        *,
+        icon: str = "search-x",
+        actions: Iterable[QWidget] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(icon, title, text, actions=actions, parent=parent)
 

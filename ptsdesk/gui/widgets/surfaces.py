@@ -21,7 +21,9 @@ from ptsdesk.gui.widgets.labels import Caption, KeyCaps, Label, SectionTitle
 class Card(QFrame):
     """A surface with a 1 px line and rounded corners. ``body`` is its column; a title goes on top."""
 
-    def __init__(self, title: str = "", *, aside: str = "", margin: int = Space.CARD, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, title: str = "", *, aside: str = "", margin: int = Space.CARD, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(margin, margin, margin, margin)
@@ -97,8 +99,8 @@ class SearchButton(Button):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        hint = self._keys.sizeHint()
-        self._keys.setGeometry(self.width() - hint.width() - 8, (self.height() - hint.height()) // 2, hint.width(), hint.height())
+        self._keys.resize(self._keys.sizeHint())
+        self._keys.move(self.width() - self._keys.width() - 8, (self.height() - self._keys.height()) // 2)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -107,9 +109,8 @@ class SearchButton(Button):
         painter = QPainter(self)
         draw_icon(painter, "search", tokens.text_2, 10, (self.height() - 16) / 2)
         room = QRectF(33, 0, self._keys.x() - 41, self.height())
-        draw_text(
-            painter, room, tr("Search or run a command"), role_font(Role.BODY), tokens.text_3, Qt.AlignmentFlag.AlignVCenter
-        )
+        font, middle = role_font(Role.BODY), Qt.AlignmentFlag.AlignVCenter
+        draw_text(painter, room, tr("Search or run a command"), font, tokens.text_3, middle)
 
 
 class PageHead(QFrame):
@@ -176,5 +177,3 @@ def scroll_page(content: QWidget, parent: QWidget | None = None) -> QScrollArea:
     content.setProperty("page", "true")
     area.setWidget(content)
     return area
-
-

@@ -6,7 +6,14 @@ from functools import singledispatchmethod
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
@@ -45,8 +52,8 @@ class CellDelegate(QStyledItemDelegate):
 
     @override
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        rect = QRectF(option.rect)  # type: ignore[attr-defined]
-        view = option.widget  # type: ignore[attr-defined]
+        rect = QRectF(option.rect)
+        view = option.widget
         selected = isinstance(view, QTableView) and view.selectionModel().isRowSelected(index.row(), QModelIndex())
         painter.save()
         self._ground(painter, rect, selected=selected, first=index.column() == 0)
@@ -124,13 +131,15 @@ class CellDelegate(QStyledItemDelegate):
 class TableView(Themed, QTableView):
     """A read-only table of whole rows. Enter or a double click tells :attr:`opened`; Esc tells :attr:`escaped`.
 
-    ``state`` lays a widget over the rows (empty, error); :meth:`show_loading` lays grey shapes in the table's columns.
+    :meth:`show_state` lays a widget over the rows (empty, error), :meth:`show_loading` grey shapes in the columns.
     """
 
     opened = Signal(int)
     escaped = Signal()
 
-    def __init__(self, name: str, identifier: str | None = None, *, row_height: int = Size.ROW, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, identifier: str | None = None, *, row_height: int = Size.ROW, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._row_height = row_height
         self._state: QWidget | None = None
@@ -182,9 +191,10 @@ class TableView(Themed, QTableView):
         head = self.horizontalHeader()
         self._kinds = kinds or ("text",) * len(widths)
         for column, width in enumerate(widths):
-            stretched = column == stretch
-            head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch if stretched else QHeaderView.ResizeMode.Fixed)
-            if not stretched:
+            if column == stretch:
+                head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
+            else:
+                head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
                 head.resizeSection(column, width)
 
     def show_state(self, widget: QWidget | None) -> None:
@@ -208,7 +218,7 @@ class TableView(Themed, QTableView):
         self.show_state(self._loading)
 
     @property
-    def state(self) -> QWidget | None:
+    def shown_state(self) -> QWidget | None:
         """What lies over the rows."""
         return self._state
 
@@ -218,9 +228,10 @@ class TableView(Themed, QTableView):
         self._state.setGeometry(self.viewport().rect())
         if self._state is self._loading and self._loading is not None:
             head = self.horizontalHeader()
-            columns = [
-                (float(head.sectionViewportPosition(i)), float(head.sectionSize(i)), kind) for i, kind in enumerate(self._kinds)
+            places = [
+                (float(head.sectionViewportPosition(i)), float(head.sectionSize(i))) for i in range(len(self._kinds))
             ]
+            columns = [(left, width, kind) for (left, width), kind in zip(places, self._kinds, strict=True)]
             self._loading.set_columns(columns, theme().px(self._row_height))
 
     @override
@@ -245,4 +256,3 @@ class TableView(Themed, QTableView):
     def paintEvent(self, event: QPaintEvent) -> None:
         # A Python override holds the GIL over the whole frame: without it each cell waits for worker threads.
         super().paintEvent(event)
-

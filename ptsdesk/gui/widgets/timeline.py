@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -72,7 +73,9 @@ class _Row(QWidget):
 class Timeline(Themed, QWidget):
     """Steps from the oldest to what is still open. Setting equal steps again changes nothing on the screen."""
 
-    def __init__(self, name: str, identifier: str | None = None, *, spacing: int = 10, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, identifier: str | None = None, *, spacing: int = 10, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._steps: tuple[TimelineStep, ...] = ()
         self._rows: list[_Row] = []
@@ -93,7 +96,8 @@ class Timeline(Themed, QWidget):
         new = tuple(steps)
         if new == self._steps:
             return
-        same = next((i for i, (a, b) in enumerate(zip(self._steps, new, strict=False)) if a != b), min(len(self._steps), len(new)))
+        pairs = enumerate(zip(self._steps, new, strict=False))
+        same = next((place for place, (old, now) in pairs if old != now), min(len(self._steps), len(new)))
         for row in self._rows[same:]:
             self._column.removeWidget(row)
             row.hide()
@@ -112,7 +116,7 @@ class Timeline(Themed, QWidget):
         tokens = theme().tokens
         painter = QPainter(self)
         tops = [row.y() + round((min(row.title.height(), theme().px(18)) - _ICON) / 2) for row in self._rows]
-        for upper, lower in zip(tops, tops[1:], strict=False):
+        for upper, lower in pairwise(tops):
             start, end = upper + _ICON + 1, lower - 1
             painter.fillRect(QRectF(_ICON / 2 - 1 + 2, start, 2, end - start), theme().colour("line"))
         for step, top in zip(self._steps, tops, strict=True):

@@ -133,7 +133,14 @@ class ToastStack(QObject):
     ) -> Toast:
         """Show one. Only for news that may be missed."""
         toast = Toast(
-            title, text, icon=icon, tone=tone, action=action, on_action=on_action, lifetime_ms=lifetime_ms, parent=self._window
+            title,
+            text,
+            icon=icon,
+            tone=tone,
+            action=action,
+            on_action=on_action,
+            lifetime_ms=lifetime_ms,
+            parent=self._window,
         )
         toast.closed.connect(self._sweep)
         self.toasts.append(toast)

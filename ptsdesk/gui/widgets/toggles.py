@@ -21,7 +21,8 @@ _GAP = 8
 def draw_check(painter: QPainter, rect: QRectF, *, checked: bool, enabled: bool, tokens: Tokens) -> None:
     """The box of a check box."""
     if not checked:
-        draw_box(painter, rect, 4, tokens.surface if enabled else tokens.hover, tokens.control if enabled else tokens.line)
+        fill, outline = (tokens.surface, tokens.control) if enabled else (tokens.hover, tokens.line)
+        draw_box(painter, rect, 4, fill, outline)
         return
     draw_box(painter, rect, 4, tokens.accent if enabled else tokens.control, None)
     painter.setPen(_mark_pen(tokens.on_accent, 2.2))
@@ -85,7 +86,9 @@ class _Marked(Themed, QAbstractButton):
 class CheckBox(_Marked, QCheckBox):
     """A check box."""
 
-    def __init__(self, text: str, identifier: str | None = None, *, name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str, identifier: str | None = None, *, name: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setText(text.replace("&", "&&"))
         self._prepare(name or text, identifier)
@@ -101,7 +104,9 @@ class CheckBox(_Marked, QCheckBox):
 class RadioButton(_Marked, QRadioButton):
     """A radio button; those of one parent exclude each other."""
 
-    def __init__(self, text: str, identifier: str | None = None, *, name: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str, identifier: str | None = None, *, name: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setText(text.replace("&", "&&"))
         self._prepare(name or text, identifier)
@@ -152,4 +157,3 @@ class Switch(Themed, QCheckBox):
             return
         draw_box(painter, rect, rect.height() / 2, tokens.surface, tokens.control)
         draw_box(painter, QRectF(4, 4, 12, 12), 6, tokens.control, None)
-
