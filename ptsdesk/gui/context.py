@@ -47,9 +47,7 @@ class AskAbout:
     order_id: str
 
 
-DEFAULT_TAG = AccountTag(
-    name=BUILT_IN_SANDBOX, environment=Environment.SANDBOX, user_id="", host="", built_in=True
-)
+DEFAULT_TAG = AccountTag(name=BUILT_IN_SANDBOX, environment=Environment.SANDBOX, user_id="", host="", built_in=True)
 
 
 class Context(QObject):
@@ -96,7 +94,7 @@ class Context(QObject):
 
     @property
     def environment_word(self) -> str:
-        """"LIVE" or "SANDBOX": a parameter for sentences, never translated."""
+        """ "LIVE" or "SANDBOX": a parameter for sentences, never translated."""
         return self.account.environment.value.upper()
 
     def now_ms(self) -> int:
