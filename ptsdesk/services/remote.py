@@ -36,19 +36,21 @@ class Link:
         self._waiting: dict[int, SimpleQueue[Told | Done]] = {}
         self._lock = threading.Lock()
         self._open = True
-        threading.Thread(target=self._listen, name="worker answers", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name="worker answers", daemon=True)
+        self._listener.start()
 
     def call(self, target: str, method: str, *args: Any, **kwargs: Any) -> Any:
         """Call a method over there and wait for what it returns or raises. ``progress`` is told in this thread."""
         progress = kwargs.pop("progress", None)
         number = next(self._numbers)
         answers: SimpleQueue[Told | Done] = SimpleQueue()
+        frame = self._pipe.pack(Call(number, target, method, args, tuple(kwargs.items()), progress is not None))
         with self._lock:
             if not self._open:
                 raise ServiceStopped(_GONE)
             self._waiting[number] = answers
         try:
-            self._pipe.send(Call(number, target, method, args, tuple(kwargs.items()), progress is not None))
+            self._pipe.write(frame)
         except (OSError, ValueError):
             self._lose()
         while isinstance(message := answers.get(), Told):
@@ -63,6 +65,9 @@ class Link:
         with contextlib.suppress(OSError):  # it may have ended before
             self._pipe.close()
         self._process.wait(timeout_s)
+        self._listener.join(timeout_s)
+        if self._process.stdout is not None:
+            self._process.stdout.close()
 
     def _listen(self) -> None:
         while (message := self._pipe.receive()) is not None:

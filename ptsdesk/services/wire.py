@@ -54,11 +54,16 @@ class Pipe:
         self._writer = writer
         self._lock = threading.Lock()
 
-    def send(self, message: Call | Told | Done) -> None:
-        """Write one frame. Raises OSError when the other end is gone."""
+    @staticmethod
+    def pack(message: Call | Told | Done) -> bytes:
+        """One frame. Raises TypeError or PicklingError for what cannot cross, a secret among it."""
         body = pickle.dumps(message, protocol=5)
+        return _HEAD.pack(len(body)) + body
+
+    def write(self, frame: bytes) -> None:
+        """Write one frame. Raises OSError or ValueError when the other end is gone."""
         with self._lock:
-            self._writer.write(_HEAD.pack(len(body)) + body)
+            self._writer.write(frame)
             self._writer.flush()
 
     def receive(self) -> Call | Told | Done | None:

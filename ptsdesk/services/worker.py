@@ -8,6 +8,7 @@ the payment under way is finished and recorded, then this process ends.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
 import signal
@@ -64,19 +65,19 @@ class Worker:
 
     def _answer(self, call: Call) -> None:
         try:
-            done = Done(call.number, self._run(call))
+            frame = self._pipe.pack(Done(call.number, self._run(call)))
         except PtsError as error:
-            done = Done(call.number, error=error)
+            frame = self._pipe.pack(Done(call.number, error=error))
         except Exception as error:  # noqa: BLE001 - a mistake of ours must reach the window as a sentence
-            frames = [
-                f"{Path(frame.filename).name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)
-            ]
-            logging.getLogger(__name__).error("%s at %s", type(error).__name__, " < ".join(reversed(frames)))  # noqa: TRY400
-            done = Done(call.number, error=PtsError("This did not work. Try again.", detail=type(error).__name__))
-        try:
-            self._pipe.send(done)
-        except OSError:
-            return  # the window is gone; what was done is in the journal
+            # Its own words may hold what a person typed: the type and the place are enough for a log.
+            trail = " < ".join(
+                f"{Path(f.filename).name}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[::-1]
+            )
+            logging.getLogger(__name__).error("%s at %s", type(error).__name__, trail)  # noqa: TRY400
+            words = PtsError("This did not work. Try again.", detail=type(error).__name__)
+            frame = self._pipe.pack(Done(call.number, error=words))
+        with contextlib.suppress(OSError):  # the window is gone; what was done is in the journal
+            self._pipe.write(frame)
 
     def _run(self, call: Call) -> Any:
         if call.target == "office":
@@ -103,10 +104,8 @@ class Worker:
 
     def _teller(self, number: int) -> api.Progress:
         def tell(phase: api.Phase) -> None:
-            try:
-                self._pipe.send(Told(number, phase))
-            except OSError:
-                return  # sending goes on without a listener
+            with contextlib.suppress(OSError):  # sending goes on without a listener
+                self._pipe.write(self._pipe.pack(Told(number, phase)))
 
         return tell
 
