@@ -11,7 +11,7 @@ _AMOUNT = re.compile(r"(0|[1-9][0-9]*)(?:\.([0-9]{1,6}))?")
 _UNIT_DIGITS = 6
 # Longer than any limit of a channel and than SQLite's integers; such an amount is well formed but far too large.
 _MAX_WHOLE_DIGITS = 12
-FAR_TOO_LARGE = 10 ** (_MAX_WHOLE_DIGITS + _UNIT_DIGITS)
+FAR_TOO_LARGE: int = 10 ** (_MAX_WHOLE_DIGITS + _UNIT_DIGITS)
 
 
 def millionths(text: str) -> int | None:

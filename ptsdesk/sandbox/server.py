@@ -30,7 +30,8 @@ HANDSHAKE_TIMEOUT_S = 10.0
 IDLE_TIMEOUT_S = 60.0
 _DRAIN_LIMIT = 8 * MAX_BODY
 _DRAIN_TIMEOUT_S = 1.0
-_POLL_S = 0.2
+# After a fault of the computer (no descriptors left), before the next attempt to accept.
+_RECOVERY_S = 0.1
 
 Handle = Callable[[Call], Reply]
 
@@ -42,7 +43,7 @@ class HttpsServer:
         """Bind the first of ``ports`` that is free; raise OSError when none is."""
         self._listener = _listen(context, clock, ports)
         self._thread = threading.Thread(
-            target=self._listener.serve_forever, args=(_POLL_S,), name="sandbox-listener", daemon=True
+            target=self._listener.accept_until_stopped, name="sandbox-listener", daemon=True
         )
 
     @property
@@ -64,7 +65,7 @@ class HttpsServer:
         """Stop listening and end answers that are under way slowly. Connections end with the process."""
         self._listener.stopping.set()
         if self._thread.ident is not None:
-            self._listener.shutdown()
+            self._listener.wake()
             self._thread.join()
         self._listener.server_close()
 
@@ -82,6 +83,24 @@ class _Listener(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self.stopping = threading.Event()
         self.handle: Handle = lambda _call: Reply(answers.refusal(codes.SERVER_ERROR), status=503)
         super().__init__(address, _Connection)
+
+    def accept_until_stopped(self) -> None:
+        """Give every connection its thread. Waits without polling; :meth:`wake` ends the wait."""
+        while not self.stopping.is_set():
+            try:
+                connection, address = self.get_request()
+            except OSError:
+                self.stopping.wait(_RECOVERY_S)
+                continue
+            if self.stopping.is_set():
+                self.shutdown_request(connection)
+            else:
+                self.process_request(connection, address)
+
+    def wake(self) -> None:
+        """Connect to oneself: the one way to end a waiting accept on every platform."""
+        with contextlib.suppress(OSError):
+            socket.create_connection((HOST, self.server_address[1]), HANDSHAKE_TIMEOUT_S).close()
 
     def finish_request(self, request: Any, client_address: Any) -> None:
         """Shake hands in the connection's own thread: a silent client must not hold up the others."""
