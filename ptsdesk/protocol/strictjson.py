@@ -47,9 +47,9 @@ def parse(text: str) -> JsonValue:
             write(value).encode()
     except StrictJsonError:
         raise
-    except ValueError as problem:
-        # The parser's own words repeat the text, which may be anybody's.
-        raise StrictJsonError("not JSON") from problem
+    except ValueError:
+        # The parser's own error carries the whole text, which may be anybody's.
+        raise StrictJsonError("not JSON") from None
     return value
 
 
