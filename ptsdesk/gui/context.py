@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
 
 from ptsdesk.domain.account import BUILT_IN_SANDBOX, Environment
 from ptsdesk.domain.orders import OrderKind
@@ -81,6 +82,8 @@ class Context(QObject):
         """What can be practised; empty in LIVE."""
         self.data_folder = ""
         self.clock_ms: Callable[[], int] = _system_now_ms
+        self.sheet_host: QWidget | None = None
+        """Everything below the environment bar. Sheets lie on it: ``Sheet(context.sheet_host, ..., top=0)``."""
 
     @property
     def theme(self) -> Theme:
@@ -94,7 +97,7 @@ class Context(QObject):
 
     @property
     def environment_word(self) -> str:
-        """ "LIVE" or "SANDBOX": a parameter for sentences, never translated."""
+        """The word LIVE or SANDBOX: a parameter for sentences, never translated."""
         return self.account.environment.value.upper()
 
     def now_ms(self) -> int:
