@@ -166,7 +166,7 @@ def reason(order: Order) -> tuple[str, str]:
 
 
 def kind_word(kind: OrderKind) -> str:
-    """ "Payment", "Withdrawal", "Subscription"."""
+    """The word for a kind of order: Payment, Withdrawal or Subscription."""
     return tr(_KINDS[kind][0])
 
 
@@ -176,7 +176,7 @@ def kind_icon(kind: OrderKind) -> str:
 
 
 def channel_word(code: str) -> str:
-    """ "QR Ph" for QRPH: proper names, never translated; the code itself when it is new here."""
+    """The name people know, "QR Ph" for QRPH: proper names, never translated; the code itself when it is new here."""
     return channel_name(code)
 
 
@@ -213,7 +213,7 @@ def order_money(order: Order) -> str:
 
 
 def check_line(order: Order, now_ms: int) -> str:
-    """ "Checked 4 s ago, next check in 6 s": how old what is known is, and when it is asked again."""
+    """How old what is known is, and when it is asked again: "Checked 4 s ago, next check in 6 s"."""
     if order.state in FINAL:
         return tr("Answered {age}", age=age(order.checked_ms, now_ms)) if order.checked_ms is not None else ""
     following = _next(order.next_check_ms, now_ms)

@@ -184,7 +184,7 @@ def event_step(event: OrderEvent) -> TimelineStep:
 
 
 def asked_line(order: Order) -> str:
-    """ "Asked 9 times. Last answer 14:08:02: Waiting." Empty before the first question."""
+    """How often it was asked, "Asked 9 times. Last answer 14:08:02: Waiting."; empty before the first question."""
     if order.checks == 0 or order.checked_ms is None:
         return ""
     times = plural("Asked once.", "Asked {n} times.", order.checks)
