@@ -1,0 +1,97 @@
+"""What the provider says of the account itself: channels, balances, and whether everything fits (doctor)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ptsdesk.errors import JournalError, KeyringError, NotSentError, PtsError
+from ptsdesk.services.api import Check, Office
+from ptsdesk.verbs.accounts import find_account
+from ptsdesk.verbs.parser import Namespace, number
+from ptsdesk.verbs.reply import Body, Exit, Reply, from_error
+from ptsdesk.verbs.show import account_tag, time_text
+
+MODES = ("total", "available", "both")
+_UNSIGNED = "The provider's signature does not cover these figures."
+
+
+def show_channels(args: Namespace, office: Office) -> Reply:
+    """The provider's list. Information: it is not signed (PTS API, section 13)."""
+    account = find_account(office, args.profile)
+    found = office.open(account.name).channels(args.currency or "PHP", refresh=True)
+    body = {
+        **account_tag(account),
+        "currency": found.currency,
+        "asked_at": time_text(found.asked_ms),
+        "signed": False,
+        "channels": [
+            {
+                "channel": one.code,
+                "name": one.name,
+                "kind": str(one.kind),
+                "currency": one.currency,
+                "subject": one.subject,
+                "subject_name": one.subject_name,
+            }
+            for one in found.items
+        ],
+    }
+    return Reply(Exit.DONE, body, f"{len(found.items)} channels for {found.currency}.")
+
+
+def show_balance(args: Namespace, office: Office) -> Reply:
+    """The figures as the provider wrote them. Only the merchant id is signed (PTS API, section 12)."""
+    mode = number(args.mode, "mode", 0, 0, 2)
+    account = find_account(office, args.profile)
+    balances = office.open(account.name).balances(mode)
+    body = {
+        **account_tag(account),
+        "mode": MODES[mode],
+        "signed": False,
+        "balances": _plain(balances),
+        "message": _UNSIGNED,
+    }
+    return Reply(Exit.DONE, body, f"Balances of {account.name} ({MODES[mode]}). {_UNSIGNED}")
+
+
+def _plain(value: object) -> object:
+    """Mappings as dictionaries, figures as texts."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(one) for name, one in value.items()}
+    return None if value is None else str(value)
+
+
+def examine(args: Namespace, office: Office) -> Reply:
+    """Every check of the doctor; what keeps the account from opening is a failed check too."""
+    account = find_account(office, args.profile)
+    try:
+        checks = office.open(account.name).doctor()
+    except (KeyringError, JournalError, NotSentError) as error:
+        failed = Check(_area(error), False, error.message)
+        return from_error(error, {**account_tag(account), **_body((failed,))})
+    body = {**account_tag(account), **_body(checks)}
+    bad = next((check for check in checks if not check.ok), None)
+    if bad is None:
+        return Reply(Exit.DONE, body, "Everything fits: " + ", ".join(check.name for check in checks) + ".")
+    body["error"] = {"title": f"Check: {bad.name}", "message": bad.sentence}
+    return Reply(_exit(bad), body, " ".join(f"{check.name}: {check.sentence}" for check in checks if not check.ok))
+
+
+def _area(error: PtsError) -> str:
+    if isinstance(error, KeyringError):
+        return "keyring"
+    return "journal" if isinstance(error, JournalError) else "reach"
+
+
+def _body(checks: Sequence[Check]) -> Body:
+    listed = [{"name": one.name, "ok": one.ok, "sentence": one.sentence, "value": one.value} for one in checks]
+    return {"ok": all(check.ok for check in checks), "checks": listed}
+
+
+def _exit(check: Check) -> Exit:
+    """The exit code for a failed check. A wrong clock is this computer's trouble."""
+    if check.name in {"reach", "tls"}:
+        return Exit.NOT_SENT
+    if check.name == "signature":
+        return Exit.REFUSED if check.value else Exit.UNKNOWN
+    return Exit.LOCAL_TROUBLE

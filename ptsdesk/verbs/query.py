@@ -1,0 +1,101 @@
+"""Questions about one order: payments, withdrawals, subscriptions; and the end of a subscription."""
+
+from __future__ import annotations
+
+from ptsdesk.domain.account import Account
+from ptsdesk.domain.orders import OrderKind
+from ptsdesk.errors import PtsError
+from ptsdesk.protocol.codes import read_status
+from ptsdesk.services.advice import advice
+from ptsdesk.services.api import Office, QueryReport
+from ptsdesk.services.resolve import STATE_OF_STATUS
+from ptsdesk.verbs.accounts import find_account
+from ptsdesk.verbs.parser import Namespace
+from ptsdesk.verbs.reply import Body, Exit, Reply, from_error
+from ptsdesk.verbs.show import account_tag, order_body, time_text
+from ptsdesk.verbs.words import sentence_of
+
+
+def query_payment(args: Namespace, office: Office) -> Reply:
+    """Ask about a payment."""
+    return _query(OrderKind.PAYMENT, args, office)
+
+
+def query_withdraw(args: Namespace, office: Office) -> Reply:
+    """Ask about a withdrawal."""
+    return _query(OrderKind.WITHDRAWAL, args, office)
+
+
+def query_subscription(args: Namespace, office: Office) -> Reply:
+    """Ask about a card subscription."""
+    return _query(OrderKind.SUBSCRIPTION, args, office)
+
+
+def disable_subscription(args: Namespace, office: Office) -> Reply:
+    """End a card subscription: done only when the answer is verified and says so."""
+    account = find_account(office, args.profile)
+    try:
+        report = office.open(account.name).disable(args.order_id)
+    except PtsError as error:
+        return from_error(error, account_tag(account))
+    # PHP writes false as an empty text where a signature is made; JSON writes false.
+    enabled = report.answer.get("enabled", "")
+    if report.verified and enabled not in {"", "0", "false"}:
+        message = "The provider answered, but the subscription is still enabled. Ask again."
+        return Reply(Exit.UNKNOWN, {**_body(account, report), "message": message}, message)
+    return _reply(account, report, "The subscription is ended.")
+
+
+def _query(kind: OrderKind, args: Namespace, office: Office) -> Reply:
+    account = find_account(office, args.profile)
+    try:
+        report = office.open(account.name).query(kind, args.order_id)
+    except PtsError as error:
+        return from_error(error, account_tag(account))
+    return _reply(account, report, "The provider's answer is verified.")
+
+
+def _reply(account: Account, report: QueryReport, good: str) -> Reply:
+    body = _body(account, report)
+    if report.verified:
+        sentence = sentence_of(report.order) if report.order and report.kind is not OrderKind.SUBSCRIPTION else good
+        return Reply(Exit.DONE, {**body, "message": sentence}, f"{report.order_id} {body['state']}: {sentence}")
+    refused = bool(report.code) and report.code != "1000" and _is_refusal(report)
+    title = advice(report.code).title if refused else "The answer cannot be trusted"
+    sentence = report.reason or "There is no usable answer."
+    error = {"title": title, "message": sentence, **({"code": report.code} if report.code else {})}
+    code = Exit.REFUSED if refused else Exit.UNKNOWN
+    return Reply(code, {**body, "error": error, "message": sentence}, f"{report.order_id}: {title}. {sentence}")
+
+
+def _is_refusal(report: QueryReport) -> bool:
+    """Only a refusal has the provider's own code and words; a spoiled answer has neither answer nor comparison."""
+    return report.found is False or (bool(report.message) and not report.comparison)
+
+
+def _state(report: QueryReport) -> str | None:
+    if report.order is not None:
+        return str(report.order.state)
+    status = read_status(report.answer.get("status", "")) if report.verified else None
+    return str(STATE_OF_STATUS[status]) if status else None
+
+
+def _body(account: Account, report: QueryReport) -> Body:
+    answer = report.answer
+    return {
+        **account_tag(account),
+        "order_id": report.order_id,
+        "kind": str(report.kind),
+        "state": _state(report),
+        "verified": report.verified,
+        "found": report.found,
+        "status": answer.get("status", ""),
+        "transaction_id": answer.get("transaction_id", ""),
+        "provider_code": report.code,
+        "provider_message": report.message,
+        "answer": dict(answer),
+        "agrees": dict(report.comparison),
+        "order": order_body(report.order) if report.order else None,
+        "asked_at": time_text(report.asked_ms),
+        "took_ms": report.took_ms,
+    }

@@ -1,0 +1,109 @@
+"""All verbs and their options in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ptsdesk.errors import InputError
+from ptsdesk.verbs.parser import Namespace, Option, Verb
+
+_PROFILE = Option("profile", "the account; the only one, or the built-in sandbox, when left out", metavar="NAME")
+_ORDER = Option("order-id", "the order id", required=True, metavar="ORDER_ID")
+_NAME = Option("name", "the account's name", required=True, metavar="NAME")
+
+_CREATE = (
+    Option("profile", "the account that sends", required=True, metavar="NAME"),
+    Option("amount", "plain digits with a point, for example 2450.00", required=True, metavar="AMOUNT"),
+    Option("currency", "for example PHP", required=True, metavar="CODE"),
+    Option("channel", "a code from `ptsdesk channels`", required=True, metavar="CODE"),
+    Option("order-id", "an id of your own; made here when left out", metavar="ORDER_ID"),
+    Option("remark", "sent to the provider"),
+    Option("customer", "who pays or is paid; kept on this computer only"),
+    Option("detail", "a member of details, may be repeated", kind="list", metavar="KEY=VALUE", public=False),
+    Option("callback-url", "where the provider reports changes", metavar="URL"),
+    Option("yes", "send; without it the message is only shown", kind="flag"),
+)
+_PAGES = (
+    Option("redirect-url", "where the payer goes after paying", metavar="URL"),
+    Option("error-url", "where the payer goes when paying failed", metavar="URL"),
+)
+_ACCOUNT = (
+    Option("url", "the API's address, https://…", required=True, metavar="URL"),
+    Option("user-id", "the merchant id", required=True, metavar="ID"),
+    Option("guid", "from the merchant backend, API Docking", required=True, metavar="GUID"),
+    Option("ca-file", "a CA certificate (PEM) to trust for this account", metavar="FILE", public=False),
+    Option("platform-key", "the provider's public key (PEM)", required=True, metavar="FILE", public=False),
+    Option("private-key", "the merchant's private RSA key (PEM)", required=True, metavar="FILE", public=False),
+    Option("secrets-stdin", 'read {"safecode": …, "transaction_secret": …} from standard input', kind="flag"),
+    Option("environment", "live (when left out) or sandbox", metavar="WORD"),
+    Option("body-form", "text (when left out) or json", metavar="WORD"),
+)
+_HISTORY = (
+    _PROFILE,
+    Option("text", "part of an order id, remark or customer"),
+    Option("kind", "payment, withdraw or subscribe", metavar="WORD"),
+    Option("state", "a state, may be repeated", kind="list", metavar="STATE"),
+    Option("channel", "a channel code", metavar="CODE"),
+    Option("limit", "at most this many orders, 1 to 1000 (100)", metavar="N"),
+    Option("cursor", "continue a list", public=False),
+)
+_SANDBOX = (
+    Option("json", "print one line of JSON when ready", kind="flag"),
+    Option("port", "listen here; any free port when left out", metavar="N"),
+    Option("state-dir", "keep orders and keys here", metavar="DIR", public=False),
+    Option("pace", "seconds an order waits and is processed (4,2)", metavar="WAIT,PROCESS"),
+    Option("clock-offset", "let its clock be off by this much", metavar="SECONDS"),
+    Option("exit-with-stdin", "end when standard input closes", kind="flag"),
+)
+
+VERBS: tuple[Verb, ...] = (
+    Verb(("profile", "add"), "Add an account; its secrets go to the keyring.", _ACCOUNT, _NAME),
+    Verb(("profile", "list"), "List the accounts."),
+    Verb(("profile", "remove"), "Forget an account and its secrets; its orders stay in the journal.", (), _NAME),
+    Verb(
+        ("channels",),
+        "List the provider's channels.",
+        (_PROFILE, Option("currency", "PHP when left out", metavar="CODE")),
+    ),
+    Verb(
+        ("balance",),
+        "Show the balances as the provider tells them.",
+        (_PROFILE, Option("mode", "0 total (when left out), 1 available, 2 both", metavar="N")),
+    ),
+    Verb(("payment", "create"), "Collect a payment.", (*_CREATE, *_PAGES)),
+    Verb(("payment", "query"), "Ask about a payment.", (_PROFILE,), _ORDER),
+    Verb(("withdraw", "create"), "Pay out.", _CREATE),
+    Verb(("withdraw", "query"), "Ask about a withdrawal.", (_PROFILE,), _ORDER),
+    Verb(("subscription", "query"), "Ask about a card subscription.", (_PROFILE,), _ORDER),
+    Verb(("subscription", "disable"), "End a card subscription.", (_PROFILE,), _ORDER),
+    Verb(("history", "list"), "List the orders of the journal, newest first.", _HISTORY),
+    Verb(("sandbox",), "Run the embedded test provider alone.", _SANDBOX),
+    Verb(("doctor",), "Check clock, TLS, signature, keyring and journal.", (_PROFILE,)),
+    Verb(
+        ("tour",),
+        "Take a sandbox payment in the real window and save its screens as PNG.",
+        (Option("out", "where the pictures go (build/tour)", metavar="DIR", public=False),),
+    ),
+)
+
+_BY_WORDS = {verb.words: verb for verb in VERBS}
+
+
+def overview() -> str:
+    """The verbs with their summaries, for ``--help``."""
+    width = max(len(" ".join(verb.words)) for verb in VERBS)
+    lines = [f"  {' '.join(verb.words):{width}}  {verb.summary}" for verb in VERBS]
+    return "\n".join(("verbs (each has --help):", *lines))
+
+
+def choose(words: Sequence[str]) -> tuple[Verb, Namespace]:
+    """The verb that was asked for and its arguments. Raises InputError."""
+    for length in (1, 2):
+        verb = _BY_WORDS.get(tuple(words[:length]))
+        if verb is not None:
+            return verb, verb.parse(words[length:])
+    seconds = [verb.words[1] for verb in VERBS if len(verb.words) == 2 and verb.words[0] == words[0]]
+    if seconds:
+        raise InputError("verb", "Say what to do: {known}.", known=", ".join(seconds))
+    firsts = dict.fromkeys(verb.words[0] for verb in VERBS)
+    raise InputError("verb", "There is no such verb. The verbs are {known}.", known=", ".join(firsts))

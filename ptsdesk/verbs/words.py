@@ -1,0 +1,90 @@
+"""The states of an order in words for scripts and terminals, and the exit code each stands for after a create."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ptsdesk.domain.orders import FINAL, Order, OrderState
+from ptsdesk.services.advice import advice
+from ptsdesk.verbs.reply import Exit
+
+S = OrderState
+
+PROVED = frozenset({S.ACCEPTED, S.WAITING, S.PROCESSING, S.PAID, S.FAILED, S.NEEDS_REVIEW, S.EXPIRED})
+"""States that only a verified answer leads to."""
+
+SETTLED = FINAL | {S.REFUSED, S.NOT_SENT}
+"""Nothing is under way any more. Of the others a script must ask again before it makes another order."""
+
+EXIT_OF_STATE: Mapping[OrderState, Exit] = {
+    S.DRAFT: Exit.BAD_INPUT,
+    S.RECORDED: Exit.NOT_SENT,
+    S.SENDING: Exit.UNKNOWN,
+    S.NOT_SENT: Exit.NOT_SENT,
+    S.UNKNOWN: Exit.UNKNOWN,
+    S.REFUSED_CHECKING: Exit.REFUSED,
+    S.REFUSED: Exit.REFUSED,
+    S.ACCEPTED: Exit.DONE,
+    S.WAITING: Exit.DONE,
+    S.PROCESSING: Exit.DONE,
+    S.PAID: Exit.DONE,
+    S.FAILED: Exit.REFUSED,
+    S.NEEDS_REVIEW: Exit.UNKNOWN,
+    S.EXPIRED: Exit.UNKNOWN,
+}
+"""What a script learns from a create. Expired is not accepted: it may still be paid."""
+
+_TITLES: Mapping[OrderState, str] = {
+    S.DRAFT: "Not sent",
+    S.RECORDED: "Not sent",
+    S.SENDING: "Sent, result unknown",
+    S.NOT_SENT: "Not sent",
+    S.UNKNOWN: "Sent, result unknown",
+    S.FAILED: "Failed",
+    S.NEEDS_REVIEW: "Needs review",
+    S.EXPIRED: "Expired",
+}
+
+_UNKNOWN = "The request left this computer and its result is not known. Ask about this order id; do not make it again."
+_SENTENCES: Mapping[OrderState, str] = {
+    S.DRAFT: "Nothing was recorded or sent.",
+    S.RECORDED: "The order is recorded. Nothing was sent.",
+    S.SENDING: _UNKNOWN,
+    S.NOT_SENT: "No byte of the request left this computer.",
+    S.UNKNOWN: _UNKNOWN,
+    S.REFUSED_CHECKING: "The provider refused. Ask about this order id until the refusal is settled.",
+    S.REFUSED: "The provider refused, and nothing moved.",
+    S.ACCEPTED: "The provider took the order. It is not paid yet.",
+    S.WAITING: "The order waits to be paid.",
+    S.PROCESSING: "The provider is processing the order.",
+    S.PAID: "The order is paid.",
+    S.FAILED: "The order failed.",
+    S.NEEDS_REVIEW: "The provider reports an error: a person must look at this order.",
+    S.EXPIRED: "The order expired. It may still be paid: ask again before making another.",
+}
+
+_EXPLAINED = frozenset({S.NOT_SENT, S.UNKNOWN, S.REFUSED_CHECKING, S.REFUSED})
+
+
+def sentence_of(order: Order) -> str:
+    """What is known of an order; with the reason in front where the journal has one."""
+    sentence = _SENTENCES[order.state]
+    if order.state in _EXPLAINED and order.error_message:
+        return f"{order.error_message} {sentence}"
+    return sentence
+
+
+def title_of(order: Order) -> str:
+    """A heading for an order that did not go well."""
+    if order.state in {S.REFUSED_CHECKING, S.REFUSED}:
+        return advice(order.provider_code).title
+    return _TITLES.get(order.state, "")
+
+
+UNKNOWN_AFTER_SIGNAL = (
+    "Stopped while the order was being sent: its result is not known. Ask about this order id; do not make it again."
+)
+UNKNOWN_AFTER_TROUBLE = (
+    "Something went wrong while the order was being sent: its result is not known. "
+    "Ask about this order id; do not make it again."
+)

@@ -1,0 +1,212 @@
+"""The verbs that only ask: what comes back and with which exit code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ptsdesk.domain.orders import OrderKind, OrderState
+from ptsdesk.errors import (
+    JournalDamaged,
+    KeyringLocked,
+    NotSentError,
+    RefusedError,
+    TlsError,
+    UnprovedError,
+    UnreachableError,
+)
+from ptsdesk.services.api import Check
+from tests.unit.cli.fakes import FakeOffice, Ran, a_report, an_order, run
+
+NOT_FOUND = a_report(
+    verified=False, found=False, code="1002", message="Transaction not found", answer={}, reason="Not known."
+)
+REFUSED = a_report(verified=False, found=None, code="1010", message="Signature check failed", answer={}, reason="Keys.")
+UNPROVED = a_report(verified=False, found=None, code="1000", answer={}, reason="The signature is not valid.")
+LOST = a_report(verified=False, found=None, code="", answer={}, reason="The answer did not come.")
+
+
+def query(report: Any, kind: str = "payment") -> Ran:
+    def act(_: Any) -> Any:
+        if isinstance(report, Exception):
+            raise report
+        return report
+
+    return run(FakeOffice(acts={"query": act}), kind, "query", "A1")
+
+
+@pytest.mark.parametrize(
+    ("report", "code"),
+    [
+        (a_report(), 0),
+        (NOT_FOUND, 3),
+        (REFUSED, 3),
+        (UNPROVED, 4),
+        (LOST, 4),
+        (UnreachableError("No way."), 5),
+        (TlsError("Not trusted."), 5),
+        (JournalDamaged("Damaged."), 6),
+    ],
+)
+def test_the_exit_code_of_a_query(report: Any, code: int) -> None:
+    ran = query(report)
+    assert ran.code == code
+    assert ("error" in ran.body) is (code != 0)
+    assert ran.body["environment"] == "live"
+
+
+def test_a_verified_answer_about_a_foreign_order_shows_its_state() -> None:
+    body = query(a_report()).body
+    assert (body["state"], body["verified"], body["found"]) == ("paid", True, True)
+    assert body["answer"]["transaction_id"] == "P28"
+    assert body["order"] is None
+
+
+def test_an_order_of_the_journal_shows_the_journals_state() -> None:
+    body = query(a_report(order=an_order(OrderState.EXPIRED), comparison=(("amount", True),))).body
+    assert body["state"] == "expired"
+    assert body["agrees"] == {"amount": True}
+    assert "may still be paid" in body["message"]
+
+
+def test_an_unverified_answer_shows_no_state_of_its_own() -> None:
+    assert query(a_report(verified=False, found=None, reason="No.")).body["state"] is None
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        (("payment", "query", "--order-id", "A1"), OrderKind.PAYMENT),
+        (("withdraw", "query", "A1"), OrderKind.WITHDRAWAL),
+        (("subscription", "query", "A1"), OrderKind.SUBSCRIPTION),
+    ],
+)
+def test_each_kind_is_asked_about_as_itself(words: tuple[str, ...], kind: OrderKind) -> None:
+    office = FakeOffice()
+    assert run(office, *words).code == 0
+    assert office.calls == [("query", (kind, "A1"))]
+
+
+def test_an_order_id_is_needed_and_given_once() -> None:
+    assert run(FakeOffice(), "payment", "query").body["error"]["field"] == "order_id"
+    assert (
+        run(FakeOffice(), "payment", "query", "A", "--order-id", "B").body["error"]["message"] == "This is given twice."
+    )
+
+
+def test_a_subscription_is_ended_only_when_the_answer_says_so() -> None:
+    assert run(FakeOffice(), "subscription", "disable", "S1").body["message"] == "The subscription is ended."
+    still = a_report(kind=OrderKind.SUBSCRIPTION, answer={"enabled": "true"})
+    ran = run(FakeOffice(acts={"disable": lambda _: still}), "subscription", "disable", "S1")
+    assert ran.code == 4
+    ran = run(FakeOffice(acts={"disable": lambda _: NOT_FOUND}), "subscription", "disable", "S1")
+    assert ran.code == 3
+
+
+def raising(error: Exception) -> Any:
+    def act(_: Any) -> None:
+        raise error
+
+    return act
+
+
+def test_channels() -> None:
+    office = FakeOffice()
+    body = run(office, "channels").body
+    assert office.calls == [("channels", "PHP")]
+    assert body["channels"] == [
+        {"channel": "QRPH", "name": "QR Ph", "kind": "payment", "currency": "PHP", "subject": "", "subject_name": ""}
+    ]
+    assert body["signed"] is False
+
+
+def test_balance_keeps_the_figures_as_text() -> None:
+    body = run(FakeOffice(), "balance", "--mode", "2").body
+    assert body["balances"] == {"PHP": {"MAYA": "68888.10"}}
+    assert body["mode"] == "both"
+    assert run(FakeOffice(), "balance", "--mode", "3").body["error"]["field"] == "mode"
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (RefusedError("1009", "The transaction secret does not fit", "Check it."), 3),
+        (UnprovedError("Not signed."), 4),
+        (NotSentError("No way."), 5),
+    ],
+)
+def test_trouble_of_a_read_verb(error: Any, code: int) -> None:
+    for verb, method in (("channels", "channels"), ("balance", "balances")):
+        ran = run(FakeOffice(acts={method: raising(error)}), verb)
+        assert ran.code == code
+        assert ran.body["error"]["title"] == error.title
+
+
+def test_history() -> None:
+    office = FakeOffice()
+    ran = run(office, "history", "list", "--kind", "payment", "--state", "paid", "--state", "unknown", "--limit", "7")
+    wanted, cursor, limit = dict(office.calls)["history"]
+    assert wanted.kinds == {OrderKind.PAYMENT}
+    assert wanted.states == {OrderState.PAID, OrderState.UNKNOWN}
+    assert (cursor, limit) == (None, 7)
+    assert ran.body["cursor"] == "next"
+    assert ran.body["orders"][0]["order_id"] == an_order().order_id
+    assert ran.body["sums"] == [{"direction": "in", "currency": "PHP", "amount": "2450.00"}]
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        (("--kind", "x"), "kind"),
+        (("--state", "x"), "state"),
+        (("--limit", "0"), "limit"),
+        (("--limit", "１"), "limit"),
+        (("--limit", "1001"), "limit"),
+        (("--cursor", "x" * 501), "cursor"),
+    ],
+)
+def test_a_bad_filter_is_refused(words: tuple[str, ...], field: str) -> None:
+    ran = run(FakeOffice(), "history", "list", *words)
+    assert (ran.code, ran.body["error"]["field"]) == (2, field)
+
+
+GOOD = Check("keyring", True, "Read.")
+
+
+@pytest.mark.parametrize(
+    ("check", "code"),
+    [
+        (Check("journal", False, "Damaged."), 6),
+        (Check("clock", False, "60 s behind."), 6),
+        (Check("reach", False, "No way."), 5),
+        (Check("tls", False, "Not trusted."), 5),
+        (Check("signature", False, "Keys.", "1010"), 3),
+        (Check("signature", False, "The answer proves nothing."), 4),
+    ],
+)
+def test_the_doctor_names_the_first_trouble(check: Check, code: int) -> None:
+    ran = run(FakeOffice(acts={"doctor": lambda _: (GOOD, check)}), "doctor")
+    assert ran.code == code
+    assert ran.body["ok"] is False
+    assert ran.body["error"]["message"] == check.sentence
+    assert [one["ok"] for one in ran.body["checks"]] == [True, False]
+
+
+def test_the_doctor_when_everything_fits() -> None:
+    ran = run(FakeOffice(), "doctor")
+    assert (ran.code, ran.body["ok"]) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "area", "code"),
+    [
+        (KeyringLocked("Unlock it."), "keyring", 6),
+        (JournalDamaged("Damaged."), "journal", 6),
+        (UnreachableError("No way."), "reach", 5),
+    ],
+)
+def test_the_doctor_of_an_account_that_cannot_be_opened(trouble: Any, area: str, code: int) -> None:
+    ran = run(FakeOffice(trouble=trouble), "doctor")
+    assert ran.code == code
+    assert ran.body["checks"] == [{"name": area, "ok": False, "sentence": trouble.message, "value": ""}]
