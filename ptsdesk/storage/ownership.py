@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ptsdesk.errors import JournalBusy, JournalDisk
+from ptsdesk.errors import JournalBusy, JournalDamaged, JournalDisk
+from ptsdesk.storage.files import write_atomic
 
 if sys.platform == "win32":  # pragma: no cover - run on Windows only
     import msvcrt
@@ -33,6 +36,8 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     _TAKEN: tuple[type[OSError], ...] = (BlockingIOError,)
+
+_IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 
 class DataFolder:
@@ -71,9 +76,50 @@ class DataFolder:
         """The file that the owner locks."""
         return self.path / "lock"
 
+    @property
+    def identity_file(self) -> Path:
+        """What tells this installation's keyring entries from another's."""
+        return self.path / "identity"
+
     def create(self) -> None:
         """Make the folder, for this user only. Raises JournalDisk."""
         make_private(self.path)
+
+    def has_journal(self) -> bool:
+        """Whether anything was ever written into a journal here; an empty file is what a crash at the start leaves."""
+        try:
+            return self.journal.stat().st_size > 0 or self.journal.with_name("journal.db-wal").exists()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise _disk(self.path, error) from None
+
+    def identity(self) -> str | None:
+        """The name under which this folder's secrets stand in the keyring; None before the first secret."""
+        try:
+            text = self.identity_file.read_bytes()[:100].decode("ascii", "replace").strip()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise _disk(self.path, error) from None
+        if not _IDENTITY.fullmatch(text):
+            raise JournalDamaged(
+                "The file {path} is damaged: the secrets of this folder cannot be found. Put back a copy of it.",
+                path=str(self.identity_file),
+            )
+        return text
+
+    def make_identity(self, random_bytes: Callable[[int], bytes]) -> str:
+        """The same, made now when there is none. It moves with the folder and is no secret."""
+        known = self.identity()
+        if known is not None:
+            return known
+        self.create()
+        try:
+            write_atomic(self.identity_file, f"{random_bytes(8).hex()}\n".encode())
+        except OSError as error:
+            raise _disk(self.path, error) from None
+        return self.identity() or ""
 
     def acquire(self) -> Owner:
         """Become the owner, or raise JournalBusy (another process is) or JournalDisk."""
@@ -128,11 +174,9 @@ class Owner:
 
 
 def make_private(path: Path) -> None:
-    """Make a folder that only this user can enter. Raises JournalDisk."""
+    """Make a folder that only this user can enter; one that exists stays as it is. Raises JournalDisk."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if sys.platform != "win32" and path.stat().st_mode & 0o077:
-            path.chmod(0o700)
     except OSError as error:
         raise _disk(path, error) from None
 

@@ -1,0 +1,44 @@
+"""What a person chose for this installation. Business data and secrets are elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ptsdesk.errors import InputError
+
+MIN_TEXT_SCALE = 90
+MAX_TEXT_SCALE = 150
+
+
+class Appearance(StrEnum):
+    """Light, dark, or as the operating system says."""
+
+    LIGHT = "light"
+    DARK = "dark"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """One installation's settings. Raises InputError for a value that cannot be used."""
+
+    appearance: Appearance = Appearance.SYSTEM
+    text_scale: int = 100
+    """Per cent of the normal text size."""
+    last_account: str = ""
+    """The account that was open last; empty when none was."""
+    pseudo_language: bool = False
+    """Show every translated text with marks, so that a forgotten one is seen."""
+    history_compact: bool = False
+    proxy: str | None = None
+    """``http://host:port`` of the way out; None goes straight. No proxy comes from the environment."""
+
+    def __post_init__(self) -> None:
+        if not MIN_TEXT_SCALE <= self.text_scale <= MAX_TEXT_SCALE:
+            raise InputError(
+                "text_scale",
+                "The text size is {least} to {most} per cent.",
+                least=MIN_TEXT_SCALE,
+                most=MAX_TEXT_SCALE,
+            )

@@ -1,0 +1,95 @@
+"""Small files that must be whole: written aside, flushed to the disk, then put in place in one step."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+MAX_BYTES = 1024 * 1024
+
+
+class DamagedFile(ValueError):
+    """The file can be read but does not hold what this program wrote."""
+
+
+class NewerFile(ValueError):
+    """The file has a version that this program does not know."""
+
+
+def write_atomic(path: Path, data: bytes) -> None:
+    """Replace the file with ``data``, for this user only. Durable on return; on OSError the old file stays."""
+    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            Path(name).unlink()
+        raise
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in the folder durable. Windows has no such call and needs none."""
+    if sys.platform == "win32":  # pragma: no cover - run on Windows only
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_document(path: Path, version: int, content: Mapping[str, object]) -> None:
+    """Write a versioned JSON document. Raises OSError."""
+    text = json.dumps({"version": version, **content}, ensure_ascii=False, indent=2)
+    write_atomic(path, (text + "\n").encode())
+
+
+def read_document(path: Path, version: int) -> dict[str, Any] | None:
+    """The document without its version; None when there is no file. Raises DamagedFile, NewerFile or OSError."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    if len(data) > MAX_BYTES:
+        raise DamagedFile("too large")
+    try:
+        document = json.loads(data, object_pairs_hook=_without_repeats)
+    except (ValueError, RecursionError) as error:
+        raise DamagedFile(type(error).__name__) from None
+    if not isinstance(document, dict) or type(document.get("version")) is not int:
+        raise DamagedFile("no version")
+    found = document.pop("version")
+    if found > version:
+        raise NewerFile(str(found))
+    if found != version:
+        raise DamagedFile("unknown version")
+    return document
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        raise ValueError("a member stands twice")
+    return members
+
+
+def set_aside(path: Path, now_ms: int) -> Path:
+    """Rename a damaged file so that it is kept and no longer in the way. Raises OSError."""
+    when = datetime.fromtimestamp(now_ms // 1000, UTC)
+    aside = path.with_name(f"{path.name}.damaged-{when:%Y%m%dT%H%M%S}-{now_ms % 1000:03}")
+    path.replace(aside)
+    sync_folder(path.parent)
+    return aside

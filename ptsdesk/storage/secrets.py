@@ -1,0 +1,192 @@
+"""Secrets in the operating system's keyring, through one backend class a platform and never another.
+
+The class is named here and imported directly. Neither environment variables, nor keyringrc.cfg, nor an installed
+plug-in can choose another one, so a secret never ends in a plain file. Calls may block on a prompt: each runs on a
+thread of its own and has a time limit. Never call from the window's own thread.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import threading
+from collections.abc import Callable
+from queue import Empty, SimpleQueue
+from typing import Protocol, TypeVar, cast
+
+from ptsdesk.domain.secret import Secret
+from ptsdesk.errors import JournalDamaged, KeyringAbsent, KeyringError, KeyringLocked, KeyringRefused
+from ptsdesk.storage.ownership import DataFolder
+
+MAX_CHARACTERS = 1280
+"""What a Windows credential holds; the same limit everywhere, so that a profile works on every platform."""
+TIME_LIMIT_S = 60.0
+"""Long enough to type a password into the system's prompt."""
+_USER = "ptsdesk"
+Result = TypeVar("Result")
+_HEX_KEY = re.compile(r"[0-9a-f]{64}")
+
+
+class KeyringBackend(Protocol):
+    """What is used of a keyring class."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """The text, or None."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep or replace the text."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget a text that is there."""
+
+
+def system_backend() -> KeyringBackend:
+    """The one allow-listed class of this platform. Raises KeyringAbsent on a platform without one."""
+    # Imported here and not at the top: a tenth of a second that no window and no other verb should pay.
+    # Made without __init__: there keyring lets environment variables set attributes of the backend.
+    if sys.platform == "win32":  # pragma: no cover - run on Windows only
+        from keyring.backends.Windows import WinVaultKeyring  # noqa: PLC0415
+
+        return WinVaultKeyring.__new__(WinVaultKeyring)
+    if sys.platform == "darwin":  # pragma: no cover - run on macOS only
+        from keyring.backends.macOS import Keyring as Keychain  # noqa: PLC0415
+
+        keychain = Keychain.__new__(Keychain)
+        keychain.keychain = None  # it would take another file from KEYCHAIN_PATH
+        return keychain
+    if sys.platform.startswith("linux"):
+        from ptsdesk.storage.secret_service import Keyring  # noqa: PLC0415
+
+        return Keyring()
+    raise KeyringAbsent("ptsdesk knows no keyring on this system.", detail=sys.platform)
+
+
+class SecretStore:
+    """Named secrets. Every method raises KeyringAbsent, KeyringLocked or KeyringRefused, with what to do."""
+
+    def __init__(
+        self, open_backend: Callable[[], KeyringBackend] = system_backend, time_limit_s: float = TIME_LIMIT_S
+    ) -> None:
+        self._open_backend = open_backend
+        self._backend: KeyringBackend | None = None
+        self._time_limit_s = time_limit_s
+        self._turn = threading.Lock()
+
+    def get(self, name: str) -> Secret | None:
+        """The secret, or None when there is none of this name."""
+        value = self._call(lambda backend: backend.get_password(_service(name), _USER))
+        return None if value is None else Secret(value)
+
+    def set(self, name: str, secret: Secret) -> None:
+        """Keep a secret, in place of one of the same name. At most 1,280 characters."""
+        if len(secret.reveal().encode("utf-16-le")) // 2 > MAX_CHARACTERS:
+            raise KeyringRefused(
+                "This is too long for the keyring: at most {limit} characters.", limit=MAX_CHARACTERS, detail="length"
+            )
+        self._call(lambda backend: backend.set_password(_service(name), _USER, secret.reveal()))
+
+    def delete(self, name: str) -> None:
+        """Forget a secret; nothing happens when there is none."""
+        self._call(lambda backend: _delete(backend, _service(name)))
+
+    def _call(self, action: Callable[[KeyringBackend], Result]) -> Result:
+        """Run one call on a thread of its own. One that hangs keeps the turn, so that prompts never pile up."""
+        outcome: SimpleQueue[tuple[Result | None, BaseException | None]] = SimpleQueue()
+        if not self._turn.acquire(timeout=self._time_limit_s):
+            raise _locked("another call waits")
+
+        def run() -> None:
+            try:
+                outcome.put((action(self._opened()), None))
+            except BaseException as error:  # noqa: BLE001 - it is raised again in the thread that waits
+                outcome.put((None, error))
+            finally:
+                self._turn.release()
+
+        threading.Thread(target=run, name="keyring", daemon=True).start()
+        try:
+            result, error = outcome.get(timeout=self._time_limit_s)
+        except Empty:
+            raise _locked("time limit") from None
+        if error is not None:
+            raise _explain(error) from None
+        return cast("Result", result)
+
+    def _opened(self) -> KeyringBackend:
+        if self._backend is None:
+            self._backend = self._open_backend()
+        return self._backend
+
+
+def _locked(detail: str) -> KeyringLocked:
+    return KeyringLocked(
+        "The keyring is locked and was not unlocked. Unlock it in the system's passwords program, or sign in again, "
+        "then try again.",
+        detail=detail,
+    )
+
+
+def _explain(error: BaseException) -> KeyringError:
+    # Loaded by the backend before it can fail; here so that nothing heavy is imported with this module.
+    from keyring import errors  # noqa: PLC0415
+
+    detail = type(error).__name__
+    if isinstance(error, KeyringError):
+        return error
+    if isinstance(error, errors.NoKeyringError | ImportError):
+        return KeyringAbsent(
+            "No keyring answers in this session. On Linux install gnome-keyring or KWallet and sign in again; ptsdesk "
+            "never keeps a secret in a plain file.",
+            detail=detail,
+        )
+    if isinstance(error, errors.KeyringLocked | errors.InitError | TimeoutError):
+        return _locked(detail)
+    return KeyringRefused(
+        "The keyring refused access. Allow ptsdesk in the system's passwords program, then try again.", detail=detail
+    )
+
+
+def _service(name: str) -> str:
+    return f"ptsdesk/{name}"
+
+
+def _delete(backend: KeyringBackend, service: str) -> None:
+    # Asked first: a backend's error for "no such entry" looks like its other errors.
+    if backend.get_password(service, _USER) is not None:
+        backend.delete_password(service, _USER)
+
+
+def journal_key(secrets: SecretStore, folder: DataFolder, random_bytes: Callable[[int], bytes] = os.urandom) -> Secret:
+    """The journal's key as 64 hexadecimal digits: made once, kept in the keyring.
+
+    Never made anew over a journal that exists: that journal could not be read again, ever.
+    """
+    identity = folder.identity()
+    kept = None if identity is None else secrets.get(_journal_name(identity))
+    if kept is None:
+        if folder.has_journal():
+            raise KeyringRefused(
+                "The keyring has no key for the journal in {folder}. The journal is kept as it is. Sign in as the user "
+                "who made it, or put the keyring back from a backup.",
+                folder=str(folder.path),
+                detail="no key" if identity else "no identity",
+            )
+        kept = _new_journal_key(secrets, folder.make_identity(random_bytes), random_bytes)
+    if not _HEX_KEY.fullmatch(kept.reveal()):
+        raise JournalDamaged(
+            "The journal's key in the keyring was changed. Put the keyring back from a backup.", detail="key shape"
+        )
+    return kept
+
+
+def _new_journal_key(secrets: SecretStore, identity: str, random_bytes: Callable[[int], bytes]) -> Secret:
+    made = Secret(random_bytes(32).hex())
+    secrets.set(_journal_name(identity), made)
+    if secrets.get(_journal_name(identity)) != made:
+        raise KeyringRefused("The keyring did not keep the journal's key. No journal was made.", detail="read back")
+    return made
+
+
+def _journal_name(identity: str) -> str:
+    return f"{identity}/journal"
