@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from ptsdesk.domain.account import BUILT_IN_SANDBOX, Environment
 from ptsdesk.domain.orders import OrderKind
+from ptsdesk.domain.settings import Settings
 from ptsdesk.gui.tasks import Tasks
 from ptsdesk.gui.theme.theme import Theme, theme
 from ptsdesk.services.api import AccountTag, Connection, Desk, ScenarioLine
@@ -68,6 +69,8 @@ class Context(QObject):
     """For the shell: a page key and its argument."""
     toast_asked = Signal(object, str, str, object)
     """For the shell: kind, title, text, ToastAction or None."""
+    settings_changed = Signal(object)
+    """The settings are other ones now; carries a ``Settings``. The shell keeps them and applies the look."""
     refresh_asked = Signal()
     """For the shell: an order may be due now, look at once."""
 
@@ -81,6 +84,7 @@ class Context(QObject):
         self.scenarios: tuple[ScenarioLine, ...] = ()
         """What can be practised; empty in LIVE."""
         self.data_folder = ""
+        self.settings = Settings()
         self.clock_ms: Callable[[], int] = _system_now_ms
         self.sheet_host: QWidget | None = None
         """Everything below the environment bar. Sheets lie on it: ``Sheet(context.sheet_host, ..., top=0)``."""
@@ -111,6 +115,13 @@ class Context(QObject):
     def toast(self, kind: Notice, title: str, text: str = "", action: ToastAction | None = None) -> None:
         """Tell something that needs no answer. Gone after six seconds."""
         self.toast_asked.emit(kind, title, text, action)
+
+    def change_settings(self, **changes: object) -> None:
+        """Take over some settings at once; the shell writes them to the file."""
+        settings = replace(self.settings, **changes)  # type: ignore[arg-type]
+        if settings != self.settings:
+            self.settings = settings
+            self.settings_changed.emit(settings)
 
     def open_desk(self, account: AccountTag, desk: Desk, scenarios: tuple[ScenarioLine, ...] = ()) -> None:
         """An account is open (called by the shell)."""
