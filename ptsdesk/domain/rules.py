@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from ptsdesk.domain.card import holds_pan
-from ptsdesk.errors import InputError
+from ptsdesk.errors import InputError, InputErrors
 
 MAX_REMARK = 200
 MAX_CUSTOMER = 100
@@ -24,7 +24,7 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1
 _CODE = re.compile(r"[A-Za-z0-9_]{1,40}", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _DETAIL_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
-_CARD_MEMBERS = re.compile(r"card|cvc|cvv|pan", re.ASCII | re.IGNORECASE)
+_CARD_MEMBERS = re.compile(r"card|cvc|cvv|(^|_)pan(_|$)", re.ASCII)
 
 _MARKUP_CHARACTERS = "<>"
 
@@ -132,13 +132,21 @@ def check_details(details: Mapping[str, str]) -> dict[str, str]:
 
     A name that sounds like card data is refused: cards have their own form and no command.
     """
-    checked: dict[str, str] = {}
+    problems: list[InputError] = []
     for name, text in details.items():
-        field = f"details.{name}" if _DETAIL_NAME.fullmatch(name) else "details"
-        if field == "details":
-            raise InputError(field, "A detail looks like name=value, with a name in small letters.")
-        if _CARD_MEMBERS.search(name):
-            raise InputError(field, "Card data is never given this way.")
-        check = DETAIL_CHECKS.get(name, _address)
-        checked[name] = check(text, field)
-    return checked
+        try:
+            _check_detail(name, text)
+        except InputError as problem:
+            problems.append(problem)
+    if problems:
+        raise InputErrors(problems)
+    return dict(details)
+
+
+def _check_detail(name: str, text: str) -> None:
+    if not _DETAIL_NAME.fullmatch(name):
+        raise InputError("details", "A detail looks like name=value, with a name in small letters.")
+    field = f"details.{name}"
+    if _CARD_MEMBERS.search(name):
+        raise InputError(field, "Card data is never given this way.")
+    DETAIL_CHECKS.get(name, _address)(text, field)

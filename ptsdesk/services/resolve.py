@@ -10,7 +10,6 @@ import contextlib
 from dataclasses import dataclass
 
 from ptsdesk.client.gateway import Exchange, Gateway, Lost
-from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Order, OrderKind, OrderState
 from ptsdesk.domain.polling import CONFIRMATIONS, counts_as_not_found, next_delay_ms
 from ptsdesk.errors import JournalStale, NotSentError
@@ -97,7 +96,7 @@ class Resolver:
         changes.update(
             status=answer.status,
             transaction_id=answer.transaction_id,
-            accepted=Money(answer.accept_currency, answer.accept_amount),
+            accepted=answer.accepted,
             exchange_rate=answer.exchange_rate,
             reference_number=answer.reference_number or order.reference_number,
             error_message=answer.error_message,

@@ -11,7 +11,6 @@ from typing import assert_never
 
 from ptsdesk.client.gateway import Exchange, Gateway, Lost
 from ptsdesk.domain.account import Account
-from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Cause, Order, OrderState
 from ptsdesk.domain.polling import next_delay_ms
 from ptsdesk.errors import NotSentError, UnreachableError
@@ -90,23 +89,24 @@ class Submitter:
             )
             tell(Phase.SENDING)
 
-        for attempt in range(MAX_CONNECT_ATTEMPTS):
+        tries = 0
+        while True:
+            tries += 1
             try:
                 self._learn_clock(order.money.currency)
                 return self._call(request, before_first_byte)
             except NotSentError as error:
-                if isinstance(error, UnreachableError) and attempt + 1 < MAX_CONNECT_ATTEMPTS:
-                    self._ports.clock.wait(PAUSE_MS[attempt])
+                if isinstance(error, UnreachableError) and tries < MAX_CONNECT_ATTEMPTS:
+                    self._ports.clock.wait(PAUSE_MS[tries - 1])
                     continue
-                self._journal.step(
-                    order.order_id,
-                    OrderState.NOT_SENT,
-                    Cause.NOT_SENT,
-                    {"title": error.title, "message": error.message, "tries": attempt + 1},
-                    error_message=error.message,
-                )
+                self._not_sent(order, error, tries)
                 return None
-        return None  # pragma: no cover - the loop always returns
+
+    def _not_sent(self, order: Order, error: NotSentError, tries: int) -> None:
+        seen: evidence.Seen = {"title": error.title, "message": error.message, "tries": tries}
+        self._journal.step(
+            order.order_id, OrderState.NOT_SENT, Cause.NOT_SENT, seen, error_message=error.message, next_check_ms=None
+        )
 
     def _call(self, request: CreateRequest, before_first_byte: Callable[[int], None]) -> Exchange:
         if isinstance(request, PaymentRequest):
@@ -156,7 +156,7 @@ class Submitter:
             answer=raw,
             provider_code="1000",
             transaction_id=answer.transaction_id,
-            accepted=Money(answer.accept_currency, answer.accept_amount),
+            accepted=answer.accepted,
             exchange_rate=answer.exchange_rate,
             pay_url=getattr(answer, "pay_url", ""),
             qr_code=getattr(answer, "qr_code", ""),

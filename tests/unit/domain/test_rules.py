@@ -4,7 +4,7 @@ import pytest
 
 from ptsdesk.domain import rules
 from ptsdesk.domain.card import holds_pan, luhn_valid
-from ptsdesk.errors import InputError
+from ptsdesk.errors import InputError, InputErrors
 
 PANS = [
     "4111111111111111",
@@ -110,6 +110,7 @@ def test_details_of_a_withdrawal() -> None:
         "name": "Ana María O'Neil-Cruz Jr.",
         "address": "12 Main St., Makati",
         "bank_branch": "Makati",
+        "company": "Harbor & Co.",
     }
     assert rules.check_details(details) == details
 
@@ -126,6 +127,7 @@ def test_details_of_a_withdrawal() -> None:
         ("name", "Ana@home", "details.name"),
         ("name", "x" * 31, "details.name"),
         ("card_number", "1", "details.card_number"),
+        ("pan", "1", "details.pan"),
         ("Bad Name", "1", "details"),
         ("note", "4111111111111111", "details.note"),
     ],
@@ -134,6 +136,12 @@ def test_wrong_details_are_named(name: str, text: str, field: str) -> None:
     with pytest.raises(InputError) as caught:
         rules.check_details({name: text})
     assert caught.value.field == field
+
+
+def test_all_wrong_details_are_named_at_once() -> None:
+    with pytest.raises(InputErrors) as caught:
+        rules.check_details({"phone": "1", "email": "ana@example.com", "name": "Ana 2"})
+    assert [problem.field for problem in caught.value.problems] == ["details.phone", "details.name"]
 
 
 def test_a_combining_accent_belongs_to_a_name() -> None:
