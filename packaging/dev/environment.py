@@ -73,6 +73,10 @@ def ensure() -> None:
     """Leave with a ``.venv`` that matches the lock file. Costs some milliseconds when it does already."""
     if _is_ready():
         return
+    if sys.prefix != sys.base_prefix:
+        # Running from the environment that may have to go: start again with the Python it was made from.
+        base: str = getattr(sys, "_base_executable", sys.executable)
+        raise SystemExit(subprocess.run([base, "-E", "-s", *sys.argv], check=False).returncode)
     with _alone():
         if not _is_ready():  # another one may have made it while this one waited
             _make()
@@ -120,10 +124,6 @@ def _make() -> None:
 
 
 def _create() -> None:
-    if sys.prefix != sys.base_prefix:
-        # Running from the environment that has to go: start again from the Python it was made with.
-        base: str = getattr(sys, "_base_executable", sys.executable)
-        raise SystemExit(subprocess.run([base, "-E", "-s", *sys.argv], check=False).returncode)
     print(f"ptsdesk: making .venv with Python {sys.version.split()[0]}", file=sys.stderr)
     if VENV.exists():
         shutil.rmtree(VENV)

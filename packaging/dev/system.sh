@@ -40,6 +40,7 @@ $installed
 $name
 "*) found=yes ;; esac
         done
+        case " $missing " in *" $entry "*) found=yes ;; esac # two groups may want the same
         [ -n "$found" ] || missing="$missing $entry"
     done
 }
