@@ -7,6 +7,7 @@ the client cannot be hidden by the same mistake here. Where the vendor is silent
 ::
 
     main        runs it, prints the ready line          launcher    starts it as a process, for the window
+    assembly    puts the parts together
     server      HTTPS: threads, keep-alive, limits      tls         the little CA and the certificate
     provider    one call in, one reply out              identity    credentials and keys, made once
     checks      the checks, in their order              fields      the format of every field

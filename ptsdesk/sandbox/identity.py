@@ -62,10 +62,15 @@ def load_or_make(folder: Path) -> Identity:
     try:
         return Identity(**json.loads(path.read_text("utf-8")))
     except (ValueError, TypeError) as error:
-        raise SandboxError(
-            "The sandbox's own file {file} is damaged. Delete it and start again; the sandbox then gets new test keys.",
-            file=str(path),
-        ) from error
+        raise damaged(folder) from error
+
+
+def damaged(folder: Path) -> SandboxError:
+    """What to say when the file or a key in it cannot be read."""
+    return SandboxError(
+        "The sandbox's own file {file} is damaged. Delete it and start again; the sandbox then gets new test keys.",
+        file=str(folder / _FILE),
+    )
 
 
 def write_private(path: Path, text: str) -> None:

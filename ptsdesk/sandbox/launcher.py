@@ -139,7 +139,8 @@ def launch(
         return SandboxProcess(process, SandboxInfo.from_json(line))
     except ValueError as error:
         _end(process)
-        raise SandboxError(_complaint(line), detail=f"exit status {process.returncode}") from error
+        sentence = _complaint(line)
+        raise SandboxError("{sentence}", sentence=sentence, detail=f"exit status {process.returncode}") from error
 
 
 def _start(command: list[str]) -> subprocess.Popen[str]:
@@ -181,8 +182,7 @@ def _first_line(process: subprocess.Popen[str], limit_s: float) -> str:
 def _complaint(line: str) -> str:
     """What the child said in place of the ready line, as a sentence for a person."""
     with contextlib.suppress(ValueError, TypeError, KeyError):
-        # A template is filled in later, so braces in a folder's name are doubled.
-        return str(json.loads(line)["error"]).replace("{", "{{").replace("}", "}}")
+        return str(json.loads(line)["error"])
     return "The sandbox did not start in time. Close other programs and try again."
 
 

@@ -124,8 +124,6 @@ def _listen(context: ssl.SSLContext, clock: Callable[[], int], ports: Sequence[i
 
 class _Connection(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    server_version = "PTS-Sandbox"
-    sys_version = ""
     timeout = IDLE_TIMEOUT_S
     # One write a reply: header and body leave together.
     wbufsize = -1
@@ -201,6 +199,10 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         """End the connection without a word, as a broken line does."""
         self.close_connection = True
         self.connection.shutdown(socket.SHUT_RDWR)
+
+    def version_string(self) -> str:
+        """The ``Server`` header: nothing about what runs underneath."""
+        return "PTS-Sandbox"
 
     def date_time_string(self, timestamp: float | None = None) -> str:
         """The ``Date`` header, by the provider's clock."""

@@ -196,7 +196,8 @@ class Store:
             "channel": new.channel,
             "amount": new.amount,
             "created_ms": now_ms,
-            "visible_ms": now_ms + new.hidden_s * 1000,
+            # Only a hidden order needs a moment: a clock that is set back must not hide the others.
+            "visible_ms": now_ms + new.hidden_s * 1000 if new.hidden_s else 0,
             "plan": _dump(new.plan),
             "facts": json.dumps(dict(new.facts)),
             **_step_columns(steps),

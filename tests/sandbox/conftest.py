@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from ptsdesk.sandbox import main
+from ptsdesk.sandbox import assembly
 from tests.sandbox.merchant import Merchant
 
 START_MS = 1_795_000_000_250
@@ -37,7 +37,7 @@ def clock() -> ManualClock:
 def identity_folder(tmp_path_factory):
     """A state folder with keys and no orders: making RSA keys once a session is enough."""
     folder = tmp_path_factory.mktemp("identity")
-    main.start(folder).close()
+    assembly.start(folder).close()
     return folder
 
 
@@ -51,7 +51,7 @@ def state(tmp_path, identity_folder):
 
 @pytest.fixture
 def sandbox(state, clock):
-    running = main.start(state, clock=clock)
+    running = assembly.start(state, clock=clock)
     yield running
     running.close()
 
