@@ -31,19 +31,19 @@ class _Face:
     pixels: int
     weight: QFont.Weight
     mono: bool = False
-    spacing: float = 0.0
-    """Letter spacing in percent of the font size, 0 for the font's own."""
+    spacing: float = 100
+    """Letter spacing in percent of the font's own: large sizes of Inter are set a little tighter."""
 
 
 class Role(Enum):
     """What a text is for."""
 
-    FIGURE = _Face(28, _SEMIBOLD)
-    HERO = _Face(26, _SEMIBOLD)
-    TITLE = _Face(20, _SEMIBOLD)
-    AMOUNT = _Face(20, _MEDIUM)
+    FIGURE = _Face(28, _SEMIBOLD, spacing=98)
+    HERO = _Face(26, _SEMIBOLD, spacing=98)
+    TITLE = _Face(20, _SEMIBOLD, spacing=98.5)
+    AMOUNT = _Face(20, _SEMIBOLD)
     SECTION = _Face(15, _SEMIBOLD)
-    SECTION_PLAIN = _Face(16, _REGULAR)
+    SECTION_PLAIN = _Face(15, _REGULAR)
     """The currency code before a large figure."""
     BODY = _Face(13, _REGULAR)
     EMPHASIS = _Face(13, _MEDIUM)
@@ -52,6 +52,9 @@ class Role(Enum):
     CAPTION_EMPHASIS = _Face(12, _MEDIUM)
     CAPTION_STRONG = _Face(12, _SEMIBOLD)
     KEY = _Face(11, _MEDIUM)
+    COUNT = _Face(11, _SEMIBOLD)
+    TAG = _Face(12, _SEMIBOLD, spacing=107)
+    """LIVE and SANDBOX: capitals need air."""
     MONO = _Face(12, _REGULAR, mono=True)
 
 
@@ -77,6 +80,7 @@ def font(role: Role, scale: float = 1.0, *, ids: bool = False) -> QFont:
     result = QFont(MONO if face.mono else SANS)
     result.setPointSizeF(face.pixels * _POINTS_A_PIXEL * scale)
     result.setWeight(face.weight)
+    result.setLetterSpacing(QFont.SpacingType.PercentageSpacing, face.spacing)
     result.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     if face.mono:
         result.setFeature(QFont.Tag("calt"), 0)

@@ -10,18 +10,19 @@ from PySide6.QtSvg import QSvgRenderer
 
 from ptsdesk.gui.theme.assets import ResourceMissingError, resource
 
-STROKE = "1.75"
+STROKE, SMALL_STROKE = "1.75", "2"
+"""Of the 24 units of the drawing. An icon of 14 px or less keeps Lucide's own stroke, or it would look faint."""
 _SHIPPED_STROKE = 'stroke-width="2"'
 
 
 @cache
-def _source(name: str) -> str:
+def _source(name: str, stroke: str) -> str:
     path = resource("icons", "lucide", f"{name}.svg")
     try:
         text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise ResourceMissingError(f"The icon {name} is missing: install ptsdesk again.") from error
-    return text.replace(_SHIPPED_STROKE, f'stroke-width="{STROKE}"')
+    return text.replace(_SHIPPED_STROKE, f'stroke-width="{stroke}"')
 
 
 def screen_ratio() -> float:
@@ -37,7 +38,8 @@ def pixmap(name: str, colour: str, size: int = 16, *, ratio: float | None = None
 
 @lru_cache(maxsize=512)
 def _pixmap(name: str, colour: str, size: int, ratio: float, pad_right: int) -> QPixmap:
-    renderer = QSvgRenderer(QByteArray(_source(name).replace("currentColor", QColor(colour).name()).encode()))
+    drawing = _source(name, SMALL_STROKE if size <= 14 else STROKE).replace("currentColor", QColor(colour).name())
+    renderer = QSvgRenderer(QByteArray(drawing.encode()))
     image = QImage(round((size + pad_right) * ratio), round(size * ratio), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
@@ -58,6 +60,11 @@ def icon(
     if on is not None:
         result.addPixmap(pixmap(name, on, size, pad_right=pad_right), QIcon.Mode.Normal, QIcon.State.On)
     return result
+
+
+def app_icon() -> QIcon:
+    """The program's own icon, for the window and the task bar."""
+    return QIcon(str(resource("icons", "ptsdesk.svg")))
 
 
 def forget() -> None:

@@ -22,7 +22,7 @@ Button[kind="danger"] { color: $bad; border-color: $bad; }
 Button[kind="danger"]:hover { background: $bad_fill; }
 Button[kind="ghost"] { background: transparent; color: $text_2; border-color: transparent; }
 Button[kind="ghost"]:hover { background: $hover; }
-Button[kind="link"] { background: transparent; color: $link; border-color: transparent; padding: 0 4px; }
+Button[kind="link"] { background: transparent; color: $link; border-color: transparent; padding: 0 2px; }
 Button[kind="link"]:hover { background: $hover; }
 Button:disabled, Button[kind="primary"]:disabled, Button[kind="send"]:disabled, Button[kind="danger"]:disabled {
   background: $hover; color: $text_3; border-color: $line; }
@@ -33,18 +33,17 @@ Button::menu-indicator { image: none; width: 0; }
 
 _INPUTS = """
 LineEdit, PlainTextEdit, ComboBox { background: $surface; color: $text; border: 1px solid $control;
-  border-radius: ${r_control}px; padding: 0 10px; selection-background-color: $accent;
-  selection-color: $on_accent; }
+  border-radius: ${r_control}px; padding: 0 9px; placeholder-text-color: $text_3;
+  selection-background-color: $accent; selection-color: $on_accent; }
 PlainTextEdit { padding: 6px 6px; }
 LineEdit:read-only, PlainTextEdit:read-only { background: $sunken; color: $text_2; border-color: $line; }
 LineEdit:disabled, PlainTextEdit:disabled, ComboBox:disabled {
   background: $hover; color: $text_3; border-color: $line; }
 LineEdit[invalid="true"], PlainTextEdit[invalid="true"], ComboBox[invalid="true"] {
-  border: 2px solid $bad; padding: 0 9px; }
+  border: 2px solid $bad; padding: 0 8px; }
 PlainTextEdit[invalid="true"] { padding: 5px 5px; }
 LineEdit[bare="true"], ComboBox[bare="true"] { border: none; background: transparent; border-radius: 0; }
-ComboBox { padding-right: 28px; }
-ComboBox::drop-down { border: none; width: 28px; }
+ComboBox::drop-down { border: none; width: 24px; }
 ComboBox::down-arrow { image: none; }
 ComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $control;
   selection-background-color: $selected; selection-color: $text; outline: 0; }

@@ -104,6 +104,10 @@ class Theme(QObject):
         """A height that holds text: grows with the text size, never shrinks below the design's."""
         return round(pixels * max(self._text_scale, 1.0))
 
+    def tokens_of(self, environment: Environment | str) -> Tokens:
+        """The tokens of one environment in the mode that holds, for marks that show an environment of their own."""
+        return tokens_for(Environment(environment), dark=self.dark)
+
     def colour(self, name: str) -> QColor:
         """A token by name, for painting."""
         return QColor(str(getattr(self.tokens, name)))

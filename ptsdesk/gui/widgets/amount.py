@@ -75,11 +75,11 @@ class AmountField(InputFrame):
         self.line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.line.setValidator(AmountValidator(self.line))
         self.line.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
-        self.currency_box.setFixedWidth(78)
+        self.currency_box.setFixedWidth(77)
         self.row.addWidget(self.currency_box)
         self.row.addSpacing(2)
         self.row.addWidget(self.line, 1)
-        self.row.setContentsMargins(1, 2, 6, 2)
+        self.row.setContentsMargins(2, 2, 3, 2)
         self.setFocusProxy(self.line)
         self.line.installEventFilter(self)
         self.line.textChanged.connect(self._line_changed)
@@ -129,6 +129,7 @@ class AmountField(InputFrame):
         if not hasattr(self, "line"):
             return
         self.line.setFont(role_font(Role.AMOUNT))
+        self.currency_box.setFont(role_font(Role.EMPHASIS))
         self.line.setFixedHeight(theme().px(Size.AMOUNT) - 6)
         self.currency_box.setFixedHeight(theme().px(Size.AMOUNT) - 6)
 

@@ -14,12 +14,12 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Radius, Size, Tokens, Tone
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, role_font, text_width
+from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, mix, role_font, text_width
 
 __all__ = ["Badge", "BadgeSpec", "CountBadge", "Shape", "Tone", "badge_width", "paint_badge"]
 
 _ICON = 14
-_LEFT, _GAP, _RIGHT = 7, 5, 8
+_LEFT, _GAP, _RIGHT = 7, 4, 8
 
 
 class Shape(StrEnum):
@@ -50,7 +50,7 @@ def _outline(painter: QPainter, rect: QRectF, spec: BadgeSpec, tokens: Tokens) -
     if spec.shape is Shape.FILLED:
         draw_box(painter, rect, Radius.BADGE, tokens.fill(spec.tone), None)
     elif spec.shape is Shape.OUTLINED:
-        draw_box(painter, rect, Radius.BADGE, tokens.surface, ink)
+        draw_box(painter, rect, Radius.BADGE, tokens.surface, mix(ink, tokens.surface, 0.55))
     else:
         draw_box(painter, rect, Radius.BADGE, tokens.fill(spec.tone), None)
         pen = QPen(QColor(ink), 1)
@@ -130,7 +130,7 @@ class CountBadge(Themed, QLabel):
 
     @override
     def retheme(self) -> None:
-        self.setFont(role_font(Role.CAPTION_STRONG))
+        self.setFont(role_font(Role.COUNT))
 
     @override
     def sizeHint(self) -> QSize:
@@ -148,11 +148,11 @@ class CountBadge(Themed, QLabel):
 def count_size(text: str) -> QSize:
     """The size of a count badge."""
     height = theme().px(18)
-    return QSize(max(round(text_width(text, role_font(Role.CAPTION_STRONG))) + 13, height + 1), height)
+    return QSize(max(round(text_width(text, role_font(Role.COUNT))) + 12, height + 1), height)
 
 
 def paint_count(painter: QPainter, text: str, rect: QRectF) -> None:
     """Draw a count badge."""
     tokens = theme().tokens
     draw_box(painter, rect, rect.height() / 2, tokens.attention_fill, None)
-    draw_text(painter, rect, text, role_font(Role.CAPTION_STRONG), tokens.attention, Qt.AlignmentFlag.AlignCenter)
+    draw_text(painter, rect, text, role_font(Role.COUNT), tokens.attention, Qt.AlignmentFlag.AlignCenter)

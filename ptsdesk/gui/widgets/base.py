@@ -134,6 +134,13 @@ def draw_box(
     painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), radius - half, radius - half)
 
 
+def mix(colour: str, ground: str, share: float) -> str:
+    """A colour laid over a ground with an opacity from 0 to 1."""
+    top, below = QColor(colour), QColor(ground)
+    pairs = ((top.red(), below.red()), (top.green(), below.green()), (top.blue(), below.blue()))
+    return QColor(*(round(share * a + (1 - share) * b) for a, b in pairs)).name()
+
+
 def text_width(text: str, font: QFont) -> float:
     """How wide a line is in pixels."""
     return QFontMetricsF(font).horizontalAdvance(text)

@@ -44,7 +44,7 @@ class Button(Themed, QPushButton):
     Never a default button: Enter in a form presses nothing by itself.
     """
 
-    ICON = 16
+    icon_size = 16
 
     def __init__(
         self,
@@ -58,6 +58,7 @@ class Button(Themed, QPushButton):
     ) -> None:
         super().__init__(parent)
         self._kind = kind
+        self._tall = False
         self._icon_name = icon
         self._plain = text
         self._named = bool(name)
@@ -86,6 +87,11 @@ class Button(Themed, QPushButton):
         if not self._named:
             self.setAccessibleName(text)
 
+    def set_tall(self) -> None:
+        """As high as a button that sends, to stand beside one."""
+        self._tall = True
+        self.retheme()
+
     def set_icon(self, icon: str) -> None:
         """Change the icon; an empty name removes it."""
         self._icon_name = icon
@@ -103,16 +109,16 @@ class Button(Themed, QPushButton):
         tokens = theme().tokens
         strong = self._kind in (Kind.PRIMARY, Kind.SEND)
         self.setFont(role_font(Role.STRONG if strong else Role.EMPHASIS))
-        self.setFixedHeight(theme().px(Size.SEND if self._kind is Kind.SEND else Size.CONTROL))
+        self.setFixedHeight(theme().px(Size.SEND if self._tall or self._kind is Kind.SEND else Size.CONTROL))
         if not self._icon_name:
             self.setIcon(QIcon())
             return
         gap = 4 if self._plain else 0
         picture = icons.icon(
-            self._icon_name, _icon_ink(self._kind, tokens), self.ICON, disabled=tokens.text_3, pad_right=gap
+            self._icon_name, _icon_ink(self._kind, tokens), self.icon_size, disabled=tokens.text_3, pad_right=gap
         )
         self.setIcon(picture)
-        self.setIconSize(QSize(self.ICON + gap, self.ICON))
+        self.setIconSize(QSize(self.icon_size + gap, self.icon_size))
 
 
 class IconButton(Button):
@@ -126,9 +132,11 @@ class IconButton(Button):
         identifier: str | None = None,
         kind: Kind = Kind.GHOST,
         size: int = Size.CONTROL,
+        icon_size: int = 16,
         parent: QWidget | None = None,
     ) -> None:
         self._side = size
+        self.icon_size = icon_size
         super().__init__("", kind, icon=icon, name=name, identifier=identifier, parent=parent)
         self.setProperty("square", "true")
         set_tip(self, name)

@@ -79,7 +79,7 @@ class Chip(Themed, QPushButton):
     def sizeHint(self) -> QSize:
         width = 2 * _EDGE + text_width(self._label, role_font(Role.CAPTION)) + _GAP
         width += text_width(self._shown(), role_font(Role.CAPTION_STRONG))
-        width += 0 if self._count is not None else _GAP + _ICON - 2
+        width += 0 if self._count is not None else _GAP + _ICON - (4 if self._value else 2)
         return QSize(round(width + 0.49), theme().px(Size.CHIP))
 
     @override
@@ -119,5 +119,12 @@ class Chip(Themed, QPushButton):
         value_ink = tokens.link if tinted else tokens.text
         draw_text(painter, words, self._shown(), role_font(Role.CAPTION_STRONG), value_ink, middle)
         if self._count is None:
-            icon = "x" if self._value else "chevron-down"
-            draw_icon(painter, icon, label_ink, rect.right() - _EDGE - _ICON + 2, (rect.height() - _ICON) / 2, _ICON)
+            icon, label_ink = ("x", label_ink) if self._value else ("chevron-down", tokens.text_3)
+            draw_icon(
+                painter,
+                icon,
+                label_ink,
+                rect.right() - _EDGE - _ICON + (3 if self._value else 2),
+                (rect.height() - _ICON) / 2,
+                _ICON,
+            )

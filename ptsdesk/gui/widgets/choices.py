@@ -232,7 +232,7 @@ class _Segment(Themed, QRadioButton):
 
     @override
     def sizeHint(self) -> QSize:
-        return QSize(round(text_width(self._word, self.font())) + 26, theme().px(26))
+        return QSize(round(text_width(self._word, self.font())) + 28, theme().px(26))
 
     @override
     def minimumSizeHint(self) -> QSize:

@@ -30,7 +30,7 @@ def motto(environment: Environment) -> str:
 
 
 def _tag_width(environment: Environment) -> float:
-    return 7 + _TAG_ICON + 5 + text_width(WORDS[environment], role_font(Role.CAPTION_STRONG)) + 7
+    return 7 + _TAG_ICON + 5 + text_width(WORDS[environment], role_font(Role.TAG)) + 7
 
 
 def paint_tag(painter: QPainter, environment: Environment, x: float, y: float, fill: str, ink: str) -> float:
@@ -39,18 +39,22 @@ def paint_tag(painter: QPainter, environment: Environment, x: float, y: float, f
     draw_box(painter, rect, 4, fill, None)
     draw_icon(painter, ICONS[environment], ink, x + 7, y + (rect.height() - _TAG_ICON) / 2, _TAG_ICON)
     words = rect.adjusted(7 + _TAG_ICON + 5, 0, 0, 0)
-    draw_text(painter, words, WORDS[environment], role_font(Role.CAPTION_STRONG), ink, Qt.AlignmentFlag.AlignVCenter)
+    draw_text(painter, words, WORDS[environment], role_font(Role.TAG), ink, Qt.AlignmentFlag.AlignVCenter)
     return rect.width()
 
 
-def paint_ground(painter: QPainter, rect: QRectF, tokens: Tokens) -> None:
-    """The bar's ground: solid in LIVE; in SANDBOX hatched, with the violet base line."""
-    painter.fillRect(rect, QColor(tokens.bar))
-    if tokens.environment is not Environment.SANDBOX:
-        return
+def paint_ground(painter: QPainter, rect: QRectF, tokens: Tokens, corner: int = 0) -> None:
+    """The bar's ground: solid in LIVE; in SANDBOX hatched, with the violet base line. ``corner`` rounds the top."""
+    path = QPainterPath()
+    path.addRoundedRect(rect.adjusted(0, 0, 0, corner), corner, corner)
     painter.save()
     painter.setClipRect(rect)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.fillPath(path, QColor(tokens.bar))
+    if tokens.environment is not Environment.SANDBOX:
+        painter.restore()
+        return
+    painter.setClipPath(path, Qt.ClipOperation.IntersectClip)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(tokens.bar_hatch))
     step, width, height = 14.0, 7.0, rect.height()
@@ -118,9 +122,7 @@ class EnvironmentStrip(Themed, QWidget):
         tokens = self._tokens()
         painter = QPainter(self)
         rect = QRectF(self.rect())
-        if self.corner:
-            self._round_corners(painter, rect)
-        paint_ground(painter, rect, tokens)
+        paint_ground(painter, rect, tokens, self.corner)
         sandbox = self._environment is Environment.SANDBOX
         middle = rect.height() / 2 - (1 if sandbox and not self.corner else 0)
         fill, ink = (tokens.bar_base, tokens.on_accent) if sandbox else (tokens.bar_text, tokens.bar)
@@ -145,12 +147,6 @@ class EnvironmentStrip(Themed, QWidget):
             rect = rect.translated(8, 0)
         draw_text(painter, rect, text, font, ink, Qt.AlignmentFlag.AlignVCenter)
 
-    def _round_corners(self, painter: QPainter, rect: QRectF) -> None:
-        """Keep the ground inside the rounded upper corners of a sheet."""
-        path = QPainterPath()
-        path.addRoundedRect(rect.adjusted(0, 0, 0, self.corner), self.corner, self.corner)
-        painter.setClipPath(path)
-
 
 class EnvironmentBar(EnvironmentStrip):
     """The bar across the whole window, 36 high."""
@@ -169,7 +165,7 @@ class EnvironmentTag(Themed, QLabel):
 
     @override
     def retheme(self) -> None:
-        self.setFont(role_font(Role.CAPTION_STRONG))
+        self.setFont(role_font(Role.TAG))
 
     @override
     def sizeHint(self) -> QSize:

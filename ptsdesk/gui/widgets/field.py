@@ -42,7 +42,7 @@ class Field(Themed, QWidget):
         self.label.setBuddy(self.target)
         self._optional = Caption(tr("optional") if optional else "", parent=self)
         self._optional.setVisible(optional)
-        self._line = IconLabel("circle-alert", "", Role.CAPTION, "bad", wrap=True, parent=self)
+        self._line = IconLabel("circle-alert", "", Role.CAPTION, "bad", icon_size=14, gap=6, wrap=True, parent=self)
         self._help_line = Caption(help_text, wrap=True, parent=self)
         self._lay_out(beside)
         self._show()
@@ -55,7 +55,7 @@ class Field(Themed, QWidget):
         head.addWidget(self._optional)
         head.addStretch(1)
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(10)
         row.addWidget(self.control, 1)
         if beside is not None:
             row.addWidget(beside, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -26,6 +26,15 @@ RING_INSIDE = "ringInside"
 """A property: draw the ring just inside, for tables and text areas that fill their place."""
 
 
+def paint_ring(painter: QPainter, rect: QRectF, radius: int) -> None:
+    """Draw the ring just inside ``rect``, round a control whose corners have this radius."""
+    corner, half = radius + _OUT - _WIDTH / 2, _WIDTH / 2
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(theme().tokens.focus), _WIDTH))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(rect.adjusted(half, half, -half, -half), corner, corner)
+
+
 def ring_target(focused: QWidget) -> QWidget:
     """What the ring goes round: the control itself or the frame that it belongs to."""
     at: QWidget | None = focused
@@ -115,9 +124,4 @@ class FocusRing(Themed, QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         target = self._target
         radius = target.property(RING_RADIUS) if target is not None and isValid(target) else None
-        corner = (radius if isinstance(radius, int) else Radius.CONTROL) + _OUT - _WIDTH / 2
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(QColor(theme().tokens.focus), _WIDTH))
-        half = _WIDTH / 2
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), corner, corner)
+        paint_ring(QPainter(self), QRectF(self.rect()), radius if isinstance(radius, int) else Radius.CONTROL)

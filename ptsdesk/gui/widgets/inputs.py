@@ -105,7 +105,7 @@ class ComboBox(Themed, QComboBox):
         super().paintEvent(event)
         tokens = theme().tokens
         ink = tokens.text_2 if self.isEnabled() else tokens.text_3
-        draw_icon(QPainter(self), "chevron-down", ink, self.width() - 26, (self.height() - 16) / 2)
+        draw_icon(QPainter(self), "chevron-down", ink, self.width() - 21, (self.height() - 14) / 2, 14)
 
 
 class InputFrame(Themed, QFrame):

@@ -50,6 +50,11 @@ class Label(Themed, QLabel):
             self.setProperty("ink", ink)
             repolish(self)
 
+    def set_role(self, role: Role) -> None:
+        """Change what the text is for."""
+        self._role = role
+        self.retheme()
+
     def set_selectable(self) -> Label:
         """Let people mark and copy the text with the mouse; returns the label."""
         self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -89,12 +94,13 @@ class IconLabel(Themed, QWidget):
         ink: str = "text_2",
         *,
         icon_ink: str | None = None,
+        icon_size: int = 16,
         wrap: bool = False,
         gap: int = 8,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._icon, self._icon_ink = icon, icon_ink or ink
+        self._icon, self._icon_ink, self._icon_size = icon, icon_ink or ink, icon_size
         self._picture = QLabel(self)
         self._picture.setAlignment(Qt.AlignmentFlag.AlignTop if wrap else Qt.AlignmentFlag.AlignVCenter)
         self.label = Label(text, role, ink, wrap=wrap, parent=self)
@@ -107,7 +113,7 @@ class IconLabel(Themed, QWidget):
 
     @override
     def retheme(self) -> None:
-        self._picture.setPixmap(icons.pixmap(self._icon, getattr(theme().tokens, self._icon_ink)))
+        self._picture.setPixmap(icons.pixmap(self._icon, getattr(theme().tokens, self._icon_ink), self._icon_size))
 
     def show_line(self, icon: str, text: str, ink: str, icon_ink: str | None = None) -> None:
         """Change everything at once."""

@@ -17,7 +17,7 @@ from ptsdesk.gui.widgets.base import Themed, role_font
 class MoneySize(Enum):
     """Where the sum stands: the role of the figures, of the code, and the gap between them."""
 
-    HERO = (Role.FIGURE, Role.SECTION_PLAIN, 9)
+    HERO = (Role.FIGURE, Role.SECTION_PLAIN, 8)
     LARGE = (Role.AMOUNT, Role.BODY, 8)
     BODY = (Role.EMPHASIS, Role.CAPTION, 6)
     STRONG = (Role.STRONG, Role.CAPTION, 6)

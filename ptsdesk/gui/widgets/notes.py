@@ -39,13 +39,13 @@ class Note(Themed, QFrame):
         self._tone, self._icon = tone, icon
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self.title = Label(title, Role.STRONG, parent=self)
-        self.text = Label(text, Role.CAPTION, wrap=True, parent=self)
+        self.text = Label(text, Role.BODY if title else Role.CAPTION, wrap=True, parent=self)
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(self.title)
         words.addWidget(self.text)
         row = QHBoxLayout(self)
-        row.setContentsMargins(38, 10, 14, 10)
+        row.setContentsMargins(39, 11, 14, 12)
         row.setSpacing(12)
         row.addLayout(words, 1)
         if action is not None:
@@ -63,6 +63,7 @@ class Note(Themed, QFrame):
         self.text.setText(text)
         self.text.setVisible(bool(text))
         self.text.set_ink(ink)
+        self.text.set_role(Role.BODY if title else Role.CAPTION)
         self.setAccessibleName(" ".join(part for part in (title, text) if part))
         if spoken:
             announce(self, self.accessibleName(), assertive=tone in (Tone.BAD, Tone.ATTENTION))

@@ -99,6 +99,8 @@ class Sheet(QDialog):
         self.title = SectionTitle(title, self)
         self.hint = Caption("", "text_2", wrap=True, parent=self)
         self.cancel = Button(tr("Cancel"), identifier="sheet-cancel", parent=self)
+        if kind is Kind.SEND:
+            self.cancel.set_tall()
         self.commit = Button(commit, kind, identifier="sheet-commit", parent=self)
         self._lay_out()
         self._wire()

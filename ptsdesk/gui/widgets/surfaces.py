@@ -27,7 +27,7 @@ class Card(QFrame):
         super().__init__(parent)
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(margin, margin, margin, margin)
-        self.body.setSpacing(Space.S12)
+        self.body.setSpacing(10)
         self.title = SectionTitle(title, self)
         self.aside = Caption(aside, parent=self)
         self.title.setVisible(bool(title))

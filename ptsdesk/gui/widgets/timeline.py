@@ -18,7 +18,8 @@ from ptsdesk.gui.widgets.badge import Badge, BadgeSpec
 from ptsdesk.gui.widgets.base import Themed, draw_icon, identify
 from ptsdesk.gui.widgets.labels import Caption, Label
 
-_ICON = 18
+_ICON = 16
+_ICON_LEFT = 3
 _TEXT_LEFT = 32
 
 
@@ -117,9 +118,9 @@ class Timeline(Themed, QWidget):
         painter = QPainter(self)
         tops = [row.y() + round((min(row.title.height(), theme().px(18)) - _ICON) / 2) for row in self._rows]
         for upper, lower in pairwise(tops):
-            start, end = upper + _ICON + 1, lower - 1
-            painter.fillRect(QRectF(_ICON / 2 - 1 + 2, start, 2, end - start), theme().colour("line"))
+            start, end = upper + _ICON + 2, lower - 2
+            painter.fillRect(QRectF(_ICON_LEFT + _ICON / 2 - 1, start, 2, end - start), theme().colour("line"))
         for step, top in zip(self._steps, tops, strict=True):
             icon = "circle-dashed" if step.pending else step.icon
             ink = tokens.text_3 if step.pending else tokens.ink(step.tone)
-            draw_icon(painter, icon, ink, 2, top, _ICON)
+            draw_icon(painter, icon, ink, _ICON_LEFT, top, _ICON)

@@ -65,7 +65,7 @@ class Toast(Themed, QFrame):
             button = Button(action, Kind.LINK, parent=self)
             button.clicked.connect(self._act)
             row.addWidget(button)
-        cross = IconButton("x", tr("Dismiss"), identifier="dismiss", size=30, parent=self)
+        cross = IconButton("x", tr("Dismiss"), identifier="dismiss", size=30, icon_size=14, parent=self)
         cross.clicked.connect(self.dismiss)
         row.addWidget(cross)
 

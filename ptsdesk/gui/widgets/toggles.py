@@ -10,7 +10,7 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Tokens
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import Themed, draw_box, draw_text, identify, role_font, text_width
+from ptsdesk.gui.widgets.base import Themed, draw_box, draw_text, identify, plain_label, role_font, text_width
 from ptsdesk.gui.widgets.focus import RING_RADIUS
 
 MARK = 18
@@ -25,7 +25,7 @@ def draw_check(painter: QPainter, rect: QRectF, *, checked: bool, enabled: bool,
         draw_box(painter, rect, 4, fill, outline)
         return
     draw_box(painter, rect, 4, tokens.accent if enabled else tokens.control, None)
-    painter.setPen(_mark_pen(tokens.on_accent, 2.2))
+    painter.setPen(_mark_pen(tokens.on_accent, 2.6))
     points = [(4.6, 9.4), (7.6, 12.4), (13.4, 6.0)]
     painter.drawPolyline([QPointF(rect.left() + x, rect.top() + y) for x, y in points])
 
@@ -47,13 +47,41 @@ def _mark_pen(colour: str, width: float) -> QPen:
     return pen
 
 
-class _Marked(Themed, QAbstractButton):
-    """What check box and radio button share: a mark and a word."""
+def _prepare(button: QAbstractButton, text: str, name: str, identifier: str | None) -> None:
+    button.setText(plain_label(text))
+    button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+    button.setProperty(RING_RADIUS, 4)
+    identify(button, name or text, identifier)
 
-    def _prepare(self, name: str, identifier: str | None) -> None:
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        self.setProperty(RING_RADIUS, 4)
-        identify(self, name, identifier)
+
+def _word(button: QAbstractButton) -> str:
+    return button.text().replace("&&", "&")
+
+
+def _size(button: QAbstractButton) -> QSize:
+    width = MARK + _GAP + text_width(_word(button), button.font())
+    return QSize(round(width + 0.99), theme().px(MARK + 2))
+
+
+def _mark_rect(button: QAbstractButton) -> QRectF:
+    return QRectF(0, (button.height() - MARK) / 2, MARK, MARK)
+
+
+def _draw_word(button: QAbstractButton, painter: QPainter) -> None:
+    tokens = theme().tokens
+    rect = QRectF(MARK + _GAP, 0, button.width() - MARK - _GAP, button.height())
+    ink = tokens.text if button.isEnabled() else tokens.text_3
+    draw_text(painter, rect, _word(button), button.font(), ink, Qt.AlignmentFlag.AlignVCenter)
+
+
+class CheckBox(Themed, QCheckBox):
+    """A check box."""
+
+    def __init__(
+        self, text: str, identifier: str | None = None, *, name: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        _prepare(self, text, name, identifier)
         self.follow_theme()
 
     @override
@@ -62,61 +90,56 @@ class _Marked(Themed, QAbstractButton):
 
     @override
     def sizeHint(self) -> QSize:
-        width = MARK + _GAP + text_width(self.text().replace("&&", "&"), self.font())
-        return QSize(round(width + 0.99), theme().px(MARK + 2))
+        return _size(self)
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return _size(self)
 
     @override
     def hitButton(self, pos: QPoint) -> bool:
         return self.rect().contains(pos)
 
-    def _mark_rect(self) -> QRectF:
-        return QRectF(0, (self.height() - MARK) / 2, MARK, MARK)
-
-    def _draw_word(self, painter: QPainter) -> None:
-        tokens = theme().tokens
-        rect = QRectF(MARK + _GAP, 0, self.width() - MARK - _GAP, self.height())
-        ink = tokens.text if self.isEnabled() else tokens.text_3
-        draw_text(painter, rect, self.text().replace("&&", "&"), self.font(), ink, Qt.AlignmentFlag.AlignVCenter)
-
-
-class CheckBox(_Marked, QCheckBox):
-    """A check box."""
-
-    def __init__(
-        self, text: str, identifier: str | None = None, *, name: str = "", parent: QWidget | None = None
-    ) -> None:
-        super().__init__(parent)
-        self.setText(text.replace("&", "&&"))
-        self._prepare(name or text, identifier)
-
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        rect = self._mark_rect()
+        rect = _mark_rect(self)
         draw_check(painter, rect, checked=self.isChecked(), enabled=self.isEnabled(), tokens=theme().tokens)
-        self._draw_word(painter)
+        _draw_word(self, painter)
 
 
-class RadioButton(_Marked, QRadioButton):
+class RadioButton(Themed, QRadioButton):
     """A radio button; those of one parent exclude each other."""
 
     def __init__(
         self, text: str, identifier: str | None = None, *, name: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setText(text.replace("&", "&&"))
-        self._prepare(name or text, identifier)
+        _prepare(self, text, name, identifier)
+        self.follow_theme()
+
+    @override
+    def retheme(self) -> None:
+        self.setFont(role_font(Role.BODY))
+
+    @override
+    def sizeHint(self) -> QSize:
+        return _size(self)
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return _size(self)
+
+    @override
+    def hitButton(self, pos: QPoint) -> bool:
+        return self.rect().contains(pos)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        rect = self._mark_rect()
+        rect = _mark_rect(self)
         draw_radio(painter, rect, checked=self.isChecked(), enabled=self.isEnabled(), tokens=theme().tokens)
-        self._draw_word(painter)
+        _draw_word(self, painter)
 
 
 class Switch(Themed, QCheckBox):
