@@ -5,11 +5,24 @@ Every query names one account. Live orders and sandbox orders therefore never st
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, ScalarSelect, Select, cast, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    ScalarSelect,
+    Select,
+    Subquery,
+    cast,
+    func,
+    select,
+    tuple_,
+    union_all,
+)
 
 from ptsdesk.domain.money import MAX_DECIMALS, Money
 from ptsdesk.domain.orders import UNRESOLVED, WATCHED, Order, OrderKind, OrderState
@@ -21,8 +34,12 @@ MAX_PAGE = 1000
 _OPEN = WATCHED | {OrderState.SENDING}
 _PIECE = 7
 """Digits of ``amount_key`` that are summed together: sums of seven digits fit into 64 bits for any number of orders."""
-_OWN_ID_LENGTH = 24
-"""The length of an order id made here; nobody types a part of one that long."""
+_OWN_ID = re.compile(r"[PWS][0-9]{6}-[0-9A-HJKMNP-TV-Z]{16}", re.ASCII | re.IGNORECASE)
+"""A whole order id made here (see ``domain.identifiers``): it is looked up, not searched for."""
+_FEW = 2000
+ALL = select(orders.c.row_id, *ORDER_COLUMNS)
+"""Every order of every account, for queries that add the account. The row's number comes first."""
+_NEWEST = (orders.c.created_ms.desc(), orders.c.row_id.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +76,9 @@ def account_no(account: str) -> ScalarSelect[Any]:
     return select(accounts.c.account_no).where(accounts.c.name == account).scalar_subquery()
 
 
-def orders_of(account: str) -> Select[Any]:
-    """All orders of one account, in no order."""
-    return select(*ORDER_COLUMNS).where(orders.c.account_no == account_no(account))
-
-
 def as_orders(connection: Connection, statement: Select[Any], account: str) -> tuple[Order, ...]:
-    """The orders that a statement made from :func:`orders_of` selects."""
-    return tuple(order_from(row, account) for row in connection.execute(statement))
+    """The orders that a statement made from :data:`ALL` selects."""
+    return tuple(order_from(row[1:], account) for row in connection.execute(statement))
 
 
 def page(
@@ -74,54 +86,67 @@ def page(
 ) -> Page:
     """The next orders behind the cursor. A cursor that was not made here is a ValueError."""
     limit = max(1, min(limit, MAX_PAGE))
-    statement = (
-        select(*ORDER_COLUMNS, orders.c.row_id)
-        .where(*_conditions(backend, account, wanted))
-        .order_by(orders.c.created_ms.desc(), orders.c.row_id.desc())
-        .limit(limit + 1)
-    )
+    conditions = [*_conditions(account, wanted), *_narrowed(connection, backend, wanted.text)]
     if cursor is not None:
         created_ms, _, row_id = cursor.partition(".")
-        statement = statement.where(tuple_(orders.c.created_ms, orders.c.row_id) < (int(created_ms), int(row_id)))
+        conditions.append(tuple_(orders.c.created_ms, orders.c.row_id) < (int(created_ms), int(row_id)))
+    if len(wanted.states) > 1:
+        # One index walk a state and then merged: a list of states would make the engine walk all orders by time, which
+        # takes seconds when the states are rare among a million.
+        rows_of = [_newest([*conditions, orders.c.state == state], limit + 1) for state in sorted(wanted.states)]
+        conditions = [orders.c.row_id.in_(union_all(*(select(part.c.row_id) for part in rows_of)))]
+    statement = ALL.where(*conditions).order_by(*_NEWEST).limit(limit + 1)
     rows = connection.execute(statement).all()
-    found = tuple(order_from(row[:-1], account) for row in rows[:limit])
-    more = len(rows) > limit
-    return Page(found, f"{found[-1].created_ms}.{rows[limit - 1].row_id}" if more else None)
+    found = tuple(order_from(row[1:], account) for row in rows[:limit])
+    return Page(found, f"{found[-1].created_ms}.{rows[limit - 1].row_id}" if len(rows) > limit else None)
 
 
-def _conditions(backend: Backend, account: str, wanted: OrderFilter) -> Iterable[ColumnElement[bool]]:
+def _newest(conditions: Sequence[ColumnElement[bool]], limit: int) -> Subquery:
+    return select(orders.c.row_id).where(*conditions).order_by(*_NEWEST).limit(limit).subquery()
+
+
+def _conditions(account: str, wanted: OrderFilter) -> Iterable[ColumnElement[bool]]:
+    """The whole filter but for several states, which a page treats apart."""
     yield orders.c.account_no == account_no(account)
     if wanted.kinds:
-        yield orders.c.kind.in_(sorted(kind.value for kind in wanted.kinds))
-    if wanted.states:
-        yield orders.c.state.in_(sorted(state.value for state in wanted.states))
+        yield orders.c.kind.in_(sorted(wanted.kinds))
+    if len(wanted.states) == 1:
+        yield orders.c.state.in_(wanted.states)
     if wanted.channel:
         yield orders.c.channel == wanted.channel
     if wanted.from_ms is not None:
         yield orders.c.created_ms >= wanted.from_ms
     if wanted.to_ms is not None:
         yield orders.c.created_ms < wanted.to_ms
-    yield from _text_conditions(backend, wanted.text)
+    if _is_own_id(wanted.text):
+        yield orders.c.order_id == wanted.text.strip().upper()
+    else:
+        for word in search_words(wanted.text):
+            yield orders.c.search.contains(word, autoescape=True)
 
 
-def _text_conditions(backend: Backend, text: str) -> Iterable[ColumnElement[bool]]:
-    if len(text.strip()) == _OWN_ID_LENGTH and text.strip()[7] == "-":
-        yield orders.c.order_id == text.strip().upper()
-        return
-    words = search_words(text)
-    candidates = backend.candidates(words) if words else None
+def _is_own_id(text: str) -> bool:
+    return _OWN_ID.fullmatch(text.strip()) is not None
+
+
+def _narrowed(connection: Connection, backend: Backend, text: str) -> Iterable[ColumnElement[bool]]:
+    """The few orders that a text index names. When it names many, the newest page is found sooner without it."""
+    candidates = None if _is_own_id(text) else backend.candidates(search_words(text))
     if candidates is not None:
-        yield orders.c.row_id.in_(candidates)
-    for word in words:
-        yield orders.c.search.contains(word, autoescape=True)
+        numbers = connection.execute(candidates.limit(_FEW + 1)).scalars().all()
+        if len(numbers) <= _FEW:
+            yield orders.c.row_id.in_(numbers)
 
 
 def summary(connection: Connection, backend: Backend, account: str, wanted: OrderFilter) -> Summary:
     """Counts and sums of everything that :func:`page` would show, and the count of all orders of the account."""
+    conditions = [*_conditions(account, wanted), *_all_named(backend, wanted.text)]
+    if wanted.states:
+        conditions.append(orders.c.state.in_(sorted(wanted.states)))
     pieces = [func.sum(cast(func.substr(orders.c.amount_key, at, _PIECE), Integer)) for at in (1, 8, 15)]
     statement = (
         select(orders.c.kind, orders.c.state, orders.c.currency, func.count(), *pieces)
-        .where(*_conditions(backend, account, wanted))
+        .where(*conditions)
         .group_by(orders.c.kind, orders.c.state, orders.c.currency)
     )
     matching = 0
@@ -134,6 +159,12 @@ def summary(connection: Connection, backend: Backend, account: str, wanted: Orde
             millionths[key] = millionths.get(key, 0) + _join(digits)
     sums = {(direction, currency): _money(currency, total) for (direction, currency), total in millionths.items()}
     return Summary(matching, total_orders(connection, account), sums)
+
+
+def _all_named(backend: Backend, text: str) -> Iterable[ColumnElement[bool]]:
+    candidates = None if _is_own_id(text) else backend.candidates(search_words(text))
+    if candidates is not None:
+        yield orders.c.row_id.in_(candidates)
 
 
 def _direction(kind: OrderKind, state: OrderState) -> str:
@@ -162,8 +193,9 @@ def total_orders(connection: Connection, account: str) -> int:
 
 def count(connection: Connection, account: str, states: frozenset[OrderState]) -> int:
     """How many orders of the account are in one of the states."""
-    wanted = sorted(state.value for state in states)
-    statement = select(func.count()).where(orders.c.account_no == account_no(account), orders.c.state.in_(wanted))
+    statement = select(func.count()).where(
+        orders.c.account_no == account_no(account), orders.c.state.in_(sorted(states))
+    )
     return connection.execute(statement).scalar_one()
 
 
@@ -178,22 +210,25 @@ def find(connection: Connection, account: str, text: str) -> str | None:
         orders.c.transaction_id.in_(sorted({exact, unspaced})),
         orders.c.reference_number.in_(sorted({exact, unspaced})),
     ):
-        statement = (
-            select(orders.c.order_id)
-            .where(orders.c.account_no == account_no(account), condition)
-            .order_by(orders.c.created_ms.desc(), orders.c.row_id.desc())
+        # Sorted here: an ORDER BY tempts the engine to walk all orders by time.
+        statement = select(orders.c.created_ms, orders.c.row_id, orders.c.order_id).where(
+            orders.c.account_no == account_no(account), condition
         )
-        found: str | None = connection.execute(statement.limit(1)).scalar()
-        if found is not None:
-            return found
+        found = connection.execute(statement).all()
+        if found:
+            order_id: str = max(found).order_id
+            return order_id
     return None
 
 
 def due(connection: Connection, account: str, now_ms: int, limit: int) -> tuple[Order, ...]:
     """Watched orders whose next check is due, the longest waiting first."""
     statement = (
-        orders_of(account)
-        .where(orders.c.next_check_ms <= now_ms, orders.c.state.in_(sorted(state.value for state in WATCHED)))
+        ALL.where(
+            orders.c.account_no == account_no(account),
+            orders.c.next_check_ms <= now_ms,
+            orders.c.state.in_(sorted(WATCHED)),
+        )
         .order_by(orders.c.next_check_ms, orders.c.row_id)
         .limit(limit)
     )
@@ -202,12 +237,10 @@ def due(connection: Connection, account: str, now_ms: int, limit: int) -> tuple[
 
 def unresolved(connection: Connection, account: str) -> tuple[Order, ...]:
     """Orders that were sent and whose result is not known, oldest first."""
-    statement = (
-        orders_of(account)
-        .where(orders.c.state.in_(sorted(state.value for state in UNRESOLVED)))
-        .order_by(orders.c.created_ms, orders.c.row_id)
+    statement = ALL.where(orders.c.account_no == account_no(account), orders.c.state.in_(sorted(UNRESOLVED)))
+    return tuple(
+        sorted(as_orders(connection, statement, account), key=lambda order: (order.created_ms, order.order_id))
     )
-    return as_orders(connection, statement, account)
 
 
 def twins(
@@ -215,15 +248,15 @@ def twins(
 ) -> tuple[Order, ...]:
     """Orders of the same kind and amount (by value), made at or after a moment, newest first; drafts excepted."""
     statement = (
-        orders_of(account)
-        .where(
+        ALL.where(
+            orders.c.account_no == account_no(account),
             orders.c.amount_key == amount_key(money.text),
             orders.c.created_ms >= since_ms,
             orders.c.kind == kind.value,
             orders.c.currency == money.currency,
             orders.c.state != OrderState.DRAFT.value,
         )
-        .order_by(orders.c.created_ms.desc(), orders.c.row_id.desc())
+        .order_by(*_NEWEST)
         .limit(limit)
     )
     return as_orders(connection, statement, account)

@@ -34,6 +34,8 @@ from ptsdesk.storage.sqlite import SqliteBackend
 __all__ = ["Changes", "Journal", "OrderFilter", "Page", "Summary"]
 
 _CLOSE_WAIT_S = 10.0
+_ALL_EVENTS = ledger.EVENTS_OF.order_by(events.c.number)
+_LAST_EVENT = ledger.EVENTS_OF.order_by(events.c.number.desc()).limit(1)
 
 
 class Journal:
@@ -155,20 +157,20 @@ class Journal:
     def get(self, order_id: str, account: str | None = None) -> Order | None:
         """The order, when it is here (and belongs to the account, when one is named)."""
         with self._read() as connection:
-            row = connection.execute(ledger.by_id(order_id)).first()
+            row = connection.execute(ledger.BY_ID, {"wanted": order_id}).first()
         order = rows.order_from(row[2:], row[1]) if row else None
         return order if order and account in (None, order.account) else None
 
     def events(self, order_id: str) -> tuple[OrderEvent, ...]:
         """Everything that was written about an order, oldest first."""
         with self._read() as connection:
-            found = connection.execute(ledger.events_of(order_id).order_by(events.c.number)).all()
+            found = connection.execute(_ALL_EVENTS, {"wanted": order_id}).all()
         return tuple(rows.event_from(row, order_id) for row in found)
 
     def last_event(self, order_id: str) -> OrderEvent | None:
         """The newest of them."""
         with self._read() as connection:
-            row = connection.execute(ledger.events_of(order_id).order_by(events.c.number.desc()).limit(1)).first()
+            row = connection.execute(_LAST_EVENT, {"wanted": order_id}).first()
         return rows.event_from(row, order_id) if row else None
 
     def raw_answers(self, order_id: str) -> tuple[tuple[int, str], ...]:

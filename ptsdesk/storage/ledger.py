@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from ptsdesk.domain.orders import Cause, Evidence, Order, OrderKind, OrderState, check_transition
 from ptsdesk.domain.polling import fence_ms
@@ -34,21 +34,36 @@ class Step:
     answer: str | None = None
 
 
-def by_id(order_id: str) -> Any:
-    """The row's number, the account's name and the order's columns."""
-    statement = select(orders.c.row_id, accounts.c.name, *rows.ORDER_COLUMNS)
-    return statement.join(accounts, accounts.c.account_no == orders.c.account_no).where(orders.c.order_id == order_id)
-
-
-def events_of(order_id: str) -> Any:
-    """The columns that :func:`rows.event_from` reads, of one order, in no order."""
-    columns = (events.c.number, events.c.at_ms, events.c.cause, events.c.before, events.c.after, events.c.evidence)
-    return select(*columns).join(orders, orders.c.row_id == events.c.order_row).where(orders.c.order_id == order_id)
+# Statements are built once: building one with all columns anew costs more than running it.
+BY_ID = (
+    select(orders.c.row_id, accounts.c.name, *rows.ORDER_COLUMNS)
+    .join(accounts, accounts.c.account_no == orders.c.account_no)
+    .where(orders.c.order_id == bindparam("wanted"))
+)
+"""The row's number, the account's name and the order's columns."""
+EVENTS_OF = (
+    select(events.c.number, events.c.at_ms, events.c.cause, events.c.before, events.c.after, events.c.evidence)
+    .join(orders, orders.c.row_id == events.c.order_row)
+    .where(orders.c.order_id == bindparam("wanted"))
+)
+"""What :func:`rows.event_from` reads, of one order, in no order."""
+_ROW_OF = select(orders.c.row_id).where(orders.c.order_id == bindparam("wanted"))
+_UPDATE = update(orders).where(orders.c.row_id == bindparam("the_row"))
+_ACCOUNT = select(accounts.c.account_no).where(accounts.c.name == bindparam("wanted"))
+_COUNT_IN = (
+    update(accounts).where(accounts.c.account_no == bindparam("the_account")).values(orders=accounts.c.orders + 1)
+)
+_STALE_ANSWERS = (
+    select(answers.c.answer_id)
+    .where(answers.c.order_row == bindparam("the_row"))
+    .order_by(answers.c.answer_id.desc())
+    .offset(ANSWERS_KEPT)
+)
 
 
 def locate(connection: Connection, order_id: str) -> tuple[int, Order]:
     """The row's number and the order. Raises JournalError when there is none."""
-    row = connection.execute(by_id(order_id)).first()
+    row = connection.execute(BY_ID, {"wanted": order_id}).first()
     if row is None:
         raise JournalError("The journal has no order {order_id}.", order_id=order_id)
     return row[0], rows.order_from(row[2:], row[1])
@@ -58,13 +73,13 @@ def add(connection: Connection, order: Order, evidence: Evidence, now_ms: int) -
     """A new order and its first event."""
     if order.state not in _FIRST_CAUSE:
         raise ValueError("an order begins as a draft or recorded")
-    if connection.execute(select(orders.c.row_id).where(orders.c.order_id == order.order_id)).first():
+    if connection.execute(_ROW_OF, {"wanted": order.order_id}).first():
         raise AccountError(
             "The order id {order_id} was used before. An order id is used once.", order_id=order.order_id
         )
     number = _account(connection, order.account)
-    connection.execute(update(accounts).where(accounts.c.account_no == number).values(orders=accounts.c.orders + 1))
-    result = connection.execute(insert(orders).values(account_no=number, **rows.order_values(order)))
+    connection.execute(_COUNT_IN, {"the_account": number})
+    result = connection.execute(insert(orders), {"account_no": number, **rows.order_values(order)})
     first = Step(order.state, _FIRST_CAUSE[order.state], evidence, Changes())
     _append(connection, _primary_key(result.inserted_primary_key), order, first, now_ms, before=None)
 
@@ -77,9 +92,7 @@ def apply(connection: Connection, order_id: str, step: Step, now_ms: int) -> Ord
     after = order.state if step.after is None else step.after
     check_transition(order.state, after)
     values = rows.change_values(step.changes, order)
-    connection.execute(
-        update(orders).where(orders.c.row_id == row_id).values(state=after.value, updated_ms=now_ms, **values)
-    )
+    connection.execute(_UPDATE, {"the_row": row_id, "state": after.value, "updated_ms": now_ms, **values})
     _append(connection, row_id, order, step, now_ms, before=order.state)
     if step.answer is not None:
         _keep(connection, row_id, order.kind, now_ms, step.answer)
@@ -89,7 +102,8 @@ def apply(connection: Connection, order_id: str, step: Step, now_ms: int) -> Ord
 def touch(connection: Connection, order_id: str, changes: Changes) -> Order:
     """Update the row and nothing else."""
     row_id, order = locate(connection, order_id)
-    connection.execute(update(orders).where(orders.c.row_id == row_id).values(rows.change_values(changes, order)))
+    if changes:
+        connection.execute(_UPDATE, {"the_row": row_id, **rows.change_values(changes, order)})
     return locate(connection, order_id)[1]
 
 
@@ -129,10 +143,10 @@ def drop_draft(connection: Connection, account: str, kind: OrderKind) -> None:
 
 
 def _account(connection: Connection, name: str) -> int:
-    found: int | None = connection.execute(select(accounts.c.account_no).where(accounts.c.name == name)).scalar()
+    found: int | None = connection.execute(_ACCOUNT, {"wanted": name}).scalar()
     if found is not None:
         return found
-    return _primary_key(connection.execute(insert(accounts).values(name=name, orders=0)).inserted_primary_key)
+    return _primary_key(connection.execute(insert(accounts), {"name": name, "orders": 0}).inserted_primary_key)
 
 
 def _primary_key(key: Any) -> int:
@@ -143,23 +157,20 @@ def _append(
     connection: Connection, row_id: int, order: Order, step: Step, now_ms: int, *, before: OrderState | None
 ) -> None:
     connection.execute(
-        insert(events).values(
-            order_row=row_id,
-            at_ms=now_ms,
-            cause=step.cause.value,
-            before=before.value if before else None,
-            after=(order.state if step.after is None else step.after).value,
-            evidence=rows.dump(step.evidence, order.kind),
-        )
+        insert(events),
+        {
+            "order_row": row_id,
+            "at_ms": now_ms,
+            "cause": step.cause.value,
+            "before": before.value if before else None,
+            "after": (order.state if step.after is None else step.after).value,
+            "evidence": rows.dump(step.evidence, order.kind),
+        },
     )
 
 
 def _keep(connection: Connection, row_id: int, kind: OrderKind, now_ms: int, text: str) -> None:
-    connection.execute(insert(answers).values(order_row=row_id, at_ms=now_ms, text=rows.cap(text, kind, ANSWER_BYTES)))
-    newest = (
-        select(answers.c.answer_id)
-        .where(answers.c.order_row == row_id)
-        .order_by(answers.c.answer_id.desc())
-        .limit(ANSWERS_KEPT)
-    )
-    connection.execute(delete(answers).where(answers.c.order_row == row_id, answers.c.answer_id.not_in(newest)))
+    kept = {"order_row": row_id, "at_ms": now_ms, "text": rows.cap(text, kind, ANSWER_BYTES)}
+    connection.execute(insert(answers), kept)
+    for (answer_id,) in connection.execute(_STALE_ANSWERS, {"the_row": row_id}).all():
+        connection.execute(delete(answers).where(answers.c.answer_id == answer_id))

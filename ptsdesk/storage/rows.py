@@ -18,6 +18,9 @@ _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?", re.ASCII)
 _SECRET_MEMBER = re.compile(
     r"card_(?!brand$|last_?4$)\w+|cardnumber|cvc2?|cvv2?|pan|safecode|transaction_secret|private_key\w*", re.IGNORECASE
 )
+_KINDS = {kind.value: kind for kind in OrderKind}
+_STATES = {state.value: state for state in OrderState}
+_decode = json.JSONDecoder().raw_decode
 _IDS = frozenset({"order_id", "transaction_id", "user_id"})
 
 ORDER_COLUMNS = tuple(
@@ -191,8 +194,8 @@ def order_from(row: Sequence[Any], account: str) -> Order:
     ) = row  # fmt: skip
     accepted = None if accepted_currency is None else Money(accepted_currency, accepted_amount)
     known = (
-        order_id, OrderKind(kind), account, Money(currency, amount), channel, OrderState(state), created_ms, updated_ms,
-        made_by, json.loads(request), reference, customer, signed_at, attempts, transaction_id, provider_code,
+        order_id, _KINDS[kind], account, Money(currency, amount), channel, _STATES[state], created_ms, updated_ms,
+        made_by, _decode(request)[0], reference, customer, signed_at, attempts, transaction_id, provider_code,
         provider_message, status, pay_url, qr_code, accepted,
     )  # fmt: skip
     return Order(*known, *rest)

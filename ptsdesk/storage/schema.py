@@ -82,7 +82,11 @@ Index(None, orders.c.account_no, orders.c.created_ms, orders.c.row_id)
 Index(None, orders.c.account_no, orders.c.kind, orders.c.created_ms, orders.c.row_id)
 Index(None, orders.c.account_no, orders.c.state, orders.c.created_ms, orders.c.row_id)
 Index(None, orders.c.account_no, orders.c.channel, orders.c.created_ms, orders.c.row_id)
-Index(None, orders.c.account_no, orders.c.amount_key, orders.c.created_ms)
+# Holds all that the sums of a history need, and finds orders of one amount.
+Index(
+    "ix_orders_sums",
+    *(orders.c[name] for name in ("account_no", "kind", "currency", "amount_key", "state", "created_ms")),
+)
 Index(None, orders.c.account_no, orders.c.next_check_ms)
 Index(None, orders.c.transaction_id)
 Index(None, orders.c.reference_number)

@@ -6,6 +6,7 @@ It stands in one statement on the way into the library and in no exception, log 
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 import sqlcipher3.dbapi2 as dbapi
 from sqlalchemy import Connection, Engine, Select, create_engine, event, literal_column, select, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from ptsdesk.domain.secret import Secret
@@ -146,7 +147,10 @@ class SqliteBackend:
         return JournalError("The journal refused an entry. Nothing of it was kept.", detail=name)
 
     def close(self) -> None:
-        """Close every connection; the last one moves the write-ahead log into the file."""
+        """Refresh the planner's statistics and close every connection; the last one empties the write-ahead log."""
+        with contextlib.suppress(SQLAlchemyError), self.reader.connect() as connection:
+            connection.exec_driver_sql("PRAGMA optimize")
+            connection.commit()
         self.reader.dispose()
 
 

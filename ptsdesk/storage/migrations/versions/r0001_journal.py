@@ -87,12 +87,13 @@ def _orders() -> None:
         ("account_no", "kind", "created_ms", "row_id"),
         ("account_no", "state", "created_ms", "row_id"),
         ("account_no", "channel", "created_ms", "row_id"),
-        ("account_no", "amount_key", "created_ms"),
         ("account_no", "next_check_ms"),
         ("transaction_id",),
         ("reference_number",),
     ):
         op.create_index(f"ix_orders_{'_'.join(columns)}", "orders", list(columns))
+    sums = ["account_no", "kind", "currency", "amount_key", "state", "created_ms"]
+    op.create_index("ix_orders_sums", "orders", sums)
 
 
 def _belonging_to_orders() -> None:
