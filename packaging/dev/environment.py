@@ -54,7 +54,8 @@ def _wanted(version: tuple[int, int]) -> str:
 
 def _version_of_venv() -> tuple[int, int] | None:
     """The version of a working ``.venv``; None when there is none, or it lost the Python it was made from."""
-    if not PYTHON.exists():
+    settings = VENV / "pyvenv.cfg"
+    if not PYTHON.exists() or not settings.exists():
         return None
     code = "import sys; print(*sys.version_info[:2])"
     try:
@@ -62,7 +63,7 @@ def _version_of_venv() -> tuple[int, int] | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     found = re.fullmatch(r"(\d+) (\d+)\s*", done.stdout)
-    made_with = re.search(r"^version\s*=\s*(\d+)\.(\d+)", (VENV / "pyvenv.cfg").read_text(), re.MULTILINE)
+    made_with = re.search(r"^version\s*=\s*(\d+)\.(\d+)", settings.read_text(), re.MULTILINE)
     if found is None or made_with is None or found.groups() != made_with.groups():
         return None
     version = (int(found[1]), int(found[2]))

@@ -234,6 +234,9 @@ def main(arguments: list[str]) -> int:
     except SetupError as error:
         say(str(error))
         return 1
+    except OSError as error:
+        say(f"The set-up cannot go on: {error}. Check the disk and who owns {ROOT}, then run the same command again.")
+        return 1
     except KeyboardInterrupt:
         return 130
 

@@ -15,7 +15,19 @@ ROOT = Path(__file__).resolve().parents[2]
 @cache
 def project_files() -> tuple[Path, ...]:
     """Every file that is committed or would be: what git tracks or sees as new."""
-    command = ["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    # Another user may own the checkout: nothing in it is run, so git may read it.
+    command = [
+        "git",
+        "-c",
+        "safe.directory=*",
+        "-C",
+        ROOT,
+        "ls-files",
+        "-z",
+        "--cached",
+        "--others",
+        "--exclude-standard",
+    ]
     listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     return tuple(path for name in sorted(set(listed.split("\0")) - {""}) if (path := ROOT / name).is_file())
 
