@@ -37,7 +37,7 @@ def order_body(order: Order) -> Body:
         "status": order.status,
         "provider_code": order.provider_code,
         "provider_message": order.provider_message,
-        "pay_url": order.pay_url,
+        "pay_url": _link(order.pay_url),
         "qr_code": order.qr_code,
         "accepted_amount": order.accepted.text if order.accepted else None,
         "accepted_currency": order.accepted.currency if order.accepted else None,
@@ -66,3 +66,8 @@ def account_body(account: Account) -> Body:
 def account_tag(account: Account) -> Body:
     """Stands in every answer about an account, so that SANDBOX is never taken for LIVE."""
     return {"profile": account.name, "environment": str(account.environment)}
+
+
+def _link(text: str) -> str:
+    """A link that may be handed on to a browser: https only."""
+    return text if text.lower().startswith("https://") else ""
