@@ -1,0 +1,193 @@
+"""One method for each endpoint: seal, post, read, and say what was proved (PTS API, sections 4 to 13)."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ptsdesk.client.clock import ServerClock
+from ptsdesk.client.delivery import NoAnswer, Silence
+from ptsdesk.client.transport import DEADLINE_S, Transport
+from ptsdesk.domain.account import BodyForm
+from ptsdesk.errors import NotSentError
+from ptsdesk.protocol.answers import Expected, Proved, Refused, Unproved
+from ptsdesk.protocol.keys import Credentials
+from ptsdesk.protocol.reading import read_answer
+from ptsdesk.protocol.requests import (
+    BalanceRequest,
+    PaymentQuery,
+    PaymentRequest,
+    Request,
+    SubscribeDisable,
+    SubscribeQuery,
+    SubscribeRequest,
+    SupportChannelRequest,
+    WithdrawQuery,
+    WithdrawRequest,
+)
+from ptsdesk.protocol.sealing import SealedRequest, seal
+
+MAX_RAW = 100_000
+"""Characters of an answer that are kept for people to look at."""
+MAX_STAMP_AGE_MS = 250
+"""A timestamp that is older than this when the record is written is taken again."""
+STAMP_TRIES = 3
+
+BeforeFirstByte = Callable[[int], None]
+"""Called with the timestamp when the connection stands, just before sealing and writing; may refuse by raising."""
+
+_CVC = re.compile(rb'("(?:card_)?cv[cv]2?"\s*:\s*)"?[0-9]{3,4}"?', re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """Bytes left and no usable answer came: the result is unknown. ``sentence`` says why, in English."""
+
+    reason: Silence
+    sentence: str
+
+
+Result = Proved | Refused | Unproved | Lost
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request that left, and what came of it. Nothing of the request is kept but its hash.
+
+    ``signed_at`` is the timestamp in Unix seconds as the server counts; ``http_status`` is None when no answer came;
+    ``request_sha256`` is empty for a card request, whose ciphertext counts as card data.
+    """
+
+    result: Result
+    http_status: int | None
+    took_ms: int
+    signed_at: int
+    offset_ms: int | None
+    raw: str = field(repr=False)
+    request_sha256: str
+    retry_after_s: int | None = None
+    content_type: str = ""
+    bytes_written: bool = True
+
+
+class Gateway:
+    """The nine endpoints for one account. Safe to use from several threads.
+
+    Every method raises :class:`~ptsdesk.errors.NotSentError` when no byte of the request left, and only then.
+    """
+
+    def __init__(
+        self,
+        account_url: str,
+        credentials: Credentials,
+        body_form: BodyForm,
+        transport: Transport,
+        clock: ServerClock,
+        deadline_s: float = DEADLINE_S,
+    ) -> None:
+        self.clock = clock
+        self._url = account_url
+        self._credentials = credentials
+        self._body_form = body_form
+        self._transport = transport
+        self._deadline_s = deadline_s
+
+    def payment(self, request: PaymentRequest, before_first_byte: BeforeFirstByte | None = None) -> Exchange:
+        """Create a payment (PTS API, section 4)."""
+        return self._create(request, before_first_byte)
+
+    def withdraw(self, request: WithdrawRequest, before_first_byte: BeforeFirstByte | None = None) -> Exchange:
+        """Create a withdrawal (PTS API, section 7)."""
+        return self._create(request, before_first_byte)
+
+    def subscribe(self, request: SubscribeRequest, before_first_byte: BeforeFirstByte | None = None) -> Exchange:
+        """Start a card subscription (PTS API, section 11)."""
+        return self._create(request, before_first_byte)
+
+    def payment_query(self, request: PaymentQuery, expected: Expected | None = None) -> Exchange:
+        """Ask about a payment (PTS API, section 5)."""
+        return self._ask(request, expected)
+
+    def withdraw_query(self, request: WithdrawQuery, expected: Expected | None = None) -> Exchange:
+        """Ask about a withdrawal (PTS API, section 8)."""
+        return self._ask(request, expected)
+
+    def subscribe_query(self, request: SubscribeQuery, expected: Expected | None = None) -> Exchange:
+        """Ask about a subscription (PTS API, section 11.1)."""
+        return self._ask(request, expected)
+
+    def subscribe_disable(self, request: SubscribeDisable, expected: Expected | None = None) -> Exchange:
+        """End a subscription (PTS API, section 11.3)."""
+        return self._call(request, expected, None, keep_alive=False)
+
+    def balance(self, request: BalanceRequest) -> Exchange:
+        """Ask for balances: figures to show, never a gate for money (PTS API, section 12)."""
+        return self._ask(request, None)
+
+    def support_channel(self, request: SupportChannelRequest) -> Exchange:
+        """Ask for the channel list: information, not signed (PTS API, section 13)."""
+        return self._ask(request, None)
+
+    def _create(self, request: Request, before_first_byte: BeforeFirstByte | None) -> Exchange:
+        return self._call(request, None, before_first_byte, keep_alive=False)
+
+    def _ask(self, request: Request, expected: Expected | None) -> Exchange:
+        return self._call(request, expected, None, keep_alive=True)
+
+    def _call(
+        self, request: Request, expected: Expected | None, before: BeforeFirstByte | None, *, keep_alive: bool
+    ) -> Exchange:
+        signed_at, digest = 0, ""
+
+        def make_request() -> SealedRequest:
+            nonlocal signed_at, digest
+            signed_at = self._stamp(before)
+            sealed = seal(request, self._credentials, signed_at, self._body_form)
+            if not isinstance(request, SubscribeRequest):
+                digest = hashlib.sha256(sealed.body).hexdigest()
+            return sealed
+
+        delivery = self._transport.post(self._url, make_request, self._deadline_s, keep_alive=keep_alive)
+        if isinstance(delivery, NoAnswer):
+            lost = Lost(delivery.reason, delivery.reason.sentence)
+            return Exchange(lost, None, delivery.took_ms, signed_at, self.clock.offset_ms, "", digest)
+        body = _without_card(delivery.body, request)
+        return Exchange(
+            result=self._judge(request, delivery.status, body, expected),
+            http_status=delivery.status,
+            took_ms=delivery.took_ms,
+            signed_at=signed_at,
+            offset_ms=delivery.server_offset_ms,
+            raw=body[: 4 * MAX_RAW].decode("utf-8", "replace")[:MAX_RAW],
+            request_sha256=digest,
+            retry_after_s=delivery.retry_after_s,
+            content_type=delivery.content_type,
+        )
+
+    def _judge(self, request: Request, status: int, body: bytes, expected: Expected | None) -> Result:
+        """Only status 200 is read at all: behind any other one stands no answer of the provider's API."""
+        if status == 200:
+            return read_answer(request, body, self._credentials, expected)
+        reason = Silence.REDIRECT if 300 <= status < 400 else Silence.HTTP_STATUS
+        return Lost(reason, f"{reason.sentence} (HTTP status {status})")
+
+    def _stamp(self, before: BeforeFirstByte | None) -> int:
+        """The server's time now; taken and recorded again when recording it took long."""
+        for _ in range(STAMP_TRIES):
+            timestamp, started = self.clock.now(), self.clock.steady_ms()
+            if before is None:
+                return timestamp
+            before(timestamp)
+            if self.clock.steady_ms() - started <= MAX_STAMP_AGE_MS:
+                return timestamp
+        raise NotSentError("This computer was too slow to record the order in time, so nothing was sent. Try again.")
+
+
+def _without_card(body: bytes, request: Request) -> bytes:
+    """The body without the card that was sent, should the provider repeat it. Such an answer proves nothing then."""
+    if not isinstance(request, SubscribeRequest):
+        return body
+    number = request.card_number.reveal().encode()
+    return _CVC.sub(rb'\1"removed"', body.replace(number, b"[card number removed]") if number else body)
