@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar
 
 from ptsdesk.client.gateway import Exchange, Gateway
 from ptsdesk.domain.account import Account
@@ -29,8 +28,6 @@ CHECKS_AT_ONCE = 4
 """At most this many queries in a second, all orders together."""
 TWIN_DAYS = 7
 DAY_MS = 86_400_000
-
-_T = TypeVar("_T", Exchange, tuple[Order, Exchange])
 
 
 class LiveDesk:
@@ -91,7 +88,7 @@ class LiveDesk:
                 return order
             self._asking.add(order_id)
         try:
-            return self._listen(lambda: self._resolver.check(order))[0]
+            return self._ask(order)[0]
         finally:
             with self._lock:
                 self._asking.discard(order_id)
@@ -112,7 +109,7 @@ class LiveDesk:
         before = self._known(order_id)
         question = self._question(kind, order_id)
         if before is not None and before.kind is kind:
-            after, exchange = self._listen(lambda: self._resolver.check(before))
+            after, exchange = self._ask(before)
             return reports.query_report(question, exchange, after, before.state)
         exchange = self._listen(lambda: self._resolver.ask(kind, order_id, None))
         return reports.query_report(question, exchange, None, None)
@@ -155,7 +152,7 @@ class LiveDesk:
 
     def _settle(self, order: Order) -> Order:
         try:
-            return self._resolver.check(order)[0]
+            return self._ask(order)[0]
         except NotSentError:
             return self._own(order.order_id)
 
@@ -228,16 +225,19 @@ class LiveDesk:
             raise AccountError("This order is not in the journal of this account.")
         return order
 
-    def _listen(self, call: Callable[[], _T]) -> _T:
+    def _listen(self, call: Callable[[], Exchange]) -> Exchange:
         """Make a call and remember what it told about the connection."""
         now = self._ports.clock.now_ms()
         try:
-            outcome = call()
+            exchange = call()
         except NotSentError as error:
-            self._connection = api.Connection(
-                False, self._gateway.clock.offset_ms, error.message, error.title, asked_ms=now
-            )
+            offset = self._gateway.clock.offset_ms
+            self._connection = api.Connection(False, offset, error.message, error.title, asked_ms=now)
             raise
-        exchange = outcome if isinstance(outcome, Exchange) else outcome[1]
         self._connection = reports.connection_of(exchange, self._gateway.clock.offset_ms, now)
-        return outcome
+        return exchange
+
+    def _ask(self, order: Order) -> tuple[Order, Exchange]:
+        """Ask about an order of the journal and let it follow the answer."""
+        exchange = self._listen(lambda: self._resolver.ask_about(order))
+        return self._resolver.record(order.order_id, exchange), exchange

@@ -53,7 +53,7 @@ def check_form(form: OrderForm) -> tuple[Money, tuple[str, ...]]:
         address = getattr(form, name)
         if address:
             found.take(partial(rules.check_url, address, name), "")
-    found.take(lambda: rules.check_details(form.details), {})
+    found.take(lambda: rules.check_details(form.details), dict[str, str]())
     if form.kind is OrderKind.SUBSCRIPTION:
         found.problems.append(InputError("kind", "A card subscription has its own form."))
     if found.problems:

@@ -61,9 +61,8 @@ class RealOffice:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._store = AccountStore(
-            parts.folder, parts.secrets, KeyFile(parts.folder, parts.secrets, parts.ports.random_bytes)
-        )
+        keyfile = KeyFile(parts.folder, parts.secrets, parts.ports.random_bytes)
+        self._store = AccountStore(parts.folder, parts.secrets, keyfile, parts.ports.clock.now_ms)
         self._owner: Owner | None = None
         self._journal: Journal | None = None
         self._sandbox: SandboxProcess | None = None
@@ -88,7 +87,7 @@ class RealOffice:
             platform_key=load_public_key(account.platform_key_pem),
         )
         ports = self._parts.ports
-        clock = ServerClock(ports.clock)
+        clock = ServerClock(ports.clock.now_ms, ports.clock.monotonic_ms)
         transport = Transport(account.ca_file, None, clock)
         self._transports.append(transport)
         gateway = Gateway(account.url, credentials, account.body_form, transport, clock)
@@ -175,7 +174,7 @@ class RealOffice:
             user_id=info.user_id,
             guid=info.guid,
             platform_key_pem=info.server_public_key,
-            ca_file=info.ca_file,
+            ca_file=str(info.ca_file),
         )
         self._keep_sandbox(account, info)
         return account
@@ -185,7 +184,7 @@ class RealOffice:
         wanted = AccountSecrets(
             Secret(info.safecode),
             Secret(info.transaction_secret),
-            Secret(Path(info.merchant_private_key_file).read_text("ascii")),
+            Secret(info.merchant_private_key_file.read_text("ascii")),
         )
         kept = next((one for one in self._store.list() if one.name == account.name), None)
         if kept is not None:

@@ -58,14 +58,13 @@ class Resolver:
             return self._gateway.withdraw_query(WithdrawQuery(self._user_id, order_id), expected)
         return self._gateway.subscribe_query(SubscribeQuery(self._user_id, order_id), expected)
 
-    def check(self, order: Order) -> tuple[Order, Exchange]:
-        """Ask about an order of the journal and record what came. Raises NotSentError after planning the next try."""
+    def ask_about(self, order: Order) -> Exchange:
+        """Ask about an order of the journal. Raises NotSentError after planning the next try."""
         try:
-            exchange = self.ask(order.kind, order.order_id, expected_of(order))
+            return self.ask(order.kind, order.order_id, expected_of(order))
         except NotSentError:
             self._journal.touch(order.order_id, next_check_ms=self._next_check(order, None))
             raise
-        return self.record(order.order_id, exchange), exchange
 
     def record(self, order_id: str, exchange: Exchange) -> Order:
         """Let the journal follow one answer. When another answer came in between, look again at what is known then."""
@@ -93,16 +92,13 @@ class Resolver:
         found.seen["status"] = answer.status
         if order.state in FINAL:
             return self._note(found, Cause.QUERY if state is order.state else Cause.CONTRADICTION)
-        changes.update(
-            status=answer.status,
-            transaction_id=answer.transaction_id,
-            accepted=answer.accepted,
-            exchange_rate=answer.exchange_rate,
-            reference_number=answer.reference_number or order.reference_number,
-            error_message=answer.error_message,
-            not_found=0,
-            not_found_ms=None,
-        )
+        changes["status"] = answer.status
+        changes["transaction_id"] = answer.transaction_id
+        changes["accepted"] = answer.accepted
+        changes["exchange_rate"] = answer.exchange_rate
+        changes["reference_number"] = answer.reference_number or order.reference_number
+        changes["error_message"] = answer.error_message
+        changes["not_found"], changes["not_found_ms"] = 0, None
         if state in FINAL:
             changes["next_check_ms"] = None
         return self._note(found, Cause.QUERY) if state is order.state else self._step(found, state, Cause.QUERY)
@@ -110,7 +106,7 @@ class Resolver:
     def _not_found(self, found: _Found) -> Order:
         order, now = found.order, self._server_now_ms()
         if order.state not in FINAL and counts_as_not_found(now, order.signed_at, order.not_found_ms):
-            found.changes.update(not_found=order.not_found + 1, not_found_ms=now)
+            found.changes["not_found"], found.changes["not_found_ms"] = order.not_found + 1, now
         counted = found.changes.get("not_found", order.not_found)
         if order.state is OrderState.REFUSED_CHECKING and counted >= CONFIRMATIONS:
             found.changes["next_check_ms"] = None
@@ -131,7 +127,7 @@ class Resolver:
         repeated = (
             last is not None and last.cause is cause and all(last.evidence.get(k) == found.seen.get(k) for k in told)
         )
-        if repeated and "not_found" not in found.changes:
+        if repeated and found.changes.get("not_found", order.not_found) == order.not_found:
             return self._journal.touch(order.order_id, **found.changes)
         return self._journal.note(
             order.order_id, cause, found.seen, before=order.state, answer=found.raw, **found.changes
