@@ -49,6 +49,15 @@ class AskAbout:
     order_id: str
 
 
+class Wish(StrEnum):
+    """Arguments that are no order."""
+
+    NEW = "new"
+
+
+NEW = Wish.NEW
+"""Argument for New payment: an empty form. A form that holds something asks first or keeps its draft."""
+
 DEFAULT_TAG = AccountTag(name=BUILT_IN_SANDBOX, environment=Environment.SANDBOX, user_id="", host="", built_in=True)
 
 
