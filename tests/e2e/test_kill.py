@@ -76,8 +76,7 @@ def journal(shop: Command) -> dict[str, str]:
 @pytest.mark.timeout(400)
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_nothing_is_lost_and_nothing_paid_twice(shop: Command, sandbox_dir: Path) -> None:
-    chance = random.Random(SEED)
-    print(f"seed {SEED}")
+    chance = random.Random(SEED)  # noqa: S311 - moments, not secrets
     others = set(at_the_provider(sandbox_dir)[0])
     announced: set[str] = set()
     began = time.monotonic()
@@ -92,8 +91,9 @@ def test_nothing_is_lost_and_nothing_paid_twice(shop: Command, sandbox_dir: Path
     received = Counter({order_id: times for order_id, times in received.items() if order_id not in others})
     executed -= others
     states = journal(shop)
-    print(
-        f"{KILLS} kills in {took:.0f} s: {len(announced)} announced, {len(received)} received, {len(executed)} executed"
+    sys.stdout.write(
+        f"seed {SEED}, {KILLS} kills in {took:.0f} s: {len(announced)} announced, {len(received)} received, "
+        f"{len(executed)} executed\n"
     )
     assert len(executed) > KILLS, "too few payments for the kills to mean something"
     assert set(received) - set(states) == set(), "the provider saw an order that the journal does not know"

@@ -72,7 +72,7 @@ def test_a_day_of_an_administrator(command: Command, sandbox: Provider) -> None:
 
     listed = command("history", "list", "--state", "paid").body
     assert [one["order_id"] for one in listed["orders"]] == [sent.body["order_id"], paid.body["order_id"]]
-    assert {(one["direction"], one["amount"]) for one in listed["sums"]} == {("in", "2450.00"), ("out", "150")}
+    assert {(one["direction"], one["amount"]) for one in listed["sums"]} == {("in", "2450.00"), ("out", "150.00")}
     assert command("subscription", "query", "S-nothing").code == 3
     assert command("subscription", "disable", "S-nothing").code == 3
     doctor = command("doctor")

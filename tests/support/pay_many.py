@@ -16,13 +16,18 @@ from ptsdesk.services.office import open_office
 
 def pay(data_dir: Path, account: str) -> None:
     """Never returns by itself."""
-    print("ready", flush=True)
+    _say("ready")
     sys.stdin.readline()
     desk = open_office(data_dir, made_by="command line").open(account)
     while True:
         order_id = desk.new_order_id(OrderKind.PAYMENT)
-        print(order_id, flush=True)
+        _say(order_id)
         desk.submit(desk.prepare(OrderForm(OrderKind.PAYMENT, order_id, "10.00", "PHP", "QRPH")))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
