@@ -43,6 +43,7 @@ LineEdit[invalid="true"], PlainTextEdit[invalid="true"], ComboBox[invalid="true"
   border: 2px solid $bad; padding: 0 8px; }
 PlainTextEdit[invalid="true"] { padding: 5px 5px; }
 LineEdit[bare="true"], ComboBox[bare="true"] { border: none; background: transparent; border-radius: 0; }
+LineEdit[iconed="true"] { padding-left: 0; }
 ComboBox::drop-down { border: none; width: 24px; }
 ComboBox::down-arrow { image: none; }
 ComboBox QAbstractItemView { background: $surface; color: $text; border: 1px solid $control;
@@ -86,6 +87,7 @@ TableView { background: $surface; color: $text; border: none; outline: 0; select
 TableView QHeaderView { background: $sunken; border: none; }
 TableView QHeaderView::section { background: $sunken; color: $text_2; border: none; border-bottom: 1px solid $line;
   padding: 0 8px; }
+TableView QHeaderView::section:first { padding-left: 16px; }
 TableView QTableCornerButton::section { background: $sunken; border: none; }
 QScrollBar:vertical { background: transparent; width: 10px; margin: 2px 2px 2px 2px; border: none; }
 QScrollBar:horizontal { background: transparent; height: 10px; margin: 2px 2px 2px 2px; border: none; }

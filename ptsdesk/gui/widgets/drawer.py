@@ -31,7 +31,7 @@ class Drawer(QFrame):
         self.next = IconButton("chevron-down", tr("Next order"), identifier="next-order", parent=self)
         self.close_button = IconButton("x", tr("Close dossier"), identifier="close-drawer", parent=self)
         head = QHBoxLayout()
-        head.setContentsMargins(Space.S20, Space.S12, Space.S12, 0)
+        head.setContentsMargins(Space.S20, Space.S12, Space.S16, 0)
         head.setSpacing(6)
         head.addWidget(self.title, 1)
         for button in (self.previous, self.next, self.close_button):

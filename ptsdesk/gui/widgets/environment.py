@@ -232,5 +232,13 @@ class SandboxFrame(Themed, QWidget):
         painter.drawRect(QRectF(self.rect()).adjusted(half, half, -half, -half))
 
 
+def raise_frame(window: QWidget | None) -> None:
+    """Bring a window's frame back on top after something else was raised."""
+    if window is None:
+        return
+    for frame in window.findChildren(SandboxFrame, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        frame.raise_()
+
+
 def _ring(outer: QRect, width: int) -> QRegion:
     return QRegion(outer) - QRegion(outer.adjusted(width, width, -width, -width))

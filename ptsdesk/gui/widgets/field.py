@@ -42,7 +42,7 @@ class Field(Themed, QWidget):
         self.label.setBuddy(self.target)
         self._optional = Caption(tr("optional") if optional else "", parent=self)
         self._optional.setVisible(optional)
-        self._line = IconLabel("circle-alert", "", Role.CAPTION, "bad", icon_size=14, gap=6, wrap=True, parent=self)
+        self._line = IconLabel("circle-alert", "", Role.CAPTION, "bad", icon_size=14, wrap=True, parent=self)
         self._help_line = Caption(help_text, wrap=True, parent=self)
         self._lay_out(beside)
         self._show()

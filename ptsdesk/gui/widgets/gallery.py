@@ -23,6 +23,7 @@ from ptsdesk.gui.widgets import gallery_cards as cards
 from ptsdesk.gui.widgets.base import Themed, draw_box
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.environment import WORDS, EnvironmentBar, EnvironmentStrip, EnvironmentTag, SandboxFrame
+from ptsdesk.gui.widgets.gallery_window import MockWindow, confirm_sheet
 from ptsdesk.gui.widgets.labels import Caption, Label, SectionTitle
 from ptsdesk.gui.widgets.money import MoneyLabel, MoneySize
 from ptsdesk.gui.widgets.surfaces import Card, Divider
@@ -256,6 +257,23 @@ def draw_environments(app: QApplication, mode: Mode, ratio: float = 1.0) -> QIma
     return both
 
 
+def draw_window(app: QApplication, mode: Mode, page: str, *, sheet: bool = False, width: int = 1440) -> QImage:
+    """The mock window, as pictures 02, 07 and 03 show it."""
+    theme().apply(app, mode, Environment.SANDBOX)
+    theme().reduced_motion = True
+    window = MockWindow(page)
+    window.sidebar.fit_window(width)
+    window.resize(width, 900)
+    window.setAttribute(Qt.WidgetAttribute.WA_DontShowOnScreen)
+    window.show()
+    if sheet:
+        confirm_sheet(window).open_sheet()
+    image = draw(window, width, 900)
+    window.close()
+    window.deleteLater()
+    return image
+
+
 def main(arguments: list[str]) -> int:
     """Write the pictures."""
     if len(arguments) != 1:
@@ -269,6 +287,10 @@ def main(arguments: list[str]) -> int:
         for ratio, suffix in ((1.0, ""), (2.0, "-200pct")):
             draw_components(app, mode, ratio).save(str(folder / f"14-components-{mode.value}{suffix}.png"))
             draw_environments(app, mode, ratio).save(str(folder / f"12-environment-{mode.value}{suffix}.png"))
+        draw_window(app, mode, "payment").save(str(folder / f"02-window-{mode.value}.png"))
+        draw_window(app, mode, "payment", width=1024).save(str(folder / f"02-window-{mode.value}-1024.png"))
+        draw_window(app, mode, "history").save(str(folder / f"07-window-{mode.value}.png"))
+        draw_window(app, mode, "payment", sheet=True).save(str(folder / f"03-window-{mode.value}.png"))
     return 0
 
 

@@ -138,15 +138,17 @@ class InputFrame(Themed, QFrame):
 class _FrameIcon(Themed, QWidget):
     """A small icon inside an input; decoration only."""
 
-    def __init__(self, icon: str, parent: QWidget) -> None:
+    def __init__(self, icon: str, left: int, size: int, parent: QWidget) -> None:
         super().__init__(parent)
-        self._icon = icon
-        self.setFixedWidth(34)
+        self._icon, self._left, self._size = icon, left, size
+        self.setFixedWidth(left + size + 8)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        draw_icon(QPainter(self), self._icon, theme().tokens.text_2, 11, (self.height() - 16) / 2)
+        draw_icon(
+            QPainter(self), self._icon, theme().tokens.text_2, self._left, (self.height() - self._size) / 2, self._size
+        )
 
 
 class SearchEdit(InputFrame):
@@ -169,7 +171,8 @@ class SearchEdit(InputFrame):
         self._keys = KeyCaps(keys, self)
         self._clear = IconButton("x", tr("Clear search"), identifier="clear-search", size=28, parent=self)
         self._clear.hide()
-        self.row.addWidget(_FrameIcon("search", self))
+        self.row.addWidget(_FrameIcon("search", 12, 16, self))
+        self.line.setProperty("iconed", True)
         self.row.addWidget(self.line, 1)
         self.row.addWidget(self._keys)
         self.row.addWidget(self._clear)
@@ -216,7 +219,9 @@ class TextField(InputFrame):
         self.line = LineEdit(name, identifier, ids=True, bare=True, parent=self)
         self.line.setReadOnly(True)
         if icon:
-            self.row.addWidget(_FrameIcon(icon, self))
+            self.row.addWidget(_FrameIcon(icon, 10, 14, self))
+            self.line.setProperty("iconed", True)
+        self.row.setContentsMargins(1, 1, 5, 1)
         self.row.addWidget(self.line, 1)
         self.copy_button = self._make_copy(copy_name or tr("Copy {what}", what=name), word)
         self.row.addWidget(self.copy_button)

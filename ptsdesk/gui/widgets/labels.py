@@ -96,7 +96,6 @@ class IconLabel(Themed, QWidget):
         icon_ink: str | None = None,
         icon_size: int = 16,
         wrap: bool = False,
-        gap: int = 8,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -106,7 +105,7 @@ class IconLabel(Themed, QWidget):
         self.label = Label(text, role, ink, wrap=wrap, parent=self)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(gap)
+        row.setSpacing(6 if icon_size < 16 else 8)
         row.addWidget(self._picture, 0)
         row.addWidget(self.label, 1)
         self.follow_theme()

@@ -23,14 +23,14 @@ class KeyValueList(QWidget):
     """
 
     def __init__(
-        self, *, key_width: int = 112, lines: bool = False, spacing: int = 6, parent: QWidget | None = None
+        self, *, key_width: int = 112, lines: bool = False, spacing: int | None = None, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._lines = lines
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(0)
-        self._grid.setVerticalSpacing(spacing)
+        self._grid.setVerticalSpacing(spacing if spacing is not None else 7 if lines else 6)
         self._grid.setColumnMinimumWidth(0, key_width)
         self._grid.setColumnStretch(1, 1)
         self.values: dict[str, QWidget] = {}

@@ -148,7 +148,7 @@ class AccountSwitcher(Themed, QPushButton):
         name = QRectF(46, rect.height() / 2 - line, rect.width() - 46 - 32, line)
         draw_text(painter, name, self._name, role_font(Role.STRONG), tokens.text, middle)
         draw_text(painter, name.translated(0, line), self._sub, role_font(Role.CAPTION), tokens.text_3, middle)
-        draw_icon(painter, "chevrons-up-down", tokens.text_2, rect.right() - 24, (rect.height() - 16) / 2)
+        draw_icon(painter, "chevrons-up-down", tokens.text_2, rect.right() - 22, (rect.height() - 16) / 2)
 
 
 class StatusCorner(Themed, QPushButton):
@@ -213,7 +213,7 @@ class _GroupCaption(Label):
         self._narrow = False
         super().__init__(text, Role.CAPTION_EMPHASIS, "text_3", parent=parent)
         self._words = text
-        self.setContentsMargins(9, 0, 0, 8)
+        self.setContentsMargins(10, 0, 0, 4)
         self.setAlignment(Qt.AlignmentFlag.AlignBottom)
 
     def set_narrow(self, narrow: bool) -> None:
@@ -224,7 +224,7 @@ class _GroupCaption(Label):
     @override
     def retheme(self) -> None:
         super().retheme()
-        self.setFixedHeight(10 if self._narrow else theme().px(40))
+        self.setFixedHeight(10 if self._narrow else theme().px(33))
 
 
 class Sidebar(QFrame):
@@ -253,7 +253,7 @@ class Sidebar(QFrame):
         content = QWidget()
         content.setProperty("page", "true")
         column = QVBoxLayout(content)
-        column.setContentsMargins(8, 0, 8, 0)
+        column.setContentsMargins(8, 0, 8, 6)
         column.addLayout(self._items)
         column.addStretch(1)
         column.addLayout(self._foot)
@@ -269,7 +269,7 @@ class Sidebar(QFrame):
         fixed.addWidget(Divider(self))
         fixed.addWidget(self.status)
         top = QVBoxLayout()
-        top.setContentsMargins(8, 3, 8, 4)
+        top.setContentsMargins(8, 4, 8, 0)
         top.addWidget(self.switcher)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 1, 0)

@@ -20,7 +20,7 @@ from ptsdesk.gui.theme.tokens import Radius, Size, Space
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.base import Themed, draw_box, identify
 from ptsdesk.gui.widgets.buttons import Button, Kind
-from ptsdesk.gui.widgets.environment import EnvironmentStrip
+from ptsdesk.gui.widgets.environment import EnvironmentStrip, raise_frame
 from ptsdesk.gui.widgets.fade import fade_in
 from ptsdesk.gui.widgets.labels import Caption, SectionTitle
 from ptsdesk.gui.widgets.surfaces import Divider
@@ -51,6 +51,12 @@ class Scrim(Themed, QWidget):
         if event.type() is QEvent.Type.Resize and isValid(self):
             self._fit()
         return False
+
+    def cover(self) -> None:
+        """Come up over everything but the frame of a sandbox window."""
+        self.show()
+        self.raise_()
+        raise_frame(self.parentWidget())
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -85,7 +91,9 @@ class Sheet(QDialog):
         top: int = Size.BAR,
     ) -> None:
         self.scrim = Scrim(host, top)
-        super().__init__(self.scrim, Qt.WindowType.Widget)
+        super().__init__(self.scrim)
+        # The constructor would make a flag of 0 a window of its own.
+        self.setWindowFlags(Qt.WindowType.Widget)
         self._wake_ms = wake_ms if wake_ms is not None else WAKE_MS if kind is Kind.SEND else 0
         self._awake = self._wake_ms == 0
         self._ready = True
@@ -167,8 +175,7 @@ class Sheet(QDialog):
     def open_sheet(self) -> None:
         """Show it over the window."""
         self._before = QApplication.focusWidget()
-        self.scrim.show()
-        self.scrim.raise_()
+        self.scrim.cover()
         self._size_up()
         self.show()
         fade_in(self)

@@ -36,7 +36,8 @@ from ptsdesk.gui.widgets.focus import RING_INSIDE
 from ptsdesk.gui.widgets.money import true_minus
 from ptsdesk.gui.widgets.states import LoadingState
 
-EDGE = 8
+EDGE, FIRST_EDGE = 8, 16
+"""Empty pixels at the sides of a cell, and at the left of the first column."""
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
@@ -60,7 +61,8 @@ class CellDelegate(QStyledItemDelegate):
         cell = index.data(CELL_ROLE)
         if cell is None:
             cell = TextCell(str(index.data(Qt.ItemDataRole.DisplayRole) or ""))
-        self.draw(cell, painter, rect.adjusted(EDGE, 0, -EDGE, -1))
+        left = FIRST_EDGE if index.column() == 0 else EDGE
+        self.draw(cell, painter, rect.adjusted(left, 0, -EDGE, -1))
         painter.restore()
 
     def _ground(self, painter: QPainter, rect: QRectF, *, selected: bool, first: bool) -> None:
