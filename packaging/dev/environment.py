@@ -100,6 +100,7 @@ def _alone() -> Iterator[None]:
     folder.mkdir(exist_ok=True)
     with (folder / "setup.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        os.set_inheritable(file.fileno(), True)  # a pip that outlives a killed set-up still holds it
         yield
 
 
@@ -135,7 +136,7 @@ def _create() -> None:
 
 def _pip(*arguments: str) -> None:
     command = [str(PYTHON), "-m", "pip", "--quiet", "--disable-pip-version-check", "--no-input", *arguments]
-    if subprocess.run(command, cwd=ROOT, env=child_environment(), check=False).returncode:
+    if subprocess.run(command, cwd=ROOT, env=child_environment(), close_fds=False, check=False).returncode:
         raise SetupError(
             "The Python packages could not be installed; the lines above say why. "
             "Check the connection (or the proxy settings of pip) and run the same command again."
