@@ -261,3 +261,9 @@ def choose(remark: str, amount: int) -> Scenario:
     """The scenario that a remark names or an amount (in millionths) stands for; a remark goes first."""
     named = [_BY_NAME[name] for name in _REMARK.findall(remark) if name in _BY_NAME]
     return named[0] if named else _BY_AMOUNT.get(amount, ORDINARY)
+
+
+def markdown_table() -> str:
+    """The table as the README shows it."""
+    rows = [f"| `{one.remark}` | {one.amount} | {one.sentence} |" for one in SCENARIOS]
+    return "\n".join(["| Remark | or amount | What the cashier sees |", "|---|---|---|", *rows]) + "\n"

@@ -148,6 +148,12 @@ class _Connection(http.server.BaseHTTPRequestHandler):
 
     do_PUT = do_PATCH = do_DELETE = do_POST  # noqa: N815 - the names that http.server looks for
 
+    def handle_expect_100(self) -> bool:
+        """Say "go on" at once: the client holds its body back until it hears it."""
+        going_on = super().handle_expect_100()
+        self.wfile.flush()
+        return going_on
+
     def _refuse(self, status: HTTPStatus) -> None:
         """Answer on the level of HTTP and close; what is still coming is read away so that the answer arrives."""
         self.close_connection = True
@@ -165,6 +171,9 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         try:
             reply = self.server.handle(Call(self.command, self.path, headers, body))
         except Exception as error:  # noqa: BLE001 - a fault of the sandbox is an answer of its own to the client
+            if self.server.stopping.is_set():  # the books are closed already
+                self._cut()
+                return
             _report(error)
             reply = Reply(answers.refusal(codes.SERVER_ERROR), status=HTTPStatus.INTERNAL_SERVER_ERROR)
         if reply.delay_ms:

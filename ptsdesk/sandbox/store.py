@@ -24,7 +24,10 @@ from ptsdesk.sandbox.fields import MANILA
 from ptsdesk.sandbox.scenarios import Effect
 from ptsdesk.sandbox.statuses import Schedule, Step, Steps
 
-_SCHEMA = """
+_VERSION = 1
+# One transaction: a start that is killed half way leaves no half-made file.
+_SCHEMA = f"""
+BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS orders (
     number INTEGER PRIMARY KEY,
     kind TEXT NOT NULL,
@@ -59,6 +62,8 @@ CREATE TRIGGER IF NOT EXISTS requests_stay BEFORE UPDATE ON requests
     BEGIN SELECT RAISE(ABORT, 'requests is append-only'); END;
 CREATE TRIGGER IF NOT EXISTS requests_last BEFORE DELETE ON requests
     BEGIN SELECT RAISE(ABORT, 'requests is append-only'); END;
+PRAGMA user_version = {_VERSION};
+COMMIT;
 """
 _LETTERS: dict[Kind, str] = {"payment": "P", "withdraw": "W", "subscribe": "S"}
 _BUSY_TIMEOUT_S = 10
@@ -139,7 +144,11 @@ class Store:
         # A rollback journal: several connections to a WAL file can corrupt it in the SQLite of some systems.
         self._db.execute("PRAGMA journal_mode = TRUNCATE")
         self._db.execute("PRAGMA synchronous = FULL")
-        self._db.executescript(_SCHEMA)
+        version = self._db.execute("PRAGMA user_version").fetchone()[0]
+        if version == 0:
+            self._db.executescript(_SCHEMA)
+        elif version != _VERSION:
+            raise sqlite3.DatabaseError("written by a newer sandbox")
 
     def close(self) -> None:
         """Close the file; waits for a call that is under way."""

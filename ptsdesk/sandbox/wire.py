@@ -19,11 +19,6 @@ class Number:
 
     literal: str
 
-    @property
-    def is_integer(self) -> bool:
-        """Whether it was written as an integer: ``100`` is one, ``100.0`` and ``1e2`` are not."""
-        return self.literal.removeprefix("-").isdigit()
-
 
 Json = None | bool | str | Number | Sequence["Json"] | Mapping[str, "Json"]
 

@@ -117,7 +117,9 @@ class Merchant:
     def __init__(self, info, now_s) -> None:
         self.info = info
         self.now_s = now_s
-        self._key = serialization.load_pem_private_key(Path(info.merchant_private_key_file).read_bytes(), None)
+        # The key's primes were tested when it was made; a test of them for each of a thousand tests would cost 30 s.
+        pem = Path(info.merchant_private_key_file).read_bytes()
+        self._key = serialization.load_pem_private_key(pem, None, unsafe_skip_rsa_key_validation=True)
         self._server_key = serialization.load_pem_public_key(info.server_public_key.encode())
         self._context = ssl.create_default_context(cafile=str(info.ca_file))
         self._context.minimum_version = ssl.TLSVersion.TLSv1_2

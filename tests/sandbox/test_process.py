@@ -7,6 +7,7 @@ import io
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
@@ -198,6 +199,12 @@ def spoil_key(state, name: str) -> None:
     path.write_text(json.dumps(json.loads(path.read_text()) | {name: "-----BEGIN PRIVATE KEY-----"}))
 
 
+def make_newer(state) -> None:
+    books = sqlite3.connect(state / "orders.sqlite3")
+    books.execute("PRAGMA user_version = 2")
+    books.close()
+
+
 def test_a_port_that_cannot_be_remembered_or_read_does_not_matter(state):
     (state / "port").mkdir()
     launch(state).close()
@@ -213,6 +220,7 @@ def test_a_port_that_cannot_be_remembered_or_read_does_not_matter(state):
     (lambda state: spoil_key(state, "merchant_private_key"), "identity.json is damaged"),
     (lambda state: spoil_key(state, "ca_private_key"), "identity.json is damaged"),
     (lambda state: (state / "orders.sqlite3").write_bytes(b"x" * 4096), "orders.sqlite3 cannot be opened. Delete"),
+    (lambda state: make_newer(state), "orders.sqlite3 cannot be opened. Delete"),
     (lambda state: (state / "ca.pem").mkdir(), "cannot write in"),
 ])  # fmt: skip
 def test_a_damaged_folder_is_a_sentence(state, damage, words, capfd):

@@ -12,7 +12,7 @@ from decimal import Decimal
 import pytest
 
 from ptsdesk.sandbox import faults, server
-from ptsdesk.sandbox.scenarios import SCENARIOS, Effect, Fault, by_name, choose
+from ptsdesk.sandbox.scenarios import SCENARIOS, Effect, Fault, by_name, choose, markdown_table
 
 KINDS = ("payment", "withdraw", "subscribe")
 EVERYDAY = [
@@ -57,6 +57,12 @@ def test_the_table_is_fit_to_be_shown():
         assert choose(scenario.remark, 1) is scenario is by_name(scenario.name)
         assert choose("", int(Decimal(scenario.amount) * 1_000_000)) is scenario
         assert (scenario.fault is Fault.CODE) == bool(scenario.code)
+
+
+def test_the_table_for_the_readme():
+    lines = markdown_table().splitlines()
+    assert len(lines) == len(SCENARIOS) + 2
+    assert lines[2] == "| `sandbox:declined` | 1001.01 | The order is accepted, then ends as Failed. |"
 
 
 @pytest.mark.parametrize("amount", EVERYDAY)
