@@ -6,13 +6,14 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import as_provider
 from tests.support.command import Command, Provider, create
-from tests.support.strict_server import Keys, StrictProvider
+from tests.support.strict_server import Answer, Keys, StrictProvider
 
 
 def a_closed_port() -> int:
@@ -101,19 +102,26 @@ def test_a_stale_timestamp_is_refused_with_words_about_the_clock(tmp_path: Path,
         assert all("timestamp" in one for one in server.complaints)
 
 
-def test_two_at_once_are_told_apart(shop: Command) -> None:
-    """One holds the journal while its payment is slow; the other one must not wait and must not send."""
-    words = shop.words(*create("payment", "Shop", "--remark", "sandbox:slow"))
-    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as first:
-        ran = shop("history", "list")
-        while ran.code == 0:  # the first one is still starting
-            assert first.poll() is None
-            ran = shop("history", "list")
-        assert ran.code == 7, ran
-        second = shop(*create("payment", "Shop"))
-        assert (second.code, second.body["state"]) == (7, "draft"), second
+def test_two_at_once_are_told_apart(strict: StrictProvider, strict_shop: Command) -> None:
+    """One holds the journal while its payment is not answered; the other one must not wait and must not send."""
+    arrived, answered = threading.Event(), threading.Event()
+
+    def hold(_provider: StrictProvider, _fields: dict[str, str], good: Answer) -> Answer:
+        arrived.set()
+        answered.wait(60)
+        return good
+
+    strict.spoil = hold
+    words = strict_shop.words(*create("payment", "Shop"))
+    with subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as first:
+        assert arrived.wait(60)
+        assert strict_shop("history", "list").code == 7
+        second = strict_shop(*create("payment", "Shop"))
+        answered.set()
         assert first.wait(60) == 0
-    assert shop.inside("history", "list").body["total"] == 1
+    assert (second.code, second.body["state"]) == (7, "draft")
+    assert strict_shop.inside("history", "list").body["total"] == 1
+    assert len(strict.orders) == 1
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the Secret Service is Linux's")
@@ -137,7 +145,6 @@ def test_a_damaged_journal_stops_everything_and_is_kept(shop: Command) -> None:
     assert journal.read_bytes() == damaged, "a journal is never replaced by an empty one"
 
 
-@pytest.mark.skipif(not hasattr(__import__("os"), "geteuid"), reason="POSIX")
 def test_a_data_folder_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("x")
     assert Command(tmp_path / "data")("history", "list").code == 6
