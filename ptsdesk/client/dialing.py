@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import queue
 import re
@@ -150,10 +151,8 @@ def _not_connected(place: Place, problem: OSError, watch: Watch) -> UnreachableE
 
 def _look_up(place: Place, watch: Watch) -> _Found:
     """The addresses of a host. The system's resolver cannot be interrupted, so it runs on a thread that may be left."""
-    try:
+    with contextlib.suppress(OSError, UnicodeError):  # for a numeric address nobody needs to be asked
         return socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
-    except OSError:
-        pass  # not a numeric address: ask the resolver
     answers: queue.SimpleQueue[_Found | Exception] = queue.SimpleQueue()
 
     def ask() -> None:

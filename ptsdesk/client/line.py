@@ -112,6 +112,8 @@ class Line:
     def read(self, response: requests.Response) -> bytes:
         """The whole body as it came, undecoded; raises when it is cut, or :class:`TooMuch` when it is too long."""
         raw: urllib3.BaseHTTPResponse = response.raw
+        if (raw.length_remaining or 0) > MAX_BODY:
+            raise TooMuch
         body = bytearray()
         while piece := raw.read(min(_CHUNK, MAX_BODY + 1 - len(body)), decode_content=False):
             body += piece
