@@ -165,7 +165,7 @@ class RealOffice:
         return self._journal
 
     def _start_sandbox(self) -> Account:
-        if self._sandbox is None:
+        if self._sandbox is None or not self._sandbox.is_running:
             self._sandbox = self._parts.launch(self._parts.folder.path / "sandbox")
         info = self._sandbox.info
         account = replace(
