@@ -87,6 +87,8 @@ class Context(QObject):
         super().__init__(parent)
         self.tasks = tasks
         self.account: AccountTag = DEFAULT_TAG
+        self.accounts: tuple[AccountTag, ...] = ()
+        """All accounts of this computer; empty until the first one is open."""
         self.desk: Desk | None = None
         self.connection = Connection(None, None)
         self.attention = 0

@@ -64,7 +64,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.context = context
         self.opening = opening
-        self._accounts: tuple[AccountTag, ...] = (context.account,)
         self._geometry = geometry
         self.frame = ShellFrame(context, stack, self)
         self.closing = Closing(context.tasks, self)
@@ -161,7 +160,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _opened(self, opened: Opened) -> None:
-        self._accounts = opened.accounts
+        self.context.accounts = opened.accounts
         self._show_tag(opened.tag)
         self.context.open_desk(opened.tag, opened.desk, opened.scenarios)
         self.frame.status_is(self.context.connection)
@@ -182,14 +181,14 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _open_sandbox(self) -> None:
-        sandbox = next((tag for tag in self._accounts if tag.built_in), None)
+        sandbox = next((tag for tag in self.context.accounts if tag.built_in), None)
         if sandbox is not None:
             self.switch_account(sandbox)
 
     @Slot()
     def show_accounts(self) -> None:
         """The list behind the account switcher."""
-        popup = AccountList(self._accounts, self.context.account, self)
+        popup = AccountList(self.context.accounts or (self.context.account,), self.context.account, self)
         popup.chosen.connect(self.switch_account)
         popup.add_wanted.connect(partial(self.go, "settings", "accounts"))
         switcher = self.frame.sidebar.switcher

@@ -18,7 +18,7 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Radius
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.base import Themed, announce, draw_box, draw_icon, identify, role_font
-from ptsdesk.gui.widgets.focus import RING_INSIDE
+from ptsdesk.gui.widgets.focus import RING_INSIDE, RING_RADIUS, RING_TARGET
 from ptsdesk.gui.widgets.inputs import LineEdit
 from ptsdesk.gui.widgets.labels import Caption, KeyCaps
 from ptsdesk.gui.widgets.sheet import Scrim
@@ -39,7 +39,8 @@ class PaletteDialog(Themed, QDialog):
 
     def __init__(self, context: Context, host: QWidget) -> None:
         self.scrim = Scrim(host, 0)
-        super().__init__(self.scrim, Qt.WindowType.Widget)
+        super().__init__(self.scrim)
+        self.setWindowFlags(Qt.WindowType.Widget)
         self._context = context
         self._orders: tuple[Entry, ...] = ()
         self._before = QApplication.focusWidget()
@@ -56,6 +57,8 @@ class PaletteDialog(Themed, QDialog):
         self.line.installEventFilter(self)
         self.scrim.installEventFilter(self)
         self.finished.connect(self._finish)
+        self.setProperty(RING_TARGET, True)
+        self.setProperty(RING_RADIUS, Radius.SHEET)
         identify(self, tr("Command palette"), "palette")
         self.follow_theme()
         self._show_entries()

@@ -25,10 +25,15 @@ _STEPS: dict[int, int] = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}
 
 
 def account_line(tag: AccountTag) -> str:
-    """The line below an account's name."""
+    """The line below an account's name in the list."""
     if tag.built_in:
         return tr("Built-in test provider")
     return tr("Merchant {id}, {host}", id=tag.user_id, host=tag.host)
+
+
+def short_line(tag: AccountTag) -> str:
+    """The line below the name in the sidebar."""
+    return account_line(tag) if tag.built_in else tr("Merchant {id}", id=tag.user_id)
 
 
 class AccountRow(Themed, QPushButton):

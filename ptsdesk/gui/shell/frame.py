@@ -5,14 +5,13 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from ptsdesk.domain.account import Environment
 from ptsdesk.gui import presenter_errors, presenter_time
 from ptsdesk.gui.context import Context, Notice, ToastAction
 from ptsdesk.gui.i18n import tr
-from ptsdesk.gui.shell.accounts import account_line
+from ptsdesk.gui.shell.accounts import short_line
 from ptsdesk.gui.shell.places import BY_KEY, PLACES, keys_of
 from ptsdesk.gui.shell.stack import PageStack
-from ptsdesk.gui.theme.tokens import Size, Tone
+from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.widgets.base import identify, set_tip
 from ptsdesk.gui.widgets.environment import EnvironmentBar, SandboxFrame
 from ptsdesk.gui.widgets.focus import FocusRing
@@ -80,11 +79,11 @@ class ShellFrame(QWidget):
         row.addWidget(self.sidebar)
         row.addLayout(right, 1)
         self.stack.setParent(self.below)
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(0)
-        self._column.addWidget(self.bar)
-        self._column.addWidget(self.below, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.below, 1)
 
     def _fill_sidebar(self) -> None:
         group = ""
@@ -98,9 +97,7 @@ class ShellFrame(QWidget):
         """Whose window this is, everywhere it is said."""
         self.bar.set_environment(tag.environment)
         self.bar.set_words("", bar_line(tag))
-        self.sidebar.switcher.set_account(tag.name, account_line(tag), tag.environment)
-        inset = Size.FRAME if tag.environment is Environment.SANDBOX else 0
-        self._column.setContentsMargins(inset, inset, inset, inset)
+        self.sidebar.switcher.set_account(tag.name, short_line(tag), tag.environment)
         self.outline.retheme()
 
     @Slot()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.pages.base import Page
@@ -48,12 +48,20 @@ class PageStack(QStackedWidget):
         if self._instead is not None:
             return True
         page = self._page(key)
+        if before is not page:
+            self._let_focus_go()
         self.setCurrentWidget(page)
         if argument is not None:
             page.open_with(argument)
         page.arrived()
         self.shown.emit()
         return True
+
+    def _let_focus_go(self) -> None:
+        """Else Qt would hand it to whatever comes next; a page takes it in ``arrived`` when it wants it."""
+        focused = QApplication.focusWidget()
+        if focused is not None and self.isAncestorOf(focused):
+            focused.clearFocus()
 
     def _page(self, key: str) -> Page:
         if key not in self._pages:

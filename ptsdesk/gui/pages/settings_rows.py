@@ -1,0 +1,59 @@
+"""What settings are made of: a heading, and cards with rows: words on the left, the control on the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ptsdesk.gui.theme.fonts import Role
+from ptsdesk.gui.theme.tokens import Space
+from ptsdesk.gui.widgets.labels import Caption, Label
+from ptsdesk.gui.widgets.surfaces import Card, Divider, scroll_page
+
+
+class SettingsSection(QWidget):
+    """One section: a title and what is added to ``body``. It scrolls by itself."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        content = QWidget()
+        self.body = QVBoxLayout(content)
+        self.body.setContentsMargins(Space.S28, Space.S20, Space.PAGE, Space.PAGE)
+        self.body.setSpacing(Space.S12)
+        self.heading = QHBoxLayout()
+        self.heading.setSpacing(Space.S8)
+        self.heading.addWidget(Label(title, Role.TITLE, parent=self), 1)
+        self.body.addLayout(self.heading)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll_page(content, self))
+
+    def add_title(self, text: str) -> None:
+        """A heading further down."""
+        self.body.addSpacing(Space.S8)
+        self.body.addWidget(Label(text, Role.TITLE, parent=self))
+
+
+class SettingsCard(Card):
+    """Rows with lines between them."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(margin=0, parent=parent)
+        self.body.setSpacing(0)
+
+    def add_row(self, title: str, text: str, control: QWidget | None = None, *, wide: bool = False) -> None:
+        """Append a row; ``wide`` gives the control half of the width."""
+        if self.body.count() > 2:
+            self.body.addWidget(Divider(self))
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(Label(title, Role.EMPHASIS, parent=self))
+        if text:
+            words.addWidget(Caption(text, "text_2", wrap=True, parent=self))
+        row = QHBoxLayout()
+        row.setContentsMargins(Space.CARD, Space.S8, Space.CARD, Space.S8)
+        row.setSpacing(Space.S20)
+        row.addLayout(words, 1)
+        if control is not None:
+            row.addWidget(control, 1 if wide else 0, Qt.AlignmentFlag.AlignVCenter)
+        self.body.addLayout(row)

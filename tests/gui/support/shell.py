@@ -1,0 +1,89 @@
+"""The real window over the office in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QSize
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from ptsdesk.domain.settings import Appearance, Settings
+from ptsdesk.gui.context import Context
+from ptsdesk.gui.main_window import MainWindow
+from ptsdesk.gui.pages.base import Page
+from ptsdesk.gui.shell.opening import Opening
+from ptsdesk.gui.shell.places import Place, load_page
+from ptsdesk.gui.shell.stack import PageStack
+from ptsdesk.gui.tasks import Tasks
+from ptsdesk.gui.watcher import Watcher
+from ptsdesk.services.api import ScenarioLine
+from tests.gui.support.fake_desk import NOW_MS, FakeDesk
+from tests.gui.support.fake_office import FakeOffice
+
+SCENARIOS = (
+    ScenarioLine("declined", "sandbox:declined", "1001.01", "The order is accepted, then ends as Failed."),
+    ScenarioLine("slow", "sandbox:slow", "1001.09", "The answer takes eight seconds; then all is well."),
+)
+
+
+class Shell:
+    """Everything a test of the window needs. ``start`` shows the window and waits until its account is open."""
+
+    def __init__(
+        self,
+        qtbot: QtBot,
+        office: FakeOffice | None = None,
+        *,
+        load: Callable[[Place], type[Page]] = load_page,
+        settings: Settings | None = None,
+        size: QSize | None = None,
+    ) -> None:
+        self.qtbot = qtbot
+        self.office = office or FakeOffice()
+        self.tasks = Tasks()
+        self.context = Context(self.tasks)
+        self.context.settings = settings or Settings(appearance=Appearance.LIGHT)
+        self.context.clock_ms = lambda: NOW_MS
+        self.opening = Opening(self.tasks, lambda: self.office, lambda: SCENARIOS)
+        self.stack = PageStack(self.context, load)
+        self.window = MainWindow(self.context, self.opening, self.stack)
+        self.watcher = Watcher(self.context, self.window)
+        self.window.resize(size or QSize(1440, 900))
+        qtbot.addWidget(self.window)
+
+    @property
+    def desk(self) -> FakeDesk:
+        """The desk of the account that is open."""
+        assert isinstance(self.context.desk, FakeDesk)
+        return self.context.desk
+
+    def start(self, account: str = "") -> Shell:
+        """Show the window and open an account."""
+        with self.qtbot.waitSignal(self.window.painted):
+            self.window.show()
+        self.opening.open(account or self.context.account.name)
+        self.qtbot.waitUntil(lambda: self.context.desk is not None)
+        self.settle()
+        return self
+
+    def settle(self) -> None:
+        """Wait until nothing runs and everything was painted."""
+        self.qtbot.waitUntil(lambda: self.tasks.running == 0)
+        QApplication.processEvents()
+
+    def find(self, identifier: str) -> QWidget:
+        """The visible widget with an accessible identifier."""
+        found = [
+            widget
+            for widget in self.window.findChildren(QWidget)
+            if widget.accessibleIdentifier() == identifier and widget.isVisible()
+        ]
+        assert len(found) == 1, f"{identifier}: {len(found)} widgets"
+        return found[0]
+
+    def end(self) -> None:
+        """Close and let the threads go."""
+        self.window.close()
+        self.tasks.shutdown()
+        self.opening.close()
