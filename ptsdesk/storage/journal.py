@@ -229,7 +229,7 @@ class Journal:
         return (json.loads(row.fields), row.saved_ms) if row else None
 
     def problems(self) -> tuple[str, ...]:
-        """What a full check of the file finds; empty when all is well. Takes a second per few 100 MB."""
+        """What a check of every page of the file finds; empty when all is well. Takes seconds when the file is large."""
         with self._read() as connection:
             return self._backend.problems(connection)
 

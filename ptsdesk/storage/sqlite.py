@@ -119,11 +119,18 @@ class SqliteBackend:
                 copy.close()
 
     def problems(self, connection: Connection) -> tuple[str, ...]:
-        """Each page's authentication code, the structure of every table and index, and the references."""
-        found: list[str] = []
-        for pragma in ("cipher_integrity_check", "integrity_check(20)", "foreign_key_check"):
-            found += [str(row[0]) for row in connection.execute(text(f"PRAGMA {pragma}"))]
-        return tuple(line for line in found if line != "ok")
+        """Each page's authentication code, the structure of every table, and the references."""
+        for pragma in ("cipher_integrity_check", "quick_check(20)", "foreign_key_check"):
+            try:
+                lines = [str(row[0]) for row in connection.execute(text(f"PRAGMA {pragma}"))]
+            except DBAPIError as error:
+                explained = self.explain(error)
+                if not isinstance(explained, JournalDamaged):
+                    raise
+                lines = [explained.detail]
+            if lines not in ([], ["ok"]):
+                return tuple(lines)
+        return ()
 
     def explain(self, error: DBAPIError) -> JournalError:
         """The library's error code as a sentence."""
