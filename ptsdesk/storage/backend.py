@@ -33,7 +33,7 @@ class Backend(Protocol):
         """Write a consistent, durable copy of the whole database while it is in use."""
 
     def problems(self, connection: Connection) -> tuple[str, ...]:
-        """What a full check of the stored data finds, fit for a log; empty when all is well."""
+        """What a check of the stored data finds, fit for a log; empty when all is well."""
 
     def explain(self, error: DBAPIError) -> JournalError:
         """The engine's error as one of ours, with a sentence that says what to do."""

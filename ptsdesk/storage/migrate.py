@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, select
+from sqlalchemy.exc import DBAPIError
 
 from ptsdesk import __version__
 from ptsdesk.errors import JournalDamaged, JournalError, JournalNewer
@@ -59,7 +60,6 @@ def _upgrade(backend: Backend, folder: DataFolder, now_ms: int, current: str | N
     # Here and not at the top: these cost more than the whole rest of opening a journal.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
-    from alembic.util import CommandError  # noqa: PLC0415
 
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
@@ -72,10 +72,17 @@ def _upgrade(backend: Backend, folder: DataFolder, now_ms: int, current: str | N
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
             _sign(connection, now_ms)
-    except CommandError as error:
-        raise JournalError(
-            "The journal could not be brought up to date. Nothing in it was changed.", detail=type(error).__name__
-        ) from None
+    except DBAPIError as error:
+        explained = backend.explain(error)
+        raise explained if type(explained) is not JournalError else _failed(explained.detail) from None
+    except Exception as error:  # noqa: BLE001 - whatever a migration does wrong, nothing of it was kept
+        raise _failed(type(error).__name__) from None
+
+
+def _failed(detail: str) -> JournalError:
+    return JournalError(
+        "The journal could not be brought up to date. Nothing in it was changed; a backup was made before.", detail=detail
+    )
 
 
 def _refuse_unknown(config: Config, current: str) -> None:

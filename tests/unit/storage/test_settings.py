@@ -1,0 +1,109 @@
+"""Settings come back as they were saved, and a file that cannot be used is never lost."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ptsdesk.domain.settings import Appearance, Settings
+from ptsdesk.errors import InputError, SettingsError
+from ptsdesk.storage.ownership import DataFolder
+from ptsdesk.storage.settings import SettingsStore, data_folder
+
+CHOSEN = Settings(Appearance.DARK, 125, "Harbor & Co", True, True, "http://127.0.0.1:3128")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> DataFolder:
+    return DataFolder(tmp_path / "data")
+
+
+@pytest.fixture
+def store(folder: DataFolder) -> SettingsStore:
+    return SettingsStore(folder, lambda: 1_794_470_911_123)
+
+
+def test_without_a_file_there_are_defaults(store: SettingsStore, folder: DataFolder) -> None:
+    assert store.load().settings == Settings(Appearance.SYSTEM, 100, "", False, False, None)
+    assert store.load().notice is None
+    assert not folder.path.exists()
+
+
+@pytest.mark.parametrize("settings", [CHOSEN, Settings(), replace(CHOSEN, proxy=None, text_scale=90)])
+def test_what_is_saved_is_loaded(store: SettingsStore, settings: Settings) -> None:
+    store.save(Settings())
+    store.save(settings)
+    assert store.load().settings == settings
+    assert store.load().notice is None
+
+
+def document(**changes: object) -> str:
+    values = {
+        "version": 1, "appearance": "dark", "text_scale": 100, "last_account": "", "pseudo_language": False,
+        "history_compact": False, "proxy": None,
+    }  # fmt: skip
+    return json.dumps({name: value for name, value in {**values, **changes}.items() if value != "absent"})
+
+
+def test_the_sample_document_is_good(store: SettingsStore, folder: DataFolder) -> None:
+    folder.create()
+    folder.settings.write_text(document())
+    assert store.load().settings == Settings(appearance=Appearance.DARK)
+
+
+BAD = [
+    "{", "", document(appearance="blue"), document(text_scale="100"), document(text_scale=True), document(text_scale=89),
+    document(text_scale=151), document(pseudo_language=0), document(proxy=8080), document(last_account=None),
+    document(more=1), document(proxy="absent"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", BAD)
+def test_a_damaged_file_is_kept_aside_with_a_notice(store: SettingsStore, folder: DataFolder, text: str) -> None:
+    folder.create()
+    folder.settings.write_text(text)
+    loaded = store.load()
+    assert loaded.settings == Settings()
+    assert loaded.notice is not None
+    aside = folder.path / "settings.json.damaged-20261112T080831-123"
+    assert aside.name in loaded.notice.message
+    assert aside.read_text() == text
+    assert store.load().notice is None
+    store.save(CHOSEN)
+    assert store.load().settings == CHOSEN
+
+
+def test_settings_of_a_newer_program_are_refused_and_left(store: SettingsStore, folder: DataFolder) -> None:
+    folder.create()
+    folder.settings.write_text('{"version": 2}')
+    with pytest.raises(SettingsError, match="newer ptsdesk"):
+        store.load()
+    assert folder.settings.read_text() == '{"version": 2}'
+
+
+def test_a_disk_that_refuses_is_named(store: SettingsStore, folder: DataFolder) -> None:
+    folder.path.write_text("a file")
+    with pytest.raises(SettingsError, match="cannot be read or written"):
+        store.save(CHOSEN)
+    folder.path.unlink()
+    folder.settings.mkdir(parents=True)
+    with pytest.raises(SettingsError, match="cannot be read or written"):
+        store.load()
+
+
+@pytest.mark.parametrize("scale", [0, 89, 151, -100])
+def test_a_text_size_outside_is_refused(scale: int) -> None:
+    with pytest.raises(InputError, match="90 to 150") as raised:
+        Settings(text_scale=scale)
+    assert raised.value.field == "text_scale"
+
+
+def test_the_folder_asked_for_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert data_folder(Path("here")) == tmp_path / "here"
+    assert data_folder(Path("~/x")) == Path.home() / "x"
+    assert data_folder(None).is_absolute()
+    assert data_folder(None).name == "ptsdesk"
