@@ -63,15 +63,20 @@ _SENTENCES: Mapping[OrderState, str] = {
     S.EXPIRED: "The order expired. It may still be paid: ask again before making another.",
 }
 
-_EXPLAINED = frozenset({S.NOT_SENT, S.UNKNOWN, S.REFUSED_CHECKING, S.REFUSED})
+_AFTER_REASON: Mapping[OrderState, str] = {
+    S.NOT_SENT: _SENTENCES[S.NOT_SENT],
+    S.UNKNOWN: _UNKNOWN,
+    S.REFUSED_CHECKING: "Ask about this order id until the refusal is settled.",
+    S.REFUSED: "Nothing moved.",
+}
+"""What follows where the journal has a reason of its own."""
 
 
 def sentence_of(order: Order) -> str:
     """What is known of an order; with the reason in front where the journal has one."""
-    sentence = _SENTENCES[order.state]
-    if order.state in _EXPLAINED and order.error_message:
-        return f"{order.error_message} {sentence}"
-    return sentence
+    if order.error_message and order.state in _AFTER_REASON:
+        return f"{order.error_message} {_AFTER_REASON[order.state]}"
+    return _SENTENCES[order.state]
 
 
 def title_of(order: Order) -> str:

@@ -52,6 +52,13 @@ def test_both_from_a_process_of_their_own(strict: StrictProvider, strict_shop: C
     assert {kind for kind, _ in strict.orders} == {"payment", "withdraw"}
 
 
+def test_the_json_form_of_the_body(strict: StrictProvider, command: Command) -> None:
+    strict.content_type = "application/json"
+    as_provider(strict).add_to(command, "Shop", "--body-form", "json")
+    assert command.inside(*create("payment", "Shop")).code == 0
+    assert command.inside(*create("withdraw", "Shop", *DETAILS)).code == 0
+
+
 def test_questions_are_signed_too(strict: StrictProvider, strict_shop: Command) -> None:
     order_id = strict_shop.inside(*create("payment", "Shop")).body["order_id"]
     ran = strict_shop.inside("payment", "query", order_id)

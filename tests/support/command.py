@@ -101,7 +101,7 @@ class Provider:
     platform_key_file: Path
     private_key_file: Path
 
-    def add_to(self, command: Command, name: str, **changes: Any) -> None:
+    def add_to(self, command: Command, name: str, *more: str, **changes: Any) -> None:
         """Add it as an account, some members changed."""
         given = {**{key: getattr(self, key) for key in self.__dict__}, **changes}
         command.secrets += [given["safecode"], given["transaction_secret"]]
@@ -109,6 +109,7 @@ class Provider:
             *("profile", "add", name, "--url", given["url"], "--user-id", given["user_id"], "--guid", given["guid"]),
             *("--ca-file", str(given["ca_file"]), "--platform-key", str(given["platform_key_file"])),
             *("--private-key", str(given["private_key_file"]), "--environment", "sandbox", "--secrets-stdin"),
+            *more,
             stdin=json.dumps({key: given[key] for key in ("safecode", "transaction_secret")}),
         )
         assert ran.code == 0, ran
