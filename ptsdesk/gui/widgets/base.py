@@ -6,7 +6,7 @@ import html
 import re
 from typing import TypeVar
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -83,15 +83,15 @@ class Themed:
     """
 
     def follow_theme(self) -> None:
-        """Read the theme now and at each change. Qt cuts the link when the widget goes."""
+        """Read the theme now and at each change, for as long as the widget lives."""
         self.retheme()
-        theme().changed.connect(self._theme_changed)
+        theme().follow(self)
 
     def retheme(self) -> None:
         """Take fonts, icons and heights from the theme."""
 
-    @Slot()
-    def _theme_changed(self) -> None:
+    def theme_changed(self) -> None:
+        """What the theme calls."""
         self.retheme()
         if isinstance(self, QWidget):
             self.updateGeometry()

@@ -53,7 +53,7 @@ _IN, _OUT = IconCell("arrow-down-left", "Money in", Tone.OK), IconCell("arrow-up
 _ROWS: tuple[tuple[str, IconCell, str, str, str, str, str, BadgeSpec], ...] = (
     ("14:08:31", _IN, "Lakeside Cafe", "Invoice 2248", "P261112-4ZKR9TCX1MDV6HBW", "QR Ph", "2,450.00", _WAITING),
     ("14:05:02", _IN, "Walk-in", "Table 9", "P261112-1XVD7KQ4M9XW0WQB", "QR Ph", "1,180.00", _PAID),
-    ("14:02:07", _OUT, "Maria L. Santos", "October commission", "W261112-9D3HXK7TQ5VB2MPE", "InstaPay", "-12,500.00", _UNKNOWN),
+    ("14:02:07", _OUT, "Maria Santos", "Commission", "W261112-9D3HXK7TQ5VB2MPE", "InstaPay", "-12,500.00", _UNKNOWN),
     ("13:58:44", _IN, "R. Bautista Hauling", "Deposit refund", "P261112-0QSF7KQ4M9XW5ZTD", "Maya", "42,000.00", _PAID),
     ("13:30:05", _OUT, "Northpoint Supplies", "PO 768", "W261112-3TQZ7KQ4M9XW6KLC", "InstaPay", "-4,820.00", _FAILED),
 )  # fmt: skip

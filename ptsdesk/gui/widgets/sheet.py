@@ -70,7 +70,7 @@ class Scrim(Themed, QWidget):
         QPainter(self).fillRect(self.rect(), colour)
 
 
-class Sheet(QDialog):
+class Sheet(Themed, QDialog):
     """Strip, title, ``body``, and a foot with a hint, Cancel and one button that commits.
 
     ``open_sheet`` shows it; :attr:`committed` or ``rejected`` tells the answer; then it destroys itself with its scrim.
@@ -114,6 +114,7 @@ class Sheet(QDialog):
         self._wire()
         identify(self, title, "sheet")
         self._refresh()
+        self.follow_theme()
 
     def _lay_out(self) -> None:
         self._content = QWidget(self)
@@ -149,13 +150,13 @@ class Sheet(QDialog):
         self.scrim.installEventFilter(self)
         self._waker = QTimer(self)
         self._waker.setSingleShot(True)
+        self._waker.setTimerType(Qt.TimerType.PreciseTimer)
         self._waker.setInterval(self._wake_ms)
         self._waker.timeout.connect(self._wake)
         self._ticker = QTimer(self)
         self._ticker.setInterval(200)
         self._ticker.timeout.connect(self._refresh)
         self.finished.connect(self._finish)
-        theme().changed.connect(self._size_up)
 
     # -- what the caller does ------------------------------------------------------------------------------------
 
@@ -205,7 +206,8 @@ class Sheet(QDialog):
     def _refresh(self) -> None:
         self.commit.setEnabled(self.awake)
         if not self._awake:
-            left = -(-max(self._waker.remainingTime(), 1) // 1000) if self._waker.isActive() else self._wake_ms // 1000
+            remaining = self._waker.remainingTime() if self._waker.isActive() else self._wake_ms
+            left = -(-min(max(remaining, 1), self._wake_ms) // 1000)
             self.hint.setText(plural("Send wakes in {n} s", "Send wakes in {n} s", left))
         elif not self._ready:
             self.hint.setText(self._hint_waiting)
@@ -302,7 +304,10 @@ class Sheet(QDialog):
 
     # -- geometry ------------------------------------------------------------------------------------------------
 
-    @Slot()
+    @override
+    def retheme(self) -> None:
+        self._size_up()
+
     def _size_up(self) -> None:
         room = self.scrim.size()
         width = min(Size.SHEET, room.width() - 32)

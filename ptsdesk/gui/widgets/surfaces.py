@@ -113,7 +113,7 @@ class SearchButton(Button):
         draw_text(painter, room, tr("Search or run a command"), font, tokens.text_3, middle)
 
 
-class PageHead(QFrame):
+class PageHead(Themed, QFrame):
     """The head of a page, 64 high: title, a line below it, actions on the right, the search button."""
 
     back_clicked = Signal()
@@ -143,10 +143,10 @@ class PageHead(QFrame):
         row.addWidget(self.search)
         self.back.clicked.connect(self.back_clicked)
         self.search.clicked.connect(self.search_clicked)
-        self._fit()
-        theme().changed.connect(self._fit)
+        self.follow_theme()
 
-    def _fit(self) -> None:
+    @override
+    def retheme(self) -> None:
         self.setFixedHeight(theme().px(Size.PAGE_HEAD))
 
     def set_words(self, title: str, subtitle: str = "", *, back: bool = False) -> None:

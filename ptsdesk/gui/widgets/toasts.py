@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal, Slot
-from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCursor, QEnterEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -47,6 +47,7 @@ class Toast(Themed, QFrame):
         self._lay_out(title, text, action)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.setInterval(lifetime_ms)
         self._timer.timeout.connect(self._expire)
         self.follow_theme()
@@ -90,7 +91,9 @@ class Toast(Themed, QFrame):
     @Slot()
     def _expire(self) -> None:
         focused = QApplication.focusWidget()
-        if self.underMouse() or (focused is not None and self.isAncestorOf(focused)):
+        # Asked of the cursor: Qt's own mark stays set when a widget moves away from under it.
+        below = self.rect().contains(self.mapFromGlobal(QCursor.pos()))
+        if below or (focused is not None and self.isAncestorOf(focused)):
             self._timer.start()
             return
         self.dismiss()
@@ -144,9 +147,9 @@ class ToastStack(QObject):
         )
         toast.closed.connect(self._sweep)
         self.toasts.append(toast)
+        toast.show()
         while len(self.toasts) > _MOST:
             self.toasts[0].dismiss()
-        toast.show()
         self._arrange()
         toast.start()
         return toast
