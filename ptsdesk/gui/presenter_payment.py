@@ -251,3 +251,8 @@ def removed_word(order: Order) -> str:
 def sending_title(money: Money) -> str:
     """"Sending PHP 2,450.00"."""
     return tr("Sending {money}", money=f"{money.currency} {figures(money)}")
+
+
+def received_line(order: Order) -> str:
+    """"PHP 2,450.00, Invoice 2248, QR Ph", for the toast."""
+    return ", ".join(part for part in (money_text(order.money), order.reference, channel_word(order.channel)) if part)

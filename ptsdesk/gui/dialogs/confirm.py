@@ -1,0 +1,105 @@
+"""The sheet that a person confirms a payment on: everything on it is read back from the message that will be sent."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from ptsdesk.gui.context import Context
+from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.presenter import figures, money_text
+from ptsdesk.gui.presenter_payment import Row, sent_money, sent_rows, twins_line, words_of
+from ptsdesk.gui.theme.fonts import Role
+from ptsdesk.gui.theme.tokens import Space, Tone
+from ptsdesk.gui.widgets.labels import Caption, IconLabel, Label
+from ptsdesk.gui.widgets.lists import KeyValueList
+from ptsdesk.gui.widgets.money import MoneyLabel, MoneySize
+from ptsdesk.gui.widgets.notes import Note
+from ptsdesk.gui.widgets.sheet import Sheet
+from ptsdesk.gui.widgets.surfaces import Divider
+from ptsdesk.services.api import Intent
+
+_LONG = 40
+_PIECES = re.compile(r"\S{24}(?=\S)")
+
+
+class ConfirmSheet(Sheet):
+    """Asks once whether this message is to be sent.
+
+    ``confirmed`` carries the intent, once at most. The send button sleeps for two seconds; Enter never sends; what
+    was opened with Ctrl+Enter is not sent by keeping the keys down. A second submit is refused by the services too.
+    """
+
+    confirmed = Signal(object)
+
+    def __init__(self, context: Context, host: QWidget, intent: Intent, *, wake_ms: int | None = None) -> None:
+        self.intent = intent
+        money = sent_money(intent)
+        where = context.environment_word
+        super().__init__(
+            host,
+            tr("Create this payment?"),
+            tr("Send {money} in {where}", money=money_text(money), where=where),
+            environment=context.environment,
+            wake_ms=wake_ms,
+            top=0,
+        )
+        self.setAccessibleName(tr("Create this payment"))
+        self._add_amount(intent)
+        self.rows = self._add_rows(intent, context.now_ms())
+        self._add_warnings(intent)
+        self.body.addWidget(
+            IconLabel(
+                "shield-check",
+                tr("Read back from the message that will be sent, not from the form."),
+                icon_ink="ok",
+                wrap=True,
+                parent=self,
+            )
+        )
+        self.committed.connect(self._confirm)
+
+    def _add_amount(self, intent: Intent) -> None:
+        money = sent_money(intent)
+        words = words_of(money)
+        self.amount = MoneyLabel(money.currency, figures(money), MoneySize.HERO, words=words, parent=self)
+        self.body.addWidget(self.amount)
+        self.body.addWidget(Caption(words, "text_2", wrap=True, parent=self))
+        self.body.addSpacing(Space.S4)
+        self.body.addWidget(Divider(self))
+
+    def _add_rows(self, intent: Intent, now_ms: int) -> KeyValueList:
+        rows = KeyValueList(key_width=150, lines=True, spacing=7, parent=self)
+        for row in sent_rows(intent):
+            rows.add_row(row.label, _value(row, rows), ids=row.ids)
+        rows.add_row(tr("Earlier twins"), self._twins(intent, now_ms, rows))
+        self.body.addWidget(rows)
+        return rows
+
+    def _twins(self, intent: Intent, now_ms: int, parent: QWidget) -> QWidget:
+        icon, ink = ("copy", "attention") if intent.twins else ("check", "ok")
+        line = twins_line(intent.twins, now_ms)
+        return IconLabel(icon, line, Role.BODY, "text", icon_ink=ink, wrap=True, parent=parent)
+
+    def _add_warnings(self, intent: Intent) -> None:
+        for warning in intent.warnings:
+            self.body.addWidget(Note(tr(warning), Tone.ATTENTION, parent=self))
+
+    @Slot()
+    def _confirm(self) -> None:
+        self.confirmed.emit(self.intent)
+
+
+def _value(row: Row, parent: QWidget) -> QWidget:
+    """A value as text; long ones may break anywhere, so that nothing of what is sent is hidden."""
+    label = Label(_breakable(row.value), Role.BODY, wrap=True, ids=row.ids, parent=parent)
+    label.setAccessibleName(row.value)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+    return label
+
+
+def _breakable(text: str) -> str:
+    """Zero-width spaces let a long word break; what people see stays the same."""
+    return _PIECES.sub("\\g<0>\u200b", text) if len(text) > _LONG else text

@@ -1,0 +1,231 @@
+"""What the customer sees: the checked QR code and the pay link, or why there is none."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QKeyCombination, Qt, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from ptsdesk.domain.emv import QrDoubt
+from ptsdesk.domain.orders import Order, OrderState
+from ptsdesk.gui import presenter_payment as words
+from ptsdesk.gui.dialogs.qr_full import QrFullScreen
+from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.presenter import state_badge
+from ptsdesk.gui.theme.fonts import Role
+from ptsdesk.gui.theme.theme import theme
+from ptsdesk.gui.theme.tokens import Space, Tone
+from ptsdesk.gui.widgets.base import set_tip
+from ptsdesk.gui.widgets.buttons import Button
+from ptsdesk.gui.widgets.inputs import TextField
+from ptsdesk.gui.widgets.labels import Caption, IconLabel, Label
+from ptsdesk.gui.widgets.notes import Note
+from ptsdesk.gui.widgets.qr import Matrix, QrView, matrix_of, qr_image
+from ptsdesk.gui.widgets.surfaces import Card, Divider, IconTile
+
+SAVED_SIDE = 800
+"""Pixels of a saved or copied picture."""
+
+
+class QrCard(Card):
+    """The code is shown only while it can be paid and only when its amount, currency and checksum fit."""
+
+    save_asked = Signal(str, object)
+    """A path and the picture."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Show this to the customer"), parent=parent)
+        self._order: Order | None = None
+        self._merchant = ""
+        self._full: QrFullScreen | None = None
+        self._dialog: QFileDialog | None = None
+        self._shown_text = ""
+        self._matrix: Matrix = ()
+        self.view = QrView(side=288, parent=self)
+        self.checked = IconLabel("shield-check", "", ink="text_2", icon_ink="ok", parent=self)
+        self.doubt = Note("", Tone.ATTENTION, parent=self)
+        self.gone = _Gone(self)
+        self.full_button = Button(tr("Full screen"), icon="maximize", parent=self)
+        self.save_button = Button(tr("Save"), icon="download", name=tr("Save QR image"), parent=self)
+        self.copy_button = Button(tr("Copy"), icon="copy", name=tr("Copy QR image"), parent=self)
+        self.link_part = _LinkPart(self)
+        self._lay_out()
+        self._wire()
+
+    def _lay_out(self) -> None:
+        middle = Qt.AlignmentFlag.AlignHCenter
+        self.buttons = QWidget(self)
+        row = QHBoxLayout(self.buttons)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(Space.S8)
+        row.addStretch(1)
+        for button in (self.full_button, self.save_button, self.copy_button):
+            row.addWidget(button)
+        row.addStretch(1)
+        self.body.addWidget(self.view, 0, middle)
+        self.body.addWidget(self.checked, 0, middle)
+        self.body.addWidget(self.buttons)
+        self.body.addWidget(self.doubt)
+        self.body.addWidget(self.gone)
+        self.body.addWidget(self.link_part)
+
+    def _wire(self) -> None:
+        set_tip(self.full_button, tr("F11"))
+        self.full_button.clicked.connect(self.full_screen)
+        self.save_button.clicked.connect(self._choose_file)
+        self.copy_button.clicked.connect(self._copy)
+        shortcut = QShortcut(QKeySequence(QKeyCombination(Qt.Key.Key_F11)), self)
+        shortcut.setAutoRepeat(False)
+        shortcut.activated.connect(self.full_screen)
+
+    # --- showing -----------------------------------------------------------------------------------------------------
+
+    def show_order(self, order: Order, merchant: str) -> None:
+        """Follow the order: the code goes the moment it must not be paid any more."""
+        self._order, self._merchant = order, merchant
+        payable = order.state in words.PAYABLE
+        doubt = words.qr_doubt(order) if payable else None
+        shown = payable and doubt is None
+        self._show_code(order.qr_code if shown else "")
+        self.checked.show_line("shield-check", tr("Code checked: amount, currency and checksum match"), "text_2", "ok")
+        for widget in (self.view, self.checked, self.buttons):
+            widget.setVisible(shown)
+        self._show_doubt(order, doubt)
+        self.gone.setVisible(not payable)
+        self.gone.show_order(order)
+        self.title.setText(tr("Show this to the customer") if payable else tr("For the customer"))
+        self.link_part.show_link(words.pay_link(order) if payable else None)
+
+    def _show_code(self, text: str) -> None:
+        if text == self._shown_text:
+            return
+        self._shown_text = text
+        self._matrix = matrix_of(text) if text else ()
+        self.view.show_matrix(self._matrix)
+        if not text and self._full is not None:
+            self._full.close()
+
+    def _show_doubt(self, order: Order, doubt: QrDoubt | None) -> None:
+        refused_link = words.link_refusal(order) if order.state in words.PAYABLE else ""
+        lines = [words.doubt_line(doubt)] if doubt is not None else []
+        lines += [refused_link] if refused_link else []
+        alone = doubt is QrDoubt.EMPTY and not refused_link
+        title = "" if alone or doubt is None else tr("This code cannot be shown as payable")
+        self.doubt.show_note(" ".join(lines), Tone.NEUTRAL if alone else Tone.ATTENTION, title=title)
+        self.doubt.setVisible(bool(lines))
+
+    # --- what a person does ------------------------------------------------------------------------------------------
+
+    @Slot()
+    def full_screen(self) -> None:
+        """Show the code over the whole screen."""
+        if not self._matrix or self._order is None or self._full is not None:
+            return
+        self._full = QrFullScreen(
+            self._matrix, self._order.money, self._merchant, theme().environment, self.window()
+        )
+        self._full.closed.connect(self._full_closed)
+        self._full.showFullScreen()
+        self._full.close_button.setFocus()
+
+    @Slot()
+    def _full_closed(self) -> None:
+        self._full = None
+
+    @Slot()
+    def _copy(self) -> None:
+        if self._matrix:
+            QGuiApplication.clipboard().setImage(qr_image(self._matrix, SAVED_SIDE))
+            self.checked.show_line("check", tr("The picture was copied."), "text_2", "ok")
+
+    @Slot()
+    def _choose_file(self) -> None:
+        if not self._matrix or self._order is None:
+            return
+        name = f"{self._order.order_id}.png"
+        dialog = QFileDialog(self.window(), tr("Save QR image"), name, tr("PNG picture (*.png)"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("png")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._file_chosen)
+        self._dialog = dialog
+        dialog.open()
+
+    @Slot(str)
+    def _file_chosen(self, path: str) -> None:
+        if self._matrix:
+            self.save_asked.emit(path, qr_image(self._matrix, SAVED_SIDE))
+
+    def told_saved(self, error: str = "") -> None:
+        """The picture was saved, or why not."""
+        if error:
+            self.checked.show_line("circle-alert", error, "bad")
+        else:
+            self.checked.show_line("check", tr("The picture was saved."), "text_2", "ok")
+
+
+class _Gone(QWidget):
+    """What stands in the place of the code when there is nothing to pay."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.tile = IconTile("circle-check", 52, Tone.OK, self)
+        self.title = Label("", Role.SECTION, parent=self)
+        self.text = Label("", Role.BODY, "text_2", wrap=True, parent=self)
+        self.text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.S16, Space.S28, Space.S16, Space.S28)
+        column.setSpacing(Space.S8)
+        for widget in (self.tile, self.title):
+            column.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addWidget(self.text)
+
+    def show_order(self, order: Order) -> None:
+        """Say why."""
+        badge = state_badge(order.state, order.kind)
+        title, text = words.gone_words(order.state)
+        if order.state is OrderState.PAID:
+            title = words.removed_word(order)
+        self.tile.set_icon(badge.icon, badge.tone)
+        self.title.setText(title)
+        self.text.setText(text)
+
+
+class _LinkPart(QWidget):
+    """The pay link: shown whole to whoever copies it, opened only on a click, with the host beside."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._link: words.PayLink | None = None
+        self.field = TextField(
+            tr("Pay link"), copy_name=tr("Copy pay link"), word=tr("Copy"), shorten=True, parent=self
+        )
+        label = Label(tr("Pay link"), Role.EMPHASIS, parent=self)
+        label.setBuddy(self.field)
+        self.open_button = Button(tr("Open in browser"), icon="external-link", parent=self)
+        self.host = Caption("", parent=self)
+        row = QHBoxLayout()
+        row.addWidget(self.open_button)
+        row.addStretch(1)
+        row.addWidget(self.host)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.S8)
+        column.addWidget(Divider(self))
+        column.addWidget(label)
+        column.addWidget(self.field)
+        column.addLayout(row)
+        self.open_button.clicked.connect(self._open)
+        self.hide()
+
+    def show_link(self, link: words.PayLink | None) -> None:
+        """Offer a link, or nothing."""
+        self._link = link
+        self.field.set_value(link.url if link else "")
+        self.host.setText(tr("opens {host}", host=link.host) if link else "")
+        self.setVisible(link is not None)
+
+    @Slot()
+    def _open(self) -> None:
+        if self._link is not None:
+            QDesktopServices.openUrl(QUrl(self._link.url, QUrl.ParsingMode.StrictMode))
