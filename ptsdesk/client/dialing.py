@@ -49,7 +49,7 @@ def parse_origin(origin: str) -> Place:
 def _ascii(host: str) -> str:
     """The host's name as the network and certificates have it (IDNA)."""
     try:
-        return host if host.isascii() else host.encode("idna").decode("ascii")
+        return host.encode("idna").decode("ascii")
     except UnicodeError:
         raise UnreachableError("There is no host named {host}. Check the API address.", host=host) from None
 

@@ -90,6 +90,7 @@ class Line:
 
     def take(self, watch: Watch) -> None:
         """Put the connection under the watch of the exchange that begins, its limits and counts."""
+        watch.new_connection()
         self._sock.watch = watch
 
     def fresh(self, idle_s: float) -> bool:

@@ -52,7 +52,7 @@ def secure(sock: socket.socket, place: Place, context: ssl.SSLContext, watch: Wa
     """The connection with TLS on it, the server proved to be ``place.host``; closes it and raises otherwise."""
     try:
         wrapped = context.wrap_socket(sock, server_hostname=place.host, do_handshake_on_connect=False)
-    except (OSError, ValueError) as problem:
+    except OSError as problem:
         sock.close()
         raise UnreachableError(
             "The connection to {host} broke off. Try again.", detail=type(problem).__name__, host=place.host

@@ -10,7 +10,6 @@ import contextlib
 import re
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -50,7 +49,7 @@ class Transport:
         self._lock = threading.Lock()
         self._context: ssl.SSLContext | None = None
         self._watches: set[Watch] = set()
-        self._kept: list[tuple[Place, Line]] = []
+        self._kept: list[Line] = []
         self._closed = False
 
     def connect(self, origin: str, deadline_s: float = CONNECT_S) -> Line:
@@ -70,21 +69,23 @@ class Transport:
         """Connect, have the request made, write it at once, read the answer.
 
         ``make_request`` stamps and signs. It is called when the connection stands; what it raises comes out, and
-        nothing was written. ``keep_alive`` is for questions only: an order always gets a connection of its own.
-        Raises :class:`~ptsdesk.errors.NotSentError` only while no byte of the request has left.
+        nothing was written. Raises :class:`~ptsdesk.errors.NotSentError` only while no byte has left.
+
+        ``keep_alive`` is for questions only: an order always gets a connection of its own and is written once. A
+        question whose kept connection turns out dead is asked once more on a new one, stamped and signed anew.
         """
-        started = time.monotonic()
         place = parse_origin(origin)
         with self._watching(deadline_s) as watch:
-            line = (self._kept_line(place) if keep_alive else None) or self._open(place, watch)
+            kept = self._kept_line(place) if keep_alive else None
+            if kept is None:
+                return self._use(self._open(place, watch), make_request, watch, keep_alive=keep_alive)
+            delivery = self._use(kept, make_request, watch, keep_alive=True)
+            if not isinstance(delivery, NoAnswer) or delivery.reason is not Silence.CLOSED:
+                return delivery
             try:
-                line.take(watch)
-                delivery = self._exchange(line, make_request(), started, keep_alive=keep_alive)
-            except BaseException:
-                line.close()
-                raise
-            self._put_back(place, line, keep=keep_alive and isinstance(delivery, HttpAnswer))
-            return delivery
+                return self._use(self._open(place, watch), make_request, watch, keep_alive=True)
+            except UnreachableError:
+                return delivery
 
     def close(self) -> None:
         """End every call that waits and close what is kept. Safe to call twice and from any thread."""
@@ -94,20 +95,30 @@ class Transport:
             self._kept.clear()
         for watch in watches:
             watch.cancel()
-        for _, line in kept:
+        for line in kept:
             line.close()
 
-    def _exchange(self, line: Line, sealed: SealedRequest, started: float, *, keep_alive: bool) -> Delivery:
-        watch = line.sock.watch
+    def _use(
+        self, line: Line, make_request: Callable[[], SealedRequest], watch: Watch, *, keep_alive: bool
+    ) -> Delivery:
+        try:
+            line.take(watch)
+            delivery = self._exchange(line, make_request(), watch, keep_alive=keep_alive)
+        except BaseException:
+            line.close()
+            raise
+        self._put_back(line, keep=keep_alive and isinstance(delivery, HttpAnswer))
+        return delivery
+
+    def _exchange(self, line: Line, sealed: SealedRequest, watch: Watch, *, keep_alive: bool) -> Delivery:
         try:
             with watch.breakable(partial(shut, line.sock)):
                 answer = self._ask(line, sealed, keep_alive=keep_alive)
-        except Exception as problem:
-            # Whatever it was: when bytes have left, it must not hide that.
+        except Exception as problem:  # noqa: BLE001 - whatever it was: when bytes have left, it must not hide that
             if watch.bytes_written:
-                return NoAnswer(_silence_of(problem, watch), _since(started))
-            raise _not_written(line.place, watch) from problem
-        return replace(answer, took_ms=_since(started))
+                return NoAnswer(_silence_of(problem, watch), watch.took_ms)
+            raise _not_written(line.place, problem, watch) from None
+        return replace(answer, took_ms=watch.took_ms)
 
     def _ask(self, line: Line, sealed: SealedRequest, *, keep_alive: bool) -> HttpAnswer:
         sent_ms = self._clock.steady_ms()
@@ -159,33 +170,34 @@ class Transport:
             return self._context
 
     def _kept_line(self, place: Place) -> Line | None:
-        with self._lock:
-            mine = [line for kept_place, line in self._kept if kept_place == place]
-            self._kept = [entry for entry in self._kept if entry[0] != place]
-        usable = [line for line in mine if line.fresh(KEEP_S)]
-        for line in mine:
-            if line not in usable[:1]:
-                self._put_back(place, line, keep=line in usable)
-        return usable[0] if usable else None
+        while True:
+            with self._lock:
+                line = next((line for line in self._kept if line.place == place), None)
+                if line is None:
+                    return None
+                self._kept.remove(line)
+            if line.fresh(KEEP_S):
+                return line
+            line.close()
 
-    def _put_back(self, place: Place, line: Line, *, keep: bool) -> None:
+    def _put_back(self, line: Line, *, keep: bool) -> None:
         with self._lock:
             if keep and not self._closed and len(self._kept) < KEPT and line.fresh(KEEP_S):
-                self._kept.append((place, line))
+                self._kept.append(line)
                 return
         line.close()
 
 
-def _since(started: float) -> int:
-    return int((time.monotonic() - started) * 1000)
-
-
-def _not_written(place: Place, watch: Watch) -> UnreachableError:
+def _not_written(place: Place, problem: Exception, watch: Watch) -> UnreachableError:
     if watch.cancelled:
         return closing()
     if watch.over:
         return too_late(place)
-    return UnreachableError("The connection to {host} broke off before anything was sent. Try again.", host=place.host)
+    return UnreachableError(
+        "The connection to {host} broke off before anything was sent. Try again.",
+        detail=type(problem).__name__,
+        host=place.host,
+    )
 
 
 def _silence_of(problem: BaseException, watch: Watch) -> Silence:

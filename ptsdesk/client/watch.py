@@ -32,14 +32,26 @@ class Watch:
 
     def __init__(self, deadline_s: float, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
-        self._ends = now() + deadline_s
+        self._began = now()
+        self._ends = self._began + deadline_s
         self._lock = threading.Lock()
         self._break_off: Callable[[], None] | None = None
         self.cancelled = False
         self.bytes_written = False
         """Whether a byte of the request may have left. Set before the first write, so never too late."""
         self.received = 0
+        """Bytes of the answer on the connection in use."""
         self.head_complete = False
+
+    def new_connection(self) -> None:
+        """Count what comes anew. That bytes may have left, and the deadline, stay as they are."""
+        self.received = 0
+        self.head_complete = False
+
+    @property
+    def took_ms(self) -> int:
+        """Milliseconds since it began."""
+        return int((self._now() - self._began) * 1000)
 
     @property
     def over(self) -> bool:

@@ -220,14 +220,43 @@ def test_an_idle_connection_is_left(transport, sealed, serving, monkeypatch) -> 
     assert server.visits == 2
 
 
-def test_a_kept_connection_that_dies_under_a_question_is_silence(transport, sealed, serving) -> None:
+def test_a_question_on_a_kept_connection_that_is_dead_is_asked_once_more(transport, sealed, serving) -> None:
     server = serving(answering(http(b"x"), b""))
+    made = []
+
+    def make_request():
+        made.append(True)
+        return sealed()
+
+    for _ in range(2):
+        assert transport.post(server.url, make_request, 20, keep_alive=True).body == b"x"
+    assert (len(server.requests), server.visits, len(made)) == (3, 2, 3)
+
+
+def test_a_question_is_asked_no_third_time(transport, sealed, serving) -> None:
+    turns = iter([http(b"x"), b"", b""])
+
+    def hang_up_when_out_of_words(visit) -> None:
+        while visit.read_request():
+            answer = next(turns)
+            visit.send(answer)
+            if not answer:
+                return
+
+    server = serving(hang_up_when_out_of_words)
     answered(transport, server.url, sealed, keep_alive=True)
     assert silence(transport, server.url, sealed, keep_alive=True) == Silence.CLOSED
+    assert (len(server.requests), server.visits) == (3, 2)
+
+
+def test_a_question_that_broke_off_half_way_is_not_asked_again(transport, sealed, serving) -> None:
+    server = serving(answering(http(b"x"), FIVE + b"ab"))
+    answered(transport, server.url, sealed, keep_alive=True)
+    assert silence(transport, server.url, sealed, keep_alive=True) == Silence.CUT
     assert (len(server.requests), server.visits) == (2, 1)
 
 
-def test_a_kept_connection_that_dies_while_the_request_is_made_is_silence_too(transport, sealed, serving) -> None:
+def test_a_kept_connection_whose_server_is_gone_is_silence(transport, sealed, serving) -> None:
     server = serving(answering(*[http(b"x")] * 2))
     answered(transport, server.url, sealed, keep_alive=True)
 
@@ -237,6 +266,17 @@ def test_a_kept_connection_that_dies_while_the_request_is_made_is_silence_too(tr
 
     # The connection was good when it was chosen, and what is written into its end may have arrived.
     assert silence(transport, server.url, late, keep_alive=True) == Silence.CLOSED
+
+
+def test_a_connection_that_is_gone_never_connects_by_itself(transport, sealed, serving) -> None:
+    server = serving(answering(http(b"x")))
+    line = transport.connect(server.url)
+    line.close()
+    line.close()
+    with pytest.raises(OSError, match="gone"):
+        line.send(sealed(), keep_alive=False)
+    server.close()
+    assert server.visits == 1
 
 
 def test_many_threads_ask_at_once(transport, sealed, serving) -> None:
@@ -330,6 +370,17 @@ def test_a_closed_transport_sends_nothing(transport, sealed, serving) -> None:
     with pytest.raises(UnreachableError, match="ptsdesk is closing"):
         transport.post(server.url, sealed)
     assert len(server.requests) == 1
+
+
+def test_a_request_that_http_cannot_carry_is_not_written(transport, serving, sealed) -> None:
+    server = serving(answering(http(b"x")))
+    good = sealed()
+    bad = type(good)(good.path, {"X-Bad": "a\r\nInjected: yes"}, good.body, good.timestamp)
+    with pytest.raises(UnreachableError, match="before anything was sent") as caught:
+        transport.post(server.url, lambda: bad)
+    assert caught.value.detail == "InvalidHeader"
+    server.close()
+    assert server.requests == []
 
 
 def test_closing_between_the_connection_and_the_first_byte(transport, sealed, serving) -> None:
