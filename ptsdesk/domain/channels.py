@@ -38,5 +38,5 @@ class Channel:
 
 
 def channel_name(code: str) -> str:
-    """ "QR Ph" for QRPH; the code itself when it has no name here."""
+    """The name people know, QR Ph for QRPH; the code itself when it has no name here."""
     return _NAMES.get(code, (code, ""))[0]
