@@ -147,7 +147,7 @@ class LiveDesk:
         if order.attempts == 0:
             self._connection = replace(self._connection, reachable=False, error=order.error_message)
         else:
-            self._connection = api.Connection(True, self._gateway.clock.offset_ms, asked_ms=self._ports.clock.now_ms())
+            self._connection = api.Connection(True, self._offset_ms(), asked_ms=self._ports.clock.now_ms())
         return order
 
     def _settle(self, order: Order) -> Order:
@@ -231,11 +231,15 @@ class LiveDesk:
         try:
             exchange = call()
         except NotSentError as error:
-            offset = self._gateway.clock.offset_ms
-            self._connection = api.Connection(False, offset, error.message, error.title, asked_ms=now)
+            self._connection = api.Connection(False, self._offset_ms(), error.message, error.title, asked_ms=now)
             raise
-        self._connection = reports.connection_of(exchange, self._gateway.clock.offset_ms, now)
+        self._connection = reports.connection_of(exchange, self._offset_ms(), now)
         return exchange
+
+    def _offset_ms(self) -> int | None:
+        """The clock offset to show: none at all when it is smaller than what is known of it."""
+        offset, bound = self._gateway.clock.offset_ms, self._gateway.clock.bound_ms
+        return 0 if offset is not None and bound is not None and abs(offset) <= bound else offset
 
     def _ask(self, order: Order) -> tuple[Order, Exchange]:
         """Ask about an order of the journal and let it follow the answer."""

@@ -41,7 +41,7 @@ from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.keyfile import KeyFile
 from ptsdesk.storage.ownership import DataFolder, Owner
 from ptsdesk.storage.secrets import SecretStore, journal_key
-from ptsdesk.storage.settings import data_folder
+from ptsdesk.storage.settings import SettingsStore, data_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class Parts:
     launch: Callable[[Path], SandboxProcess]
     made_by: str
     practice: bool
+    proxy: str | None = None
 
 
 class RealOffice:
@@ -88,7 +89,7 @@ class RealOffice:
         )
         ports = self._parts.ports
         clock = ServerClock(ports.clock.now_ms, ports.clock.monotonic_ms)
-        transport = Transport(account.ca_file, None, clock)
+        transport = Transport(account.ca_file, None if account.built_in else self._parts.proxy, clock)
         self._transports.append(transport)
         gateway = Gateway(account.url, credentials, account.body_form, transport, clock)
         return LiveDesk(account, gateway, journal, ports, fingerprint(credentials.platform_key), self._parts.made_by)
@@ -209,5 +210,6 @@ def _placeholder() -> Account:
 
 def open_office(data_dir: Path | None, *, practice: bool = False, made_by: str = "window") -> RealOffice:
     """The real office. Nothing is opened or locked yet: the first account does that."""
-    folder = DataFolder(data_folder(data_dir))
-    return RealOffice(Parts(folder, SecretStore(), real_ports(), launch, made_by, practice))
+    folder, ports = DataFolder(data_folder(data_dir)), real_ports()
+    proxy = SettingsStore(folder, ports.clock.now_ms).load().settings.proxy
+    return RealOffice(Parts(folder, SecretStore(), ports, launch, made_by, practice, proxy))

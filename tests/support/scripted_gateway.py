@@ -31,6 +31,7 @@ class FixedClock:
 
     def __init__(self, offset_ms: int | None = 0) -> None:
         self.offset_ms = offset_ms
+        self.bound_ms = 500
 
 
 class ScriptedGateway:

@@ -202,3 +202,10 @@ def test_disabling_claims_nothing_without_a_verified_answer(desk_with: DeskMaker
     report = desk.disable("S1")
     assert (report.found, report.verified) == (False, False)
     assert gateway.calls == ["subscribe_disable"]
+
+
+@pytest.mark.parametrize(("offset", "shown"), [(400, 0), (-500, 0), (501, 501), (-60_000, -60_000), (None, 0)])
+def test_an_offset_within_its_own_error_is_none(desk_with: DeskMaker, offset: int | None, shown: int) -> None:
+    desk, _ = desk_with(say.balance(), offset_ms=offset)
+    desk.balances(0)
+    assert desk.connection().offset_ms == shown
