@@ -7,7 +7,6 @@ the keys and the connection, starts after it.
 from __future__ import annotations
 
 import builtins
-import logging
 import os
 import sys
 import time
@@ -15,19 +14,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from ptsdesk.domain.account import BUILT_IN_SANDBOX, Environment
-from ptsdesk.domain.settings import Appearance, Settings
 from ptsdesk.errors import PtsError
-from ptsdesk.services.api import AccountTag, Office, ScenarioLine
 
 if TYPE_CHECKING:
-    from ptsdesk.gui.program import Start
+    from ptsdesk.gui.main_window import MainWindow
+    from ptsdesk.gui.program import Program
+    from ptsdesk.gui.shell.frame import FirstTag
+    from ptsdesk.gui.shell.start import Start
+    from ptsdesk.services.api import Office, ScenarioLine
 
-LOG_BYTES = 1_000_000
 NO_DISPLAY = 6
 _NO_SCREEN = "There is no display to open a window on. Run make tour, or ptsdesk tour, for its screens as pictures."
 
@@ -50,18 +49,73 @@ def run_window(options: WindowOptions) -> int:
 
     folder = data_folder(options.data_dir)
     with plain_imports():
-        from ptsdesk.gui.program import Program, make_app
-        from ptsdesk.gui.single_instance import show_first_window
-
+        from ptsdesk.gui import main_window
+        from ptsdesk.gui.application import make_app
     app = make_app(sys.argv[:1])
-    if show_first_window(folder):
+    if is_owned(folder) and shown_by_first(folder):
         return 0
-    keep_log(folder)
-    program = Program(app, prepare(folder, options))
-    program.show()
+    start = prepare(folder, options)
+    if start.settings.pseudo_language:
+        from ptsdesk.gui.i18n import install_pseudo
+
+        install_pseudo(app)
+    geometry = main_window.geometry_file(folder / "window.ini")
+    window = main_window.MainWindow(start.tag, start.settings.appearance, start.settings.text_scale, geometry)
+    run = Run(window, start, options)
+    window.painted.connect(run.furnish)
+    window.show()
     code = app.exec()
-    program.finish()
+    run.finish()
     return code
+
+
+class Run:
+    """The window from its first paint to its end."""
+
+    def __init__(self, window: MainWindow, start: Start, options: WindowOptions) -> None:
+        self._window = window
+        self._start = start
+        self._options = options
+        self.program: Program | None = None
+
+    def furnish(self) -> None:
+        """After the first paint: load the rest of the window and let the worker process start."""
+        keep_log(self._start.folder)
+        with plain_imports():
+            from ptsdesk.gui.program import Program
+
+        make_office = partial(_office, self._options.data_dir, self._options.practice)
+        self.program = Program(self._window, self._start, make_office, scenario_lines)
+        self.program.begin()
+
+    def finish(self) -> None:
+        """After the event loop."""
+        if self.program is not None:
+            self.program.finish()
+
+
+def is_owned(folder: Path) -> bool:
+    """Whether another process has this folder open; the quick look before anything is asked of it."""
+    from ptsdesk.errors import JournalBusy
+    from ptsdesk.storage.ownership import DataFolder
+
+    data = DataFolder(folder)
+    if not data.lock.exists():
+        return False
+    try:
+        data.acquire().release()
+    except JournalBusy:
+        return True
+    except PtsError:
+        return False  # the worker says what is wrong with the folder
+    return False
+
+
+def shown_by_first(folder: Path) -> bool:
+    """Whether a window that has this folder open came to the front."""
+    from ptsdesk.gui.single_instance import show_first_window
+
+    return show_first_window(folder)
 
 
 @contextmanager
@@ -83,7 +137,8 @@ def has_display() -> bool:
 
 def prepare(folder: Path, options: WindowOptions) -> Start:
     """Read the settings and decide which account is opened first. Trouble with the file becomes a notice."""
-    from ptsdesk.gui.program import Start
+    from ptsdesk.domain.settings import Appearance, Settings
+    from ptsdesk.gui.shell.start import Start
     from ptsdesk.storage.ownership import DataFolder
     from ptsdesk.storage.settings import SettingsStore
 
@@ -99,31 +154,26 @@ def prepare(folder: Path, options: WindowOptions) -> Start:
         settings = replace(settings, appearance=Appearance(options.theme))
     if options.pseudo:
         settings = replace(settings, pseudo_language=True)
-    return Start(
-        folder=folder,
-        tag=first_tag(folder, stored.last_account, practice=options.practice),
-        stored=stored,
-        settings=settings,
-        notice=notice,
-        make_office=partial(_office, options.data_dir, options.practice),
-        save=store.save,
-        scenarios=scenario_lines,
-    )
+    tag = first_tag(folder, stored.last_account, practice=options.practice)
+    start = Start(folder, tag, stored, store.save, notice)
+    start.settings = settings
+    return start
 
 
-def first_tag(folder: Path, last_account: str, *, practice: bool) -> AccountTag:
+def first_tag(folder: Path, last_account: str, *, practice: bool) -> FirstTag:
     """The account that was open last, when its public part can be read and may be used; else the built-in sandbox."""
+    from ptsdesk.gui.shell.frame import FirstTag
     from ptsdesk.storage.files import DamagedFile, NewerFile, read_document
     from ptsdesk.storage.ownership import DataFolder
 
-    sandbox = AccountTag(BUILT_IN_SANDBOX, Environment.SANDBOX, "", "", built_in=True)
+    sandbox = FirstTag(BUILT_IN_SANDBOX, Environment.SANDBOX)
     if not last_account or last_account == BUILT_IN_SANDBOX:
         return sandbox
     try:
         document = read_document(DataFolder(folder).accounts, 1) or {}
         entry = next(one for one in document["accounts"] if one["name"] == last_account)
         environment = Environment(entry["environment"])
-        tag = AccountTag(last_account, environment, str(entry["user_id"]), _host(str(entry["url"])), built_in=False)
+        tag = FirstTag(last_account, environment, str(entry["user_id"]), _host(str(entry["url"])))
     except (DamagedFile, NewerFile, OSError, KeyError, TypeError, ValueError, StopIteration):
         return sandbox
     return sandbox if practice and environment is Environment.LIVE else tag
@@ -143,6 +193,7 @@ def _office(data_dir: Path | None, practice: bool) -> Office:
 def scenario_lines() -> tuple[ScenarioLine, ...]:
     """What the embedded provider can play, for the overview."""
     from ptsdesk.sandbox.scenarios import SCENARIOS
+    from ptsdesk.services.api import ScenarioLine
 
     return tuple(ScenarioLine(one.name, one.remark, one.amount, one.sentence) for one in SCENARIOS)
 
@@ -151,20 +202,12 @@ def _now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-class PrivateLog(logging.FileHandler):
-    """A log that only this user can read, made when there is something to write; the one before is kept as ``.old``."""
-
-    def _open(self) -> TextIOWrapper:
-        path = Path(self.baseFilename)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if path.exists() and path.stat().st_size > LOG_BYTES:
-            path.replace(path.with_name(f"{path.name}.old"))
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-        return os.fdopen(descriptor, "a", encoding="utf-8")
-
-
 def keep_log(folder: Path) -> None:
     """Warnings and faults of this program go to a file in the data folder. They hold places in the code, no values."""
+    import logging
+
+    from ptsdesk.gui.logfile import PrivateLog
+
     handler = PrivateLog(folder / "window.log", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     handler.setLevel(logging.WARNING)

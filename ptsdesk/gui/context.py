@@ -87,6 +87,7 @@ class Context(QObject):
         super().__init__(parent)
         self.tasks = tasks
         self.account: AccountTag = DEFAULT_TAG
+        self.sandbox: AccountTag = DEFAULT_TAG
         self.accounts: tuple[AccountTag, ...] = ()
         """All accounts of this computer; empty until the first one is open."""
         self.desk: Desk | None = None

@@ -1,104 +1,83 @@
-"""The window's program: everything of Qt that lives from the first paint to the end, wired together."""
+"""Everything that lives behind the window from its first paint to the end, wired together."""
 
 from __future__ import annotations
 
 import signal
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QCoreApplication, QObject, Slot
 
-from ptsdesk import __version__
-from ptsdesk.domain.settings import Settings
-from ptsdesk.errors import PtsError
+from ptsdesk.errors import JournalBusy, PtsError
 from ptsdesk.gui import presenter_errors
 from ptsdesk.gui.context import Context, Notice
 from ptsdesk.gui.guard import Faults, Garbage
-from ptsdesk.gui.i18n import install_pseudo
 from ptsdesk.gui.main_window import MainWindow
+from ptsdesk.gui.shell.conductor import Conductor
 from ptsdesk.gui.shell.keeping import SettingsKeeper
 from ptsdesk.gui.shell.opening import Opening
 from ptsdesk.gui.shell.stack import PageStack
-from ptsdesk.gui.single_instance import FirstWindow
+from ptsdesk.gui.shell.start import Start
+from ptsdesk.gui.single_instance import FirstWindow, show_first_window
 from ptsdesk.gui.tasks import Tasks
 from ptsdesk.gui.watcher import Watcher
 from ptsdesk.services.api import AccountTag, Office, ScenarioLine
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What the composition root knows before the first paint. The functions are called on worker threads."""
-
-    folder: Path
-    tag: AccountTag
-    stored: Settings
-    settings: Settings
-    """What holds for this start: the stored ones and the options of the command line."""
-    notice: PtsError | None
-    make_office: Callable[[], Office]
-    save: Callable[[Settings], None]
-    scenarios: Callable[[], tuple[ScenarioLine, ...]]
-
-
-def make_app(arguments: list[str]) -> QApplication:
-    """The Qt application with its names; made before anything else of Qt."""
-    QApplication.setApplicationName("ptsdesk")
-    QApplication.setApplicationDisplayName("")
-    QApplication.setApplicationVersion(__version__)
-    QGuiApplication.setDesktopFileName("ptsdesk")
-    return QApplication(arguments)
-
-
 class Program(QObject):
-    """Makes the window and shows it; ``finish`` after the event loop has ended."""
+    """Made after the first paint, ended by ``finish`` after the event loop. Its two functions run on worker threads."""
 
-    def __init__(self, app: QApplication, start: Start) -> None:
-        super().__init__(app)
-        if start.settings.pseudo_language:
-            install_pseudo(app)
+    def __init__(
+        self,
+        window: MainWindow,
+        start: Start,
+        make_office: Callable[[], Office],
+        scenarios: Callable[[], tuple[ScenarioLine, ...]],
+    ) -> None:
+        super().__init__()
         self._start = start
+        self.window = window
         self.garbage = Garbage(self)
         self.faults = Faults(self)
-        self.tasks = Tasks(self)
-        self.context = Context(self.tasks, self)
-        self.context.account = start.tag
-        self.context.settings = start.settings
-        self.context.data_folder = str(start.folder)
-        self.first = FirstWindow(start.folder, self)
-        self.opening = Opening(self.tasks, start.make_office, start.scenarios, self)
-        self.keeper = SettingsKeeper(self.context, start.stored, start.save, self)
-        geometry = QSettings(str(start.folder / "window.ini"), QSettings.Format.IniFormat, self)
-        self.window = MainWindow(self.context, self.opening, PageStack(self.context), geometry)
-        self.watcher = Watcher(self.context, self)
         self.faults.install()
-        self.faults.found.connect(self._fault)
-        self.first.asked.connect(self.window.come_to_front)
-        self.watcher.stopped.connect(self.window.show_problem)
-        self.window.painted.connect(self._painted)
+        self.tasks = Tasks(self)
+        self.context = self._make_context()
+        self.first = FirstWindow(start.folder, self)
+        self.opening = Opening(self.tasks, make_office, scenarios, self)
+        self.keeper = SettingsKeeper(self.context, start.stored, start.save, self)
+        self.conductor = Conductor(window, self.context, self.opening, PageStack(self.context))
+        self.watcher = Watcher(self.context, self)
+        self.faults.found.connect(self._tell)
+        self.first.asked.connect(window.come_to_front)
+        self.watcher.stopped.connect(self.conductor.show_problem)
+        self.opening.failed.connect(self._failed)
 
-    def show(self) -> None:
-        """Put the window on the screen."""
-        self.window.show()
+    def _make_context(self) -> Context:
+        tag = self._start.tag
+        context = Context(self.tasks, self)
+        context.account = AccountTag(tag.name, tag.environment, tag.user_id, tag.host, tag.built_in)
+        context.settings = self._start.settings
+        context.data_folder = str(self._start.folder)
+        return context
 
-    @Slot()
-    def _painted(self) -> None:
+    def begin(self) -> None:
+        """Open the account; take signals of the system as closing."""
         self.opening.open(self._start.tag.name)
-        self.garbage.settle()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ended_from_outside)
         if self._start.notice is not None:
             self._tell(self._start.notice)
+        self.garbage.settle()
+
+    @Slot(object)
+    def _failed(self, error: PtsError) -> None:
+        """Another window that has this folder comes to the front instead of this one, even when both began at once."""
+        if isinstance(error, JournalBusy) and not self.first.listening and show_first_window(self._start.folder):
+            QCoreApplication.quit()
 
     def _ended_from_outside(self, _number: int, _frame: object) -> None:
         self.window.close()
 
     @Slot(object)
-    def _fault(self, fault: PtsError) -> None:
-        self._tell(fault)
-
     def _tell(self, error: PtsError) -> None:
         self.context.toast(Notice.WARNING, presenter_errors.title(error), presenter_errors.message(error))
 
@@ -113,5 +92,3 @@ class Program(QObject):
             self.opening.close()
             self.faults.remove()
             self.garbage.stop()
-
-

@@ -31,11 +31,6 @@ def account_line(tag: AccountTag) -> str:
     return tr("Merchant {id}, {host}", id=tag.user_id, host=tag.host)
 
 
-def short_line(tag: AccountTag) -> str:
-    """The line below the name in the sidebar."""
-    return account_line(tag) if tag.built_in else tr("Merchant {id}", id=tag.user_id)
-
-
 class AccountRow(Themed, QPushButton):
     """One account; its tag has its own environment's colours, not the window's."""
 

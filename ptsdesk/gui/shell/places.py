@@ -8,9 +8,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
 
 from ptsdesk.gui.i18n import tr
-from ptsdesk.gui.pages.base import Page
+
+if TYPE_CHECKING:
+    from ptsdesk.gui.pages.base import Page
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,4 @@ def keys_of(place: Place) -> str:
 
 def load_page(place: Place) -> type[Page]:
     """Import the page of a place."""
-    found = getattr(importlib.import_module(place.module), place.page)
-    if not (isinstance(found, type) and issubclass(found, Page)):
-        raise TypeError(place.page)
-    return found
+    return cast("type[Page]", getattr(importlib.import_module(place.module), place.page))

@@ -12,6 +12,7 @@ from ptsdesk.domain.settings import Appearance, Settings
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.main_window import MainWindow
 from ptsdesk.gui.pages.base import Page
+from ptsdesk.gui.shell.conductor import Conductor
 from ptsdesk.gui.shell.opening import Opening
 from ptsdesk.gui.shell.places import Place, load_page
 from ptsdesk.gui.shell.stack import PageStack
@@ -47,7 +48,8 @@ class Shell:
         self.context.clock_ms = lambda: NOW_MS
         self.opening = Opening(self.tasks, lambda: self.office, lambda: SCENARIOS)
         self.stack = PageStack(self.context, load)
-        self.window = MainWindow(self.context, self.opening, self.stack)
+        chosen = self.context.settings
+        self.window = MainWindow(self.context.account, chosen.appearance, chosen.text_scale)
         self.watcher = Watcher(self.context, self.window)
         self.window.resize(size or QSize(1440, 900))
         qtbot.addWidget(self.window)
@@ -62,6 +64,7 @@ class Shell:
         """Show the window and open an account."""
         with self.qtbot.waitSignal(self.window.painted):
             self.window.show()
+        self.conductor = Conductor(self.window, self.context, self.opening, self.stack)
         self.opening.open(account or self.context.account.name)
         self.qtbot.waitUntil(lambda: self.context.desk is not None)
         self.settle()

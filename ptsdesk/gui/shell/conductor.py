@@ -1,0 +1,236 @@
+"""Connects the window with everything behind it: accounts, pages, commands, notices. It never sends money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
+
+from ptsdesk.domain.settings import Appearance
+from ptsdesk.errors import PtsError
+from ptsdesk.gui.context import NEW, Context, Notice, OpenOrder
+from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.main_window import MainWindow
+from ptsdesk.gui.pages.placeholder import ProblemPage
+from ptsdesk.gui.palette_dialog import PaletteDialog
+from ptsdesk.gui.shell.accounts import AccountList
+from ptsdesk.gui.shell.closing import Closing
+from ptsdesk.gui.shell.commands import Commands
+from ptsdesk.gui.shell.keys import AltKey
+from ptsdesk.gui.shell.notices import Notices
+from ptsdesk.gui.shell.opening import Opened, Opening
+from ptsdesk.gui.shell.palette_model import Entry
+from ptsdesk.gui.shell.places import BY_KEY, FIRST
+from ptsdesk.gui.shell.shortcut_sheet import ShortcutSheet
+from ptsdesk.gui.shell.stack import PageStack
+from ptsdesk.gui.theme.tokens import Tone
+from ptsdesk.gui.widgets.focus import FocusRing
+from ptsdesk.services.api import AccountTag
+
+_DOCTOR = "doctor"
+
+
+class Conductor(QObject):
+    """One for the window, made right after its first paint."""
+
+    def __init__(self, window: MainWindow, context: Context, opening: Opening, stack: PageStack) -> None:
+        super().__init__(window)
+        self.window, self.context, self.opening, self.stack = window, context, opening, stack
+        self.frame = window.frame
+        context.sheet_host = self.frame.below
+        self.frame.add_pages(stack)
+        self.notices = Notices(self.frame, context, self)
+        self.ring = FocusRing(window)
+        self.closing = Closing(context.tasks, self)
+        self.commands = Commands(window, self.run_command)
+        self.commands.fill_menus(window)
+        self.alt = AltKey(window, window.windowHandle())
+        self._wire()
+        stack.go(FIRST)
+
+    def _wire(self) -> None:
+        frame, context, opening = self.frame, self.context, self.opening
+        frame.sidebar.activated.connect(self.go)
+        frame.sidebar.switcher.clicked.connect(self.show_accounts)
+        frame.sidebar.status.clicked.connect(self.show_doctor)
+        frame.head.back_clicked.connect(self.escape)
+        frame.head.search_clicked.connect(self.show_palette)
+        self.stack.shown.connect(self.show_head)
+        self.window.unclaimed_key.connect(self.key_pressed)
+        self.window.may_close = self.may_close
+        self.window.closed.connect(context.lose_desk)
+        context.navigation_asked.connect(self.go)
+        context.settings_changed.connect(self._settings_changed)
+        opening.began.connect(self._opening_began)
+        opening.opened.connect(self._opened)
+        opening.failed.connect(self.show_problem)
+        self.closing.may_close.connect(self.window.close)
+
+    def may_close(self) -> bool:
+        """Not while money is being sent, and not while the page has something to decide."""
+        page = self.stack.page
+        return self.closing.ask(self.frame.below) and (page is None or page.leave())
+
+    # -- the account ---------------------------------------------------------------------------------------------
+
+    def _show_tag(self, tag: AccountTag) -> None:
+        self.context.account = tag
+        settings = self.context.settings
+        self.window.show_account(tag, settings.appearance, settings.text_scale)
+
+    @Slot(object)
+    def switch_account(self, tag: AccountTag) -> None:
+        """Leave the account that is open and open another one; not while money is being sent."""
+        if tag.name == self.context.account.name and self.context.desk is not None:
+            return
+        if self.context.tasks.money_running:
+            self.context.toast(Notice.WARNING, tr("Sending now"), tr("Switch the account when the answer is recorded."))
+            return
+        page = self.stack.page
+        if page is not None and not page.leave():
+            return
+        self.context.tasks.drop_reads()
+        self.context.lose_desk()
+        self.stack.forget()
+        self._show_tag(tag)
+        self.opening.open(tag.name)
+        self.stack.show_instead(None)
+
+    @Slot()
+    def _opening_began(self) -> None:
+        self.frame.set_status(tr("Opening"), "")
+
+    @Slot(object)
+    def _opened(self, opened: Opened) -> None:
+        self.context.accounts = opened.accounts
+        self._show_tag(opened.tag)
+        self.context.open_desk(opened.tag, opened.desk, opened.scenarios)
+        self.notices.show_connection(self.context.connection)
+        self.stack.show_instead(None)
+        self.context.change_settings(last_account=opened.tag.name)
+
+    @Slot(object)
+    def show_problem(self, error: PtsError) -> None:
+        """No account can be used: say why and what to do, in the place of the page."""
+        self.context.lose_desk()
+        self.stack.forget()
+        self.frame.set_status(tr("Not open"), "", Tone.BAD, "unplug")
+        problem = ProblemPage(error, offer_sandbox=not self.context.account.built_in)
+        problem.retry_clicked.connect(self.opening.retry)
+        problem.sandbox_clicked.connect(self._open_sandbox)
+        self.stack.show_instead(problem)
+        problem.take_focus()
+
+    @Slot()
+    def _open_sandbox(self) -> None:
+        sandbox = next((tag for tag in self.context.accounts if tag.built_in), self.context.sandbox)
+        self.switch_account(sandbox)
+
+    @Slot()
+    def show_accounts(self) -> None:
+        """The list behind the account switcher."""
+        accounts = self.context.accounts or (self.context.account,)
+        popup = AccountList(accounts, self.context.account, self.window)
+        popup.chosen.connect(self.switch_account)
+        popup.add_wanted.connect(partial(self.go, "settings", "accounts"))
+        switcher = self.frame.sidebar.switcher
+        popup.open_at(switcher.mapToGlobal(QPoint(0, switcher.height())))
+
+    @Slot(object)
+    def _settings_changed(self, _settings: object) -> None:
+        self._show_tag(self.context.account)
+
+    # -- going and doing -----------------------------------------------------------------------------------------
+
+    @Slot(str)
+    @Slot(str, object)
+    def go(self, key: str, argument: object | None = None) -> None:
+        """Show a page."""
+        if not self.stack.go(key, argument):
+            self.show_head()
+
+    @Slot()
+    def show_head(self) -> None:
+        """Title, line and actions of the page that is shown."""
+        page, key, head = self.stack.page, self.stack.wanted, self.frame.head
+        self.frame.sidebar.mark(key)
+        if page is None:
+            head.set_words(BY_KEY[key].text if key else "")
+            head.set_actions(())
+            return
+        head.set_words(page.title(), page.subtitle(), back=page.back())
+        head.set_actions(page.head_actions())
+
+    @Slot()
+    def show_doctor(self) -> None:
+        """Settings, connection doctor."""
+        self.go("settings", _DOCTOR)
+
+    @Slot()
+    def show_palette(self) -> None:
+        """Ctrl+K."""
+        palette = PaletteDialog(self.context, self.frame.below)
+        palette.chosen.connect(self._entry_chosen)
+        palette.open_palette()
+
+    @Slot(object)
+    def _entry_chosen(self, entry: Entry) -> None:
+        if entry.order_id:
+            self.go("history", OpenOrder(entry.order_id))
+        elif entry.place:
+            self.go(entry.place)
+        else:
+            self.run_command(entry.command)
+
+    def run_command(self, key: str) -> None:
+        """Do what a command says. None of them sends."""
+        if key.startswith("go-"):
+            self.go(key.removeprefix("go-"))
+        elif key.startswith("theme-"):
+            self.context.change_settings(appearance=Appearance(key.removeprefix("theme-")))
+        else:
+            self._runners()[key]()
+
+    def _runners(self) -> dict[str, Callable[[], object]]:
+        page = self.stack.page
+        return {
+            "new-payment": partial(self.go, "payment", NEW),
+            "switch-account": self.show_accounts,
+            "primary": page.primary if page else _nothing,
+            "check-now": page.check_now if page else _nothing,
+            "find": page.start_search if page else _nothing,
+            "quit": self.window.close,
+            "palette": self.show_palette,
+            "next-pane": partial(self.frame.next_pane, self.stack),
+            "settings": partial(self.go, "settings"),
+            "doctor": self.show_doctor,
+            "shortcuts": partial(_show_shortcuts, self.frame.below),
+        }
+
+    @Slot()
+    def escape(self) -> None:
+        """Esc and the way back."""
+        page = self.stack.page
+        if page is not None:
+            page.escape()
+
+    @Slot(QKeyEvent)
+    def key_pressed(self, event: QKeyEvent) -> None:
+        """A key that no widget wanted."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.escape()
+            event.accept()
+        elif event.text() == "/":
+            self.run_command("find")
+            event.accept()
+
+
+def _nothing() -> None:
+    """For a command of a page while there is none."""
+
+
+def _show_shortcuts(host: QWidget) -> None:
+    ShortcutSheet(host).open_sheet()

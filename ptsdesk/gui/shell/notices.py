@@ -1,0 +1,60 @@
+"""Toasts, the status corner and the count beside Unresolved: what the window says by itself."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from ptsdesk.gui import presenter_errors, presenter_time
+from ptsdesk.gui.context import Context, Notice, ToastAction
+from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.shell.frame import ShellFrame
+from ptsdesk.gui.shell.places import ATTENTION
+from ptsdesk.gui.theme.tokens import Tone
+from ptsdesk.gui.widgets.toasts import ToastStack
+from ptsdesk.services.api import Connection
+
+CLOCK_EXACT_MS = 50
+_TOASTS = {
+    Notice.DONE: ("circle-check", Tone.OK),
+    Notice.INFO: ("info", Tone.WAIT),
+    Notice.WARNING: ("triangle-alert", Tone.ATTENTION),
+}
+
+
+def clock_words(connection: Connection) -> str:
+    """How this computer's clock stands to the provider's; empty while it is not known."""
+    if connection.offset_ms is None:
+        return ""
+    if abs(connection.offset_ms) < CLOCK_EXACT_MS:
+        return tr("clock exact")
+    return tr("clock {offset}", offset=presenter_time.offset(connection.offset_ms))
+
+
+class Notices(QObject):
+    """Listens to the context and shows it in the frame."""
+
+    def __init__(self, frame: ShellFrame, context: Context, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._frame = frame
+        self.toasts = ToastStack(frame.below)
+        context.toast_asked.connect(self.show_toast)
+        context.connection_changed.connect(self.show_connection)
+        context.counts_changed.connect(self._count)
+
+    @Slot(object)
+    def show_connection(self, connection: Connection) -> None:
+        """Fill the status corner from what the last call told."""
+        word, icon, tone = presenter_errors.connection_words(connection)
+        said = [tr(text) for text in (connection.title, connection.error) if text]
+        self._frame.set_status(word, clock_words(connection), tone, icon, tip="\n".join(said))
+
+    @Slot(object, str, str, object)
+    def show_toast(self, kind: Notice, title: str, text: str, action: ToastAction | None) -> None:
+        """A notice at the bottom right."""
+        icon, tone = _TOASTS[kind]
+        label, run = (action.text, action.run) if action is not None else ("", None)
+        self.toasts.show_toast(title, text, icon=icon, tone=tone, action=label, on_action=run)
+
+    @Slot(int)
+    def _count(self, count: int) -> None:
+        self._frame.sidebar.set_count(ATTENTION, count)
