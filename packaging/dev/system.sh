@@ -75,10 +75,16 @@ names_of_release() {
 }
 
 by_hand() {
-    prefix=
-    if [ "$(id -u)" -ne 0 ]; then prefix="sudo "; fi
+    update="apt-get update" install="apt-get install -y --no-install-recommends$names"
+    if [ "$(id -u)" -eq 0 ]; then
+        line="$update && $install"
+    elif command -v sudo >/dev/null 2>&1; then
+        line="sudo $update && sudo $install"
+    else
+        line="su -c '$update && $install'"
+    fi
     echo "$1 Please run this line and then the same command again:" >&2
-    echo "  ${prefix}apt-get update && ${prefix}apt-get install -y --no-install-recommends$names" >&2
+    echo "  $line" >&2
     exit 1
 }
 
