@@ -74,7 +74,7 @@ def journal(shop: Command) -> dict[str, str]:
 @pytest.mark.timeout(400)
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
 def test_nothing_is_lost_and_nothing_paid_twice(shop: Command, sandbox_dir: Path) -> None:
-    chance = random.Random(SEED)  # noqa: S311 - moments, not secrets
+    chance = random.Random(SEED)
     others = set(at_the_provider(sandbox_dir)[0])
     announced: set[str] = set()
     began = time.monotonic()

@@ -1,4 +1,4 @@
-"""An independent provider accepts every signature, and no answer of its can make a success out of nothing."""
+"""An independent provider accepts every signature that the verbs make."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ import pytest
 
 from tests.e2e.conftest import as_provider
 from tests.support.command import Command, create
-from tests.support.hostile_answers import REFUSED, UNPROVED
-from tests.support.strict_server import Answer, StrictProvider, refusal
+from tests.support.strict_server import StrictProvider
 
 DETAILS = (
     *("--detail", "phone=09123456789", "--detail", "account_number=1234567890", "--detail", "name=José dela Cruz"),
@@ -75,64 +74,3 @@ def test_a_wrong_clock_here_is_corrected(tmp_path: Path, command: Command, shift
         ran = command.inside(*create("payment", "Shop"))
         assert (ran.code, ran.body["state"]) == (0, "accepted")
         assert [one for one in server.complaints if "timestamp" not in one] == []
-
-
-@pytest.mark.parametrize("name", UNPROVED)
-def test_an_answer_that_proves_nothing_is_unknown(strict: StrictProvider, strict_shop: Command, name: str) -> None:
-    strict.spoil = lambda provider, fields, _good: UNPROVED[name](provider, fields)
-    ran = strict_shop.inside(*create("payment", "Shop"))
-    assert (ran.code, ran.body["state"], ran.body["verified"]) == (4, "unknown", False), ran
-    assert (ran.body["pay_url"], ran.body["transaction_id"]) == ("", "")
-    # The order is there: asking finds it, and nothing was sent twice (the server complains then).
-    asked = strict_shop.inside("payment", "query", ran.body["order_id"])
-    assert (asked.code, asked.body["state"]) == (0, "paid"), asked
-
-
-@pytest.mark.parametrize("name", REFUSED)
-def test_a_refusal_is_never_a_success(strict: StrictProvider, strict_shop: Command, name: str) -> None:
-    strict.spoil = lambda provider, fields, _good: REFUSED[name](provider, fields)
-    ran = strict_shop.inside(*create("payment", "Shop"))
-    assert ran.code in {3, 4}
-    assert ran.body["state"] in {"refused_checking", "unknown"}
-    assert ran.body["verified"] is False
-    assert "\x1b" not in ran.err
-    assert strict_shop.inside("payment", "query", ran.body["order_id"]).body["state"] == "paid"
-
-
-def test_every_code_above_accepted_is_no_success(strict: StrictProvider, strict_shop: Command) -> None:
-    codes = [
-        "1001",
-        "1002",
-        "1004",
-        "1005",
-        "1009",
-        "1017",
-        "1020",
-        "4001",
-        "8001",
-        "8007",
-        "8013",
-        "9999",
-        "0000",
-        "2000",
-    ]
-    for code in codes:
-        strict.spoil = lambda _provider, _fields, _good, code=code: refusal(code, "No")
-        ran = strict_shop.inside(*create("payment", "Shop"))
-        assert ran.code in {3, 4}, (code, ran)
-        assert ran.body["provider_code"] == code
-
-
-def test_a_duplicate_is_asked_about_and_adopted(strict: StrictProvider, strict_shop: Command) -> None:
-    strict.spoil = lambda _provider, _fields, _good: refusal("1003", "Duplicate order id")
-    ran = strict_shop.inside(*create("payment", "Shop"))
-    assert (ran.code, ran.body["state"], ran.body["verified"]) == (0, "paid", True)
-
-
-def test_a_link_that_is_not_https_is_not_handed_on_as_good(strict: StrictProvider, strict_shop: Command) -> None:
-    def script(provider: StrictProvider, fields: dict[str, str], _: Answer) -> Answer:
-        return provider.signed(provider.created("payment", fields) | {"pay_url": '"javascript:alert(1)"'})
-
-    strict.spoil = script
-    ran = strict_shop.inside(*create("payment", "Shop"))
-    assert "javascript" not in ran.body["pay_url"]

@@ -1,4 +1,4 @@
-"""Answers that a create must never take for a success. Each is a function for ``StrictProvider.spoil``."""
+"""Answers that must never be taken for a success. Each is for ``StrictProvider.spoil`` or ``spoil_query``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ _Change = Callable[[StrictProvider, dict[str, Any]], Answer]
 
 def _data(provider: StrictProvider, fields: dict[str, Any], **changes: str | None) -> dict[str, str]:
     """A good answer's members as JSON texts, changed; None takes one out."""
-    data = provider.created("payment", fields) | {name: text for name, text in changes.items() if text is not None}
+    make = provider.queried if provider.spoil_query else provider.created
+    data = make("payment", fields) | {name: text for name, text in changes.items() if text is not None}
     return {name: text for name, text in data.items() if name not in changes or changes[name] is not None}
 
 

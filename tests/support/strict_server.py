@@ -113,7 +113,7 @@ def platform_keys() -> Keys:
 
 
 class StrictProvider:
-    """The server. Use as a context manager; ``spoil`` replaces answers to creates.
+    """The server. Use as a context manager; ``spoil`` replaces answers to creates, ``spoil_query`` to queries.
 
     ``clock_shift_s`` is how far its clock is off; ``rule_shift_s`` how far its rule is off the time that it tells.
     """
@@ -125,6 +125,7 @@ class StrictProvider:
         self.rule_shift_s = rule_shift_s
         self.content_type = "text/plain"
         self.spoil: Spoil | None = None
+        self.spoil_query: Spoil | None = None
         self.complaints: list[str] = []
         self.orders: dict[tuple[str, str], dict[str, Any]] = {}
         self.seen: list[tuple[str, dict[str, Any]]] = []
@@ -288,8 +289,13 @@ class StrictProvider:
         order = self.orders.get((kind, fields["order_id"]))
         if order is None:
             return refusal("1002", "Transaction not found")
-        data = {name: text for name, text in self.created(kind, order).items() if name != "pay_url"}
-        return self.signed(data | {"status": '"2000"', "timestamp": str(self.now_s())})
+        good = self.signed(self.queried(kind, order))
+        return self.spoil_query(self, order, good) if self.spoil_query else good
+
+    def queried(self, kind: str, fields: dict[str, Any]) -> dict[str, str]:
+        """The data of a good answer to a query: the order is paid."""
+        data = {name: text for name, text in self.created(kind, fields).items() if name != "pay_url"}
+        return data | {"status": '"2000"', "timestamp": str(self.now_s())}
 
     def signed(self, data: dict[str, str], names: tuple[str, ...] | None = None, keys: Keys | None = None) -> Answer:
         """An accepting envelope. ``data`` holds each member as JSON text; texts are signed without their quotes."""
