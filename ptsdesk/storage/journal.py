@@ -229,7 +229,7 @@ class Journal:
         return (json.loads(row.fields), row.saved_ms) if row else None
 
     def problems(self) -> tuple[str, ...]:
-        """What a check of every page of the file finds; empty when all is well. Takes seconds when the file is large."""
+        """What a check of every page of the file finds; empty when all is well. Takes seconds on a large file."""
         with self._read() as connection:
             return self._backend.problems(connection)
 

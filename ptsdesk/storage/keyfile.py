@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import KeyMaterialError, KeyringError, KeyringRefused, SettingsError
+from ptsdesk.errors import JournalDisk, KeyMaterialError, KeyringError, KeyringRefused, PtsError, SettingsError
 from ptsdesk.storage.files import write_atomic
 from ptsdesk.storage.ownership import DataFolder, make_private
 from ptsdesk.storage.secrets import SecretStore
@@ -40,7 +40,7 @@ class KeyFile:
         self._random_bytes = random_bytes
 
     def put(self, account: str, pem: Secret) -> None:
-        """Keep an account's key, in place of the one before. Raises KeyringError or SettingsError (the disk)."""
+        """Keep an account's key, in place of the one before. Raises KeyringError, SettingsError or JournalDisk."""
         name = _entry(self._folder.make_identity(self._random_bytes), account)
         key = self._secrets.get(name)
         made = key is None
@@ -50,16 +50,11 @@ class KeyFile:
         try:
             make_private(self._folder.keys)
             write_atomic(self._path(account), self._sealed(account, key, pem))
-        except OSError as error:
+        except (OSError, JournalDisk) as error:
             if made:
                 with contextlib.suppress(KeyringError):
                     self._secrets.delete(name)
-            raise SettingsError(
-                "The key could not be written to {folder}: {reason}.",
-                folder=str(self._folder.keys),
-                reason=error.strerror or type(error).__name__,
-                detail=f"errno {error.errno}",
-            ) from None
+            raise _not_written(self._folder.keys, error) from None
 
     def get(self, account: str) -> Secret:
         """The account's key. Raises KeyMaterialError for a file that is missing, damaged or another account's."""
@@ -116,6 +111,17 @@ def _cipher(account: str, key: bytes, nonce: bytes) -> GcmMode:
     cipher = AES.new(key, AES.MODE_GCM, nonce=nonce, mac_len=_TAG_BYTES)
     cipher.update(_MAGIC + account.encode())
     return cipher
+
+
+def _not_written(folder: Path, error: OSError | JournalDisk) -> PtsError:
+    if isinstance(error, JournalDisk):
+        return error
+    return SettingsError(
+        "The key could not be written to {folder}: {reason}.",
+        folder=str(folder),
+        reason=error.strerror or type(error).__name__,
+        detail=f"errno {error.errno}",
+    )
 
 
 def _unreadable(account: str, detail: str) -> KeyMaterialError:

@@ -81,7 +81,8 @@ def _upgrade(backend: Backend, folder: DataFolder, now_ms: int, current: str | N
 
 def _failed(detail: str) -> JournalError:
     return JournalError(
-        "The journal could not be brought up to date. Nothing in it was changed; a backup was made before.", detail=detail
+        "The journal could not be brought up to date. Nothing in it was changed; a backup was made before.",
+        detail=detail,
     )
 
 

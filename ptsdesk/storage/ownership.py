@@ -88,11 +88,10 @@ class DataFolder:
     def has_journal(self) -> bool:
         """Whether anything was ever written into a journal here; an empty file is what a crash at the start leaves."""
         try:
-            return self.journal.stat().st_size > 0 or self.journal.with_name("journal.db-wal").exists()
-        except FileNotFoundError:
-            return False
+            sizes = [path.stat().st_size for path in self.path.glob("journal.db*")]
         except OSError as error:
             raise _disk(self.path, error) from None
+        return any(sizes)
 
     def identity(self) -> str | None:
         """The name under which this folder's secrets stand in the keyring; None before the first secret."""

@@ -90,7 +90,7 @@ def _order(chance: random.Random, account: str, kind: OrderKind, at_ms: int, pat
             qr_code="00020101021228" + "".join(chance.choices("0123456789", k=90)),
             checks=len(path),
         )
-    paid = state in {S.PAID}
+    paid = state is S.PAID
     watched = state in {S.WAITING, S.UNKNOWN, S.EXPIRED, S.NEEDS_REVIEW, S.ACCEPTED, S.PROCESSING}
     return replace(
         order,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import subprocess
 import sys
@@ -61,7 +62,7 @@ def check_history(journal: Journal, durable: dict[str, list[OrderState]]) -> Non
         written = [event.after for event in events]
         assert written[: len(states)] == states, "a step that returned is gone"
         assert events[0].before is None
-        for before, after in zip(events, events[1:], strict=False):
+        for before, after in itertools.pairwise(events):
             assert after.before is before.after
             check_transition(before.after, after.after)
         order = journal.get(order_id)

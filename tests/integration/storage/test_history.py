@@ -142,7 +142,11 @@ def test_what_is_learnt_later_is_found(journal: Journal) -> None:
     journal.add(order, {})
     journal.note(order.order_id, Cause.QUERY, {}, transaction_id="TSOLD", reference_number="5038")
     journal.touch(order.order_id, transaction_id="TSNEW")
-    assert [len(journal.page(ACCOUNT, OrderFilter(text=text)).orders) for text in ("tsold", "tsnew", "5038")] == [0, 1, 1]
+    assert [len(journal.page(ACCOUNT, OrderFilter(text=text)).orders) for text in ("tsold", "tsnew", "5038")] == [
+        0,
+        1,
+        1,
+    ]
 
 
 def test_a_word_that_very_many_orders_hold(journal: Journal) -> None:

@@ -22,7 +22,14 @@ S = OrderState
 def test_an_order_comes_back_as_it_was_given(journal: Journal) -> None:
     order = an_order(
         money=Money("PHP", "999999999999999.999999"),
-        request={"amount": "1.10", "count": 3, "flag": True, "none": None, "list": ["a", 1], "details": {"name": "Peña"}},
+        request={
+            "amount": "1.10",
+            "count": 3,
+            "flag": True,
+            "none": None,
+            "list": ["a", 1],
+            "details": {"name": "Peña"},
+        },
         reference="林美玲 'quoted' \"twice\" 100%_\\",
     )
     assert journal.add(order, {"made_by": "window"}) == order
@@ -177,7 +184,8 @@ def test_the_database_itself_refuses_to_rewrite_the_past(journal: Journal, state
 
 
 @pytest.mark.parametrize(
-    "field", ["order_id", "kind", "account", "money", "channel", "state", "created_ms", "made_by", "request", "reference"]
+    "field",
+    ["order_id", "kind", "account", "money", "channel", "state", "created_ms", "made_by", "request", "reference"],
 )
 def test_an_intent_never_changes(journal: Journal, field: str) -> None:
     order = an_order()

@@ -61,7 +61,9 @@ def test_writers_and_readers_at_once_lose_nothing(journal: Journal) -> None:
 
     in_threads(write_all, read, read, read)
     assert journal.count(ACCOUNT, frozenset({S.SENDING})) == 120
-    numbers = [e.number for o in journal.page(ACCOUNT, OrderFilter(), limit=500).orders for e in journal.events(o.order_id)]
+    numbers = [
+        e.number for o in journal.page(ACCOUNT, OrderFilter(), limit=500).orders for e in journal.events(o.order_id)
+    ]
     assert sorted(numbers) == list(range(1, 241))
     assert len(set(seen)) > 1, "the readers only ever saw one state"
 
