@@ -6,6 +6,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from ptsdesk import __version__
+from ptsdesk.gui.theme.theme import STYLE_ARGUMENTS, STYLE_CHOSEN
 
 
 def make_app(arguments: list[str]) -> QApplication:
@@ -13,4 +14,6 @@ def make_app(arguments: list[str]) -> QApplication:
     QApplication.setApplicationName("ptsdesk")
     QApplication.setApplicationVersion(__version__)
     QGuiApplication.setDesktopFileName("ptsdesk")
-    return QApplication(arguments)
+    app = QApplication([*arguments, *STYLE_ARGUMENTS])
+    app.setProperty(STYLE_CHOSEN, True)
+    return app

@@ -16,9 +16,7 @@ CONTEXT = "ptsdesk"
 """The one translation context: the same English text is the same entry everywhere."""
 
 _KEPT = re.compile(r"(\{[^{}]*\}|\bLIVE\b|\bSANDBOX\b)")
-_ACCENTS = str.maketrans(
-    "AaBCcDdEeGgHhIiJjKkLlNnOoRrSsTtUuWwYyZz", "ÅåƁÇçÐðÉéĜĝĤĥÎîĴĵĶķĻļÑñÖöŔŕŠšŢţÛûŴŵÝýŽž"
-)
+_ACCENTS = str.maketrans("AaBCcDdEeGgHhIiJjKkLlNnOoRrSsTtUuWwYyZz", "ÅåƁÇçÐðÉéĜĝĤĥÎîĴĵĶķĻļÑñÖöŔŕŠšŢţÛûŴŵÝýŽž")
 
 
 def tr(text: str, **params: object) -> str:

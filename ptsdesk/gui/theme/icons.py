@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -39,7 +39,7 @@ def pixmap(name: str, colour: str, size: int = 16, *, ratio: float | None = None
 @lru_cache(maxsize=512)
 def _pixmap(name: str, colour: str, size: int, ratio: float, pad_right: int) -> QPixmap:
     drawing = _source(name, SMALL_STROKE if size <= 14 else STROKE).replace("currentColor", QColor(colour).name())
-    renderer = QSvgRenderer(QByteArray(drawing.encode()))
+    renderer = QSvgRenderer(drawing.encode())
     image = QImage(round((size + pad_right) * ratio), round(size * ratio), QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)

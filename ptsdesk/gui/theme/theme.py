@@ -19,6 +19,11 @@ from ptsdesk.gui.theme.tokens import Mode, Tokens, tokens_for
 
 SMALLEST_TEXT, LARGEST_TEXT = 0.9, 1.5
 
+STYLE_ARGUMENTS = ("-style", "fusion")
+"""For ``QApplication``'s arguments: ``setStyle`` answers with the style, and to learn that class costs Python 5 ms."""
+STYLE_CHOSEN = "fusionChosen"
+"""The property that says that the application was made with :data:`STYLE_ARGUMENTS`."""
+
 
 class Follower(Protocol):
     """A widget that takes its fonts, icons and heights from the theme."""
@@ -77,7 +82,8 @@ class Theme(QObject):
         """Make the application look like this. Cheap when nothing differs."""
         if self._app is None:
             self._app = app
-            app.setStyle("Fusion")
+            if not app.property(STYLE_CHOSEN):
+                app.setStyle("Fusion")
             fonts.load_window_fonts()
             app.styleHints().colorSchemeChanged.connect(self._system_changed)
         self._mode = Mode(mode)

@@ -30,9 +30,12 @@ class Tone(StrEnum):
     NEUTRAL = "neutral"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Tokens:
-    """One set of colours as ``#RRGGBB``; the scrim is a colour and an opacity in percent."""
+    """One set of colours as ``#RRGGBB``; the scrim is a colour and an opacity in percent.
+
+    There are four objects and no more, so they are compared as objects: each generated method costs start-up time.
+    """
 
     environment: Environment
     dark: bool

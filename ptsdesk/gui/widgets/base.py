@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TypeVar
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
-    QAccessible,
-    QAccessibleAnnouncementEvent,
     QColor,
     QFont,
     QFontMetricsF,
@@ -49,8 +46,16 @@ def identify(widget: AnyWidget, name: str, identifier: str | None = None, descri
 
 
 def set_tip(widget: QWidget, text: str) -> None:
-    """A tool tip that is always plain text: Qt would otherwise read markup in it."""
-    widget.setToolTip(html.escape(text) if "<" in text or "&" in text else text)
+    """A tool tip that shows exactly this text: Qt would otherwise read markup in it.
+
+    Qt takes a text for markup only when it finds a tag or ``&lt;``; such a text is escaped and marked as markup.
+    """
+    if "<" not in text and "&lt;" not in text:
+        widget.setToolTip(text)
+        return
+    # By hand: the html module would load a table of two thousand names at start.
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\n", "<br>")
+    widget.setToolTip(f"<qt>{escaped}</qt>")
 
 
 def plain_label(text: str) -> str:
@@ -60,6 +65,9 @@ def plain_label(text: str) -> str:
 
 def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
     """Have a screen reader say a sentence; assertive interrupts."""
+    # Loading the two classes costs as much as ten widgets, and nothing is announced before the first paint.
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent  # noqa: PLC0415
+
     if not text or not QAccessible.isActive():
         return
     event = QAccessibleAnnouncementEvent(widget, text)
@@ -117,6 +125,13 @@ def draw_text(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: s
     painter.setFont(font)
     painter.setPen(QColor(colour))
     painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine), shown)
+
+
+def fill(painter: QPainter, rect: QRect | QRectF, colour: str | QColor) -> None:
+    """Fill a rectangle. Not ``fillRect``: its many overloads make Python learn every gradient preset first."""
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    painter.drawRect(rect)
 
 
 def draw_box(

@@ -12,7 +12,7 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Size, Tokens, tokens_for
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, identify, role_font, text_width
+from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, fill, identify, role_font, text_width
 
 ICONS = {Environment.LIVE: "banknote", Environment.SANDBOX: "flask-conical"}
 WORDS = {Environment.LIVE: "LIVE", Environment.SANDBOX: "SANDBOX"}
@@ -50,7 +50,9 @@ def paint_ground(painter: QPainter, rect: QRectF, tokens: Tokens, corner: int = 
     painter.save()
     painter.setClipRect(rect)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.fillPath(path, QColor(tokens.bar))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(tokens.bar))
+    painter.drawPath(path)
     if tokens.environment is not Environment.SANDBOX:
         painter.restore()
         return
@@ -65,7 +67,7 @@ def paint_ground(painter: QPainter, rect: QRectF, tokens: Tokens, corner: int = 
         painter.drawPolygon(QPolygonF(foot + head))
         x += step
     painter.restore()
-    painter.fillRect(QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2), QColor(tokens.bar_base))
+    fill(painter, QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2), tokens.bar_base)
 
 
 class EnvironmentStrip(Themed, QWidget):

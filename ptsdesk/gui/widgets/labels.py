@@ -34,20 +34,30 @@ class Label(Themed, QLabel):
         super().__init__(parent)
         self._role = role
         self._ids = ids
+        self._own_font = False
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setProperty("ink", ink)
-        self.setWordWrap(wrap)
-        self.setText(text)
+        self._ink = "text"
+        self.set_ink(ink)
+        if wrap:
+            self.setWordWrap(True)
+        if text:
+            self.setText(text)
         self.follow_theme()
 
     @override
     def retheme(self) -> None:
-        self.setFont(role_font(self._role, ids=self._ids))
+        if self._role is not Role.BODY or self._ids or self._own_font:
+            # The application's own font is the body's, so most labels need none.
+            self._own_font = True
+            self.setFont(role_font(self._role, ids=self._ids))
 
     def set_ink(self, ink: str) -> None:
         """Change the colour to another token."""
-        if ink != self.property("ink"):
-            self.setProperty("ink", ink)
+        if ink == self._ink:
+            return
+        self._ink = ink
+        self.setProperty("ink", ink)
+        if self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
             repolish(self)
 
     def set_role(self, role: Role) -> None:

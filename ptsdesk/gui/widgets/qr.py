@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import segno
 from PySide6.QtCore import QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -24,7 +23,9 @@ _BLACK, _WHITE = "#000000", "#FFFFFF"
 
 
 def matrix_of(text: str) -> tuple[tuple[bool, ...], ...]:
-    """The modules of a QR code that holds the text, error correction M."""
+    """The modules of a QR code that holds the text, error correction M. Takes some ms: not for the GUI thread."""
+    import segno  # noqa: PLC0415 - it loads urllib and ssl, which no window needs before its first code
+
     return tuple(tuple(bool(module) for module in row) for row in segno.make_qr(text, error="m").matrix)
 
 

@@ -18,7 +18,7 @@ from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Radius, Size, Space
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import Themed, draw_box, identify
+from ptsdesk.gui.widgets.base import Themed, draw_box, fill, identify
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.environment import EnvironmentStrip, raise_frame
 from ptsdesk.gui.widgets.fade import fade_in
@@ -67,7 +67,7 @@ class Scrim(Themed, QWidget):
         tokens = theme().tokens
         colour = QColor(tokens.scrim)
         colour.setAlphaF(tokens.scrim_percent / 100)
-        QPainter(self).fillRect(self.rect(), colour)
+        fill(QPainter(self), self.rect(), colour)
 
 
 class Sheet(Themed, QDialog):

@@ -13,7 +13,7 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Size, Space, Tone
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, role_font
+from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, fill, role_font
 from ptsdesk.gui.widgets.buttons import Button, IconButton
 from ptsdesk.gui.widgets.labels import Caption, KeyCaps, Label, SectionTitle
 
@@ -56,7 +56,7 @@ class Divider(Themed, QWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme().colour("line"))
+        fill(QPainter(self), self.rect(), theme().tokens.line)
 
 
 class IconTile(Themed, QWidget):

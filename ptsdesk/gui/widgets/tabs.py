@@ -10,7 +10,7 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.badge import count_size, paint_count
-from ptsdesk.gui.widgets.base import Themed, draw_text, identify, plain_label, role_font, text_width
+from ptsdesk.gui.widgets.base import Themed, draw_text, fill, identify, plain_label, role_font, text_width
 from ptsdesk.gui.widgets.focus import RING_INSIDE
 
 _EDGE = 2
@@ -98,4 +98,4 @@ class Tabs(Themed, QTabBar):
             box = QRectF(left, (rect.height() - size.height()) / 2, size.width(), size.height())
             paint_count(painter, str(count), box)
         if current:
-            painter.fillRect(QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2), theme().colour("accent"))
+            fill(painter, QRectF(rect.left(), rect.bottom() - 2, rect.width(), 2), tokens.accent)

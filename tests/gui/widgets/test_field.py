@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from PySide6 import QtGui
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
-from ptsdesk.gui.widgets import base
 from ptsdesk.gui.widgets.amount import AmountField
 from ptsdesk.gui.widgets.field import Field, first_error
 from ptsdesk.gui.widgets.inputs import ComboBox, LineEdit, PlainTextEdit, SearchEdit, TextField
@@ -27,7 +27,7 @@ def said(monkeypatch):
         def updateAccessibility(event) -> None:
             heard.append((event.message(), event.politeness().name))
 
-    monkeypatch.setattr(base, "QAccessible", Listening)
+    monkeypatch.setattr(QtGui, "QAccessible", Listening)
     return heard
 
 

@@ -67,7 +67,7 @@ def test_widgets_load_no_heavy_library():
     heavy = "requests keyring sqlalchemy alembic Crypto cryptography pydantic babel segno"
     code = (
         "import sys, pkgutil, importlib, ptsdesk.gui.widgets as w\n"
-        "names = [m.name for m in pkgutil.iter_modules(w.__path__) if m.name not in ('qr', 'gallery_window', 'gallery')]\n"
+        "names = [m.name for m in pkgutil.iter_modules(w.__path__)]\n"
         "[importlib.import_module(f'ptsdesk.gui.widgets.{name}') for name in names]\n"
         f"print(','.join(n for n in {heavy!r}.split() if n in sys.modules), len(names))"
     )
