@@ -21,6 +21,7 @@ from ptsdesk.gui.forms.side_by_side import SideBySide
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.payment_form import PaymentForm
 from ptsdesk.gui.pages.payment_summary import PaymentSummary
+from ptsdesk.gui.presenter_pages import told
 from ptsdesk.gui.presenter_time import age
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.widgets.buttons import Button, Kind
@@ -316,8 +317,8 @@ class PaymentEdit(QWidget):
 
     def tell_error(self, error: PtsError) -> None:
         """Say what went wrong and what to do; the form stays as it is."""
-        told = presenter_errors.words(error)
-        self.tell(" ".join(part for part in (told.sentence, told.next_step) if part), title=told.title, tone=Tone.BAD)
+        words = told(error)
+        self.tell(words.text, title=words.title, tone=Tone.BAD)
 
     @Slot()
     def _show_earlier(self) -> None:

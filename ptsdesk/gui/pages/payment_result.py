@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ptsdesk.domain.orders import Order
 from ptsdesk.errors import PtsError
-from ptsdesk.gui import presenter, presenter_errors
+from ptsdesk.gui import presenter
 from ptsdesk.gui import presenter_payment as words
 from ptsdesk.gui.context import Context, OpenOrder
 from ptsdesk.gui.forms.side_by_side import SideBySide
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.payment_result_cards import NOTHING_TO_ASK, DetailsCard, StateCard
 from ptsdesk.gui.pages.payment_result_qr import QrCard
+from ptsdesk.gui.presenter_pages import told
 from ptsdesk.gui.presenter_timeline import timeline
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.widgets.base import announce
@@ -106,8 +107,7 @@ class PaymentResult(QWidget):
 
     def tell_error(self, error: PtsError) -> None:
         """A question could not be asked; what is known of the order stays as it was."""
-        told = presenter_errors.words(error)
-        self.tell(" ".join(part for part in (told.sentence, told.next_step) if part), title=told.title)
+        self.tell(told(error).text, title=told(error).title)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 

@@ -1,0 +1,247 @@
+"""The dossier of one order: its timeline with every attempt and question, its details, and the answers as they came."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ptsdesk.domain.orders import UNRESOLVED, Order, OrderKind
+from ptsdesk.errors import PtsError
+from ptsdesk.gui import presenter
+from ptsdesk.gui.context import Context, OpenOrder
+from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.pages.dossier_parts import DossierDetails, RawAnswers
+from ptsdesk.gui.pages.payment_result_cards import NOTHING_TO_ASK
+from ptsdesk.gui.presenter_pages import told
+from ptsdesk.gui.presenter_payment import PAYABLE
+from ptsdesk.gui.presenter_timeline import timeline
+from ptsdesk.gui.theme.fonts import Role
+from ptsdesk.gui.theme.tokens import Space, Tone
+from ptsdesk.gui.widgets.badge import Badge, BadgeSpec
+from ptsdesk.gui.widgets.buttons import Button, IconButton, Kind
+from ptsdesk.gui.widgets.drawer import Drawer
+from ptsdesk.gui.widgets.labels import Caption, Label
+from ptsdesk.gui.widgets.money import MoneyLabel, MoneySize
+from ptsdesk.gui.widgets.notes import Note
+from ptsdesk.gui.widgets.surfaces import Divider, scroll_page
+from ptsdesk.gui.widgets.tabs import Tabs
+from ptsdesk.gui.widgets.timeline import Timeline
+from ptsdesk.services.api import Dossier
+
+
+class DossierDrawer(Drawer):
+    """Follows one order. It reads the journal by itself, and again whenever the order changes."""
+
+    shown = Signal(str)
+    """The order id that is shown now."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Dossier"), "dossier", parent)
+        self.context = context
+        self.order: Order | None = None
+        self._wanted = ""
+        self._reading = ""
+        self._checking = ""
+        self.money = MoneyLabel("", "", MoneySize.HERO, parent=self)
+        self.badge = Badge(BadgeSpec("", "clock"), self)
+        self.headline = Label("", Role.BODY, "text_2", wrap=True, parent=self)
+        self.order_id = Label("", Role.BODY, "text_2", ids=True, parent=self).set_selectable()
+        self.copy_id = IconButton("copy", tr("Copy order id"), size=28, parent=self)
+        self.resolve = Button(tr("Resolve"), Kind.PRIMARY, icon="list-checks", parent=self)
+        self.show_code = Button(tr("Show QR code"), icon="qr-code", parent=self)
+        self.check = Button(tr("Check now"), icon="refresh-cw", parent=self)
+        self.sentence = Caption("", "text_2", wrap=True, parent=self)
+        self.note = Note("", Tone.ATTENTION, parent=self)
+        self.timeline = Timeline(tr("Events of this order"), "dossier-timeline", spacing=12, parent=self)
+        self.details = DossierDetails(self)
+        self.raw = RawAnswers(self)
+        self._lay_out()
+        self._wire()
+        self.note.hide()
+        self.hide()
+
+    def _lay_out(self) -> None:
+        amount = QHBoxLayout()
+        amount.addWidget(self.money, 1)
+        amount.addWidget(self.badge)
+        ids = QHBoxLayout()
+        ids.setSpacing(Space.S4)
+        ids.addWidget(self.order_id)
+        ids.addWidget(self.copy_id)
+        ids.addStretch(1)
+        actions = QHBoxLayout()
+        actions.setSpacing(Space.S8)
+        actions.addStretch(1)
+        for button in (self.show_code, self.check, self.resolve):
+            actions.addWidget(button)
+        head = QVBoxLayout()
+        head.setContentsMargins(Space.S20, Space.S4, Space.S16, Space.S12)
+        head.setSpacing(Space.S4)
+        head.addLayout(amount)
+        head.addWidget(self.headline)
+        head.addLayout(ids)
+        head.addWidget(self.sentence)
+        head.addWidget(self.note)
+        head.addSpacing(Space.S4)
+        head.addLayout(actions)
+        self.body.addLayout(head)
+        self.body.addWidget(Divider(self))
+        self.body.addWidget(self._make_tabs())
+        self.body.addWidget(Divider(self))
+        self.body.addWidget(self.faces, 1)
+
+    def _make_tabs(self) -> QWidget:
+        row = QWidget(self)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(Space.S20, 0, Space.S20, 0)
+        self.tabs = Tabs(tr("Dossier"), "dossier-tabs", row)
+        line.addWidget(self.tabs)
+        self.faces = QStackedWidget(self)
+        parts = (
+            ("timeline", tr("Timeline"), self.timeline),
+            ("details", tr("Details"), self.details),
+            ("raw", tr("Raw answers"), self.raw),
+        )
+        for key, text, widget in parts:
+            self.tabs.add_tab(key, text, name=tr("Dossier: {part}", part=text))
+            self.faces.addWidget(scroll_page(_padded(widget), self.faces))
+        return row
+
+    def _wire(self) -> None:
+        self.tabs.currentChanged.connect(self.faces.setCurrentIndex)
+        self.copy_id.clicked.connect(self._copy_id)
+        self.check.clicked.connect(self.ask)
+        self.resolve.clicked.connect(self._resolve)
+        self.show_code.clicked.connect(self._show_code)
+        self.context.order_changed.connect(self._order_changed)
+
+    # --- showing -----------------------------------------------------------------------------------------------------
+
+    def show_order(self, order: Order) -> None:
+        """Show an order at once as far as it is known; the events follow when they are read."""
+        if self.order is None or self.order.order_id != order.order_id:
+            self.note.hide()
+            self.timeline.set_steps(())
+            self.raw.show_answers((), self.context.now_ms())
+            self._set_checking("")
+        self._fill(order)
+        self.open_drawer()
+        self.read(order.order_id)
+
+    def open_id(self, order_id: str) -> None:
+        """Show an order that is known by its id only."""
+        self.read(order_id)
+
+    def _fill(self, order: Order) -> None:
+        now = self.context.now_ms()
+        out = presenter.is_out(order.kind)
+        self.order = order
+        self.set_title(tr("{kind} dossier", kind=presenter.kind_word(order.kind)))
+        self.money.set_money(order.money.currency, presenter.figures(order.money, out=out))
+        self.badge.set_spec(presenter.badge(order, now))
+        also = order.customer if order.reference else ""
+        self.headline.setText("  ·  ".join(part for part in (presenter.headline(order), also) if part))
+        self.order_id.setText(order.order_id)
+        self.details.show_order(order, now)
+        self._show_state(order, now)
+        self.check.setVisible(order.state not in NOTHING_TO_ASK)
+        self.resolve.setVisible(order.state in UNRESOLVED)
+        self.show_code.setVisible(order.kind is OrderKind.PAYMENT and order.state in PAYABLE)
+
+    def _show_state(self, order: Order, now_ms: int) -> None:
+        lines = (presenter.sentence(order, now_ms), presenter.check_line(order, now_ms))
+        self.sentence.setText(" ".join(line if line.endswith(".") else f"{line}." for line in lines if line))
+
+    def tick(self) -> None:
+        """Time went on."""
+        if self.order is not None and self.isVisible():
+            self.badge.set_spec(presenter.badge(self.order, self.context.now_ms()))
+            self._show_state(self.order, self.context.now_ms())
+
+    # --- reading -----------------------------------------------------------------------------------------------------
+
+    def read(self, order_id: str) -> None:
+        """Read the dossier; the last order that was wanted wins."""
+        self._wanted = order_id
+        desk = self.context.desk
+        if desk is None or self._reading:
+            return
+        self._reading = order_id
+        self.context.tasks.run_read(lambda: desk.dossier(order_id), self._came, self._failed)
+
+    def _came(self, dossier: Dossier | None) -> None:
+        read, self._reading = self._reading, ""
+        if read != self._wanted:
+            self.read(self._wanted)
+            return
+        if dossier is None:
+            return
+        self._fill(dossier.order)
+        self.timeline.set_steps(timeline(dossier))
+        self.raw.show_answers(dossier.raw_answers, self.context.now_ms())
+        self.open_drawer()
+        self.shown.emit(dossier.order.order_id)
+
+    def _failed(self, error: PtsError) -> None:
+        self._reading = ""
+        self._tell(error)
+
+    @Slot(object)
+    def _order_changed(self, order: Order) -> None:
+        if self.order is not None and order.order_id == self.order.order_id and not self.isHidden():
+            self._fill(order)
+            self.read(order.order_id)
+
+    # --- asking ------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def ask(self) -> None:
+        """Ask the provider about this order now."""
+        desk, order = self.context.desk, self.order
+        if desk is None or order is None or order.state in NOTHING_TO_ASK or self._checking == order.order_id:
+            return
+        order_id = order.order_id
+        self._set_checking(order_id)
+        self.context.tasks.run_read(lambda: desk.check(order_id), self._checked, self._not_checked)
+
+    def _set_checking(self, order_id: str) -> None:
+        self._checking = order_id
+        self.check.set_text(tr("Asking…") if order_id else tr("Check now"))
+
+    def _checked(self, order: Order) -> None:
+        self._set_checking("")
+        self.note.hide()
+        self.context.order_changed.emit(order)
+        self.context.refresh_asked.emit()
+
+    def _not_checked(self, error: PtsError) -> None:
+        self._set_checking("")
+        self._tell(error)
+
+    def _tell(self, error: PtsError) -> None:
+        words = told(error)
+        self.note.show_note(words.text, Tone.ATTENTION, title=words.title, icon=words.icon, spoken=True)
+        self.note.show()
+
+    @Slot()
+    def _copy_id(self) -> None:
+        QGuiApplication.clipboard().setText(self.order_id.text())
+
+    @Slot()
+    def _resolve(self) -> None:
+        if self.order is not None:
+            self.context.navigate("unresolved", OpenOrder(self.order.order_id))
+
+    @Slot()
+    def _show_code(self) -> None:
+        if self.order is not None:
+            self.context.navigate("payment", OpenOrder(self.order.order_id))
+
+
+def _padded(widget: QWidget) -> QWidget:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    column.setContentsMargins(Space.S20, Space.S16, Space.S16, Space.S16)
+    column.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+    return page

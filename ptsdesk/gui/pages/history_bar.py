@@ -1,0 +1,224 @@
+"""The bar above the table: views, search, filter chips."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QPoint, QTimer, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+
+from ptsdesk.domain.orders import OrderKind
+from ptsdesk.gui import presenter_history as words
+from ptsdesk.gui.forms.guard import CardGuard
+from ptsdesk.gui.forms.spec import card_number_refused
+from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.presenter import channel_word, kind_word
+from ptsdesk.gui.presenter_history import Filters
+from ptsdesk.gui.theme.tokens import Space
+from ptsdesk.gui.widgets.base import identify, plain_label
+from ptsdesk.gui.widgets.buttons import Button, Kind
+from ptsdesk.gui.widgets.chips import Chip
+from ptsdesk.gui.widgets.inputs import SearchEdit
+from ptsdesk.gui.widgets.labels import Caption
+from ptsdesk.gui.widgets.surfaces import Divider
+from ptsdesk.gui.widgets.tabs import Tabs
+
+SEARCH_MS = 200
+LONGEST = 200
+
+Option = tuple[str, Callable[[], Filters]]
+
+
+class HistoryBar(QWidget):
+    """Holds the filters. Every change is told once: typing when it rests, everything else at once."""
+
+    changed = Signal()
+
+    def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._now_ms = now_ms
+        self._filters = Filters()
+        self._filling = False
+        self._seen_channels: set[str] = set()
+        self._menu: QMenu | None = None
+        self.tabs = Tabs(tr("Views"), "views", self)
+        for key, word in words.VIEWS.items():
+            self.tabs.add_tab(key, tr(word), name=tr("View: {view}", view=tr(word)))
+        self.search = SearchEdit(
+            tr("Search history"), placeholder=tr("Order id, reference no., name, amount, remark"), parent=self
+        )
+        self.search.line.setMaxLength(LONGEST)
+        self.problem = Caption("", "bad", wrap=True, parent=self)
+        self.date = Chip(tr("Date"), tr("Any"), parent=self)
+        self.state = Chip(tr("State"), tr("Any"), parent=self)
+        self.kind = Chip(tr("Kind"), tr("Any"), parent=self)
+        self.channel = Chip(tr("Channel"), tr("Any"), parent=self)
+        self.clear_all = Button(tr("Clear all"), Kind.LINK, name=tr("Clear all filters"), parent=self)
+        self.zone = Caption(tr("times in Manila, UTC+8"), parent=self)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(SEARCH_MS)
+        self._lay_out()
+        self._wire()
+        self._show()
+
+    def _lay_out(self) -> None:
+        views = QHBoxLayout()
+        views.setContentsMargins(Space.S20, 0, Space.S20, 0)
+        views.addWidget(self.tabs)
+        chips = QHBoxLayout()
+        chips.setSpacing(Space.S8)
+        for chip in (self.date, self.state, self.kind, self.channel, self.clear_all):
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        chips.addWidget(self.zone)
+        below = QVBoxLayout()
+        below.setContentsMargins(Space.S16, Space.S12, Space.S16, Space.S12)
+        below.setSpacing(Space.S8)
+        below.addWidget(self.search)
+        below.addWidget(self.problem)
+        below.addLayout(chips)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(views)
+        column.addWidget(Divider(self))
+        column.addLayout(below)
+        column.addWidget(Divider(self))
+        self.problem.hide()
+
+    def _wire(self) -> None:
+        CardGuard(self.search.line).refused.connect(self._refuse_card)
+        self.search.line.textChanged.connect(self._typed)
+        self.search.line.returnPressed.connect(self._take_text)
+        self._rest.timeout.connect(self._take_text)
+        self.tabs.currentChanged.connect(self._view_chosen)
+        self.clear_all.clicked.connect(self.clear)
+        for chip, options in (
+            (self.date, self._dates),
+            (self.state, self._states),
+            (self.kind, self._kinds),
+            (self.channel, self._channels),
+        ):
+            chip.clicked.connect(partial(self._open_menu, chip, options))
+        self.date.cleared.connect(partial(self._clear_one, "date"))
+        self.state.cleared.connect(partial(self._clear_one, "states"))
+        self.kind.cleared.connect(partial(self._clear_one, "kinds"))
+        self.channel.cleared.connect(partial(self._clear_one, "channel"))
+
+    # --- values ------------------------------------------------------------------------------------------------------
+
+    @property
+    def filters(self) -> Filters:
+        """What is chosen."""
+        return self._filters
+
+    def set_filters(self, filters: Filters) -> None:
+        """Choose everything at once."""
+        self._rest.stop()
+        if filters == self._filters:
+            return
+        self._filters = filters
+        self._show()
+        self.changed.emit()
+
+    def clear(self) -> None:
+        """Show everything again."""
+        self.set_filters(Filters())
+
+    def learn_channels(self, codes: Iterable[str]) -> None:
+        """Channels that orders were made with are offered too."""
+        self._seen_channels.update(codes)
+
+    def set_attention(self, count: int) -> None:
+        """The count beside the view."""
+        self.tabs.set_count(words.ATTENTION, count)
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave out what has no room."""
+        self.zone.setHidden(narrow)
+
+    def _show(self) -> None:
+        filters, now = self._filters, self._now_ms()
+        self._filling = True
+        self.tabs.choose(filters.view)
+        if self.search.line.text().strip() != filters.text.strip():
+            self.search.line.setText(filters.text)
+        self.date.set_value(words.date_value(filters, now))
+        self.state.set_value(words.states_value(filters))
+        self.kind.set_value(words.kinds_value(filters))
+        self.channel.set_value(words.channel_value(filters))
+        self.clear_all.setVisible(filters.is_set)
+        self._filling = False
+
+    # --- what a person does ------------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _typed(self, _text: str) -> None:
+        if not self._filling:
+            self.problem.setHidden(not self.problem.text() or bool(self.search.line.text()))
+            self._rest.start()
+
+    @Slot()
+    def _take_text(self) -> None:
+        self.set_filters(replace(self._filters, text=self.search.line.text().strip()))
+
+    @Slot()
+    def _refuse_card(self) -> None:
+        self.problem.setText(card_number_refused())
+        self.problem.show()
+
+    @Slot(int)
+    def _view_chosen(self, _index: int) -> None:
+        if not self._filling:
+            self.set_filters(replace(words.view_filters(self.tabs.key), text=self._filters.text))
+
+    def _clear_one(self, field: str) -> None:
+        if field == "date":
+            self.set_filters(replace(self._filters, date=words.ANY, from_ms=None, to_ms=None))
+        elif field == "channel":
+            self.set_filters(replace(self._filters, channel=""))
+        else:
+            self.set_filters(replace(self._filters, **{field: frozenset()}))  # type: ignore[arg-type]
+
+    def _open_menu(self, chip: Chip, options: Callable[[], Sequence[Option]]) -> None:
+        menu = QMenu(self)
+        identify(menu, chip.accessibleName(), f"{chip.objectName()}-menu")
+        for text, make in options():
+            action = menu.addAction(plain_label(text))
+            action.triggered.connect(partial(self._chosen, make))
+        if self._menu is not None:
+            self._menu.deleteLater()
+        self._menu = menu
+        menu.popup(chip.mapToGlobal(QPoint(0, chip.height() + 2)))
+
+    def _chosen(self, make: Callable[[], Filters], _checked: bool = False) -> None:
+        self.set_filters(make())
+
+    def _dates(self) -> Sequence[Option]:
+        def choose(key: str) -> Filters:
+            return replace(self._filters, date=key, from_ms=None, to_ms=None)
+
+        return [(tr("Any"), partial(choose, words.ANY))] + [
+            (tr(word), partial(choose, key)) for key, word in words.DATES.items()
+        ]
+
+    def _states(self) -> Sequence[Option]:
+        any_state = (tr("Any"), partial(replace, self._filters, states=frozenset()))
+        return [any_state] + [
+            (tr(word), partial(replace, self._filters, states=states))
+            for word, states in words.STATE_CHOICES.values()
+        ]
+
+    def _kinds(self) -> Sequence[Option]:
+        any_kind = (tr("Any"), partial(replace, self._filters, kinds=frozenset()))
+        return [any_kind] + [
+            (kind_word(kind), partial(replace, self._filters, kinds=frozenset({kind}))) for kind in OrderKind
+        ]
+
+    def _channels(self) -> Sequence[Option]:
+        codes = dict.fromkeys((*words.CHANNEL_CHOICES, *sorted(self._seen_channels)))
+        any_channel = (tr("Any"), partial(replace, self._filters, channel=""))
+        return [any_channel] + [(channel_word(code), partial(replace, self._filters, channel=code)) for code in codes]
