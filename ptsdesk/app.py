@@ -23,8 +23,8 @@ from ptsdesk.errors import PtsError
 if TYPE_CHECKING:
     from ptsdesk.gui.main_window import MainWindow
     from ptsdesk.gui.program import Program
-    from ptsdesk.gui.shell.frame import FirstTag
-    from ptsdesk.gui.shell.start import Start
+    from ptsdesk.gui.shell.frame import ShellFrame
+    from ptsdesk.gui.shell.start import FirstTag, Start
     from ptsdesk.services.api import Office, ScenarioLine
 
 NO_DISPLAY = 6
@@ -60,9 +60,10 @@ def run_window(options: WindowOptions) -> int:
 
         install_pseudo(app)
     geometry = main_window.geometry_file(folder / "window.ini")
-    window = main_window.MainWindow(start.tag, start.settings.appearance, start.settings.text_scale, geometry)
+    window = main_window.MainWindow(start.tag.name, start.tag.environment, start.settings.appearance, geometry)
     run = Run(window, start, options)
-    window.painted.connect(run.furnish)
+    window.appeared.connect(run.furnish)
+    window.painted.connect(run.begin)
     window.show()
     code = app.exec()
     run.finish()
@@ -76,16 +77,28 @@ class Run:
         self._window = window
         self._start = start
         self._options = options
+        self._frame: ShellFrame | None = None
         self.program: Program | None = None
 
     def furnish(self) -> None:
-        """After the first paint: load the rest of the window and let the worker process start."""
+        """The window is on the screen: give it its frame."""
+        with plain_imports():
+            from ptsdesk.gui.shell.frame import ShellFrame
+
+        settings = self._start.settings
+        self._frame = ShellFrame(self._window, self._start.tag, settings.appearance, settings.text_scale)
+        self._window.furnish(self._frame)
+
+    def begin(self) -> None:
+        """The frame is on the screen: load the rest and let the worker process start."""
+        if self._frame is None:
+            return
         keep_log(self._start.folder)
         with plain_imports():
             from ptsdesk.gui.program import Program
 
         make_office = partial(_office, self._options.data_dir, self._options.practice)
-        self.program = Program(self._window, self._start, make_office, scenario_lines)
+        self.program = Program(self._window, self._frame, self._start, make_office, scenario_lines)
         self.program.begin()
 
     def finish(self) -> None:
@@ -162,7 +175,7 @@ def prepare(folder: Path, options: WindowOptions) -> Start:
 
 def first_tag(folder: Path, last_account: str, *, practice: bool) -> FirstTag:
     """The account that was open last, when its public part can be read and may be used; else the built-in sandbox."""
-    from ptsdesk.gui.shell.frame import FirstTag
+    from ptsdesk.gui.shell.start import FirstTag
     from ptsdesk.storage.files import DamagedFile, NewerFile, read_document
     from ptsdesk.storage.ownership import DataFolder
 

@@ -1,37 +1,40 @@
-"""The main window: its frame, its first paint and its end. What it does is decided by the conductor.
+"""The main window: its first paint, its frame, its end. What it does is decided by the conductor.
 
-Light on purpose: everything imported here is paid for before the first paint.
+Light on purpose: everything imported here is paid for before the window is on the screen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QEvent, QObject, QSettings, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from ptsdesk.gui.shell.frame import ShellFrame, Tagged
-from ptsdesk.gui.shell.places import BY_KEY, FIRST
-from ptsdesk.gui.theme.theme import theme
-from ptsdesk.gui.theme.tokens import Mode
+from ptsdesk.domain.account import Environment
+from ptsdesk.gui.skeleton import Skeleton
+from ptsdesk.gui.theme.tokens import Mode, tokens_for
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.environment import WORDS
+
+if TYPE_CHECKING:
+    from ptsdesk.gui.context import Context
+    from ptsdesk.gui.shell.frame import ShellFrame
 
 NORMAL = QSize(1440, 900)
 LEAST = QSize(820, 560)
 _GEOMETRY = "window/geometry"
 
 
-class FirstPaint(QObject):
-    """Tells once, after the window's first picture is on the screen."""
+class NextPaint(QObject):
+    """Tells once, after a widget has painted and the picture is on its way to the screen."""
 
     happened = Signal()
 
-    def __init__(self, window: QMainWindow) -> None:
-        super().__init__(window)
-        window.installEventFilter(self)
+    def __init__(self, widget: QWidget, parent: QObject) -> None:
+        super().__init__(parent)
+        widget.installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -42,41 +45,43 @@ class FirstPaint(QObject):
 
 
 class MainWindow(QMainWindow):
-    """One window, one account at a time."""
+    """One window, one account at a time. It comes to the screen as a skeleton; :meth:`furnish` gives it its frame."""
 
+    appeared = Signal()
+    """The skeleton is on the screen: the frame may be made."""
     painted = Signal()
-    """The first picture is on the screen: what is heavy may begin."""
+    """The frame is on the screen: what is heavy may begin."""
+    resized = Signal(int)
     unclaimed_key = Signal(QKeyEvent)
     """A key that no widget wanted."""
     closed = Signal()
 
     def __init__(
-        self, tag: Tagged, mode: Mode | str = Mode.SYSTEM, text_scale: int = 100, geometry: QSettings | None = None
+        self, name: str, environment: Environment, mode: str = Mode.SYSTEM, geometry: QSettings | None = None
     ) -> None:
         super().__init__()
         self._geometry = geometry
+        self.context: Context | None = None
+        """What pages work with; None until the conductor is there, right after :attr:`painted`."""
         self.may_close: Callable[[], bool] = _always
         """Asked before the window closes; False keeps it."""
-        self._look(tag, mode, text_scale)
-        self.frame = ShellFrame(self, tag.environment)
-        self.setCentralWidget(self.frame)
+        self.set_title(name, environment)
+        skeleton = Skeleton(tokens_for(environment, dark=_wants_dark(mode)), self)
+        self.setCentralWidget(skeleton)
         self.setMinimumSize(LEAST)
-        self.show_account(tag, mode, text_scale)
-        self.frame.head.set_words(BY_KEY[FIRST].text)
-        self.frame.sidebar.mark(FIRST)
         self._restore()
-        FirstPaint(self).happened.connect(self.painted)
+        NextPaint(skeleton, self).happened.connect(self.appeared)
 
-    def _look(self, tag: Tagged, mode: Mode | str, text_scale: int) -> None:
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme().apply(app, mode, tag.environment, text_scale / 100)
+    def furnish(self, frame: ShellFrame) -> None:
+        """Put the real parts in the place of the skeleton."""
+        self.setCentralWidget(frame)
+        frame.fit(self.width())
+        self.resized.connect(frame.fit)
+        NextPaint(frame, self).happened.connect(self.painted)
 
-    def show_account(self, tag: Tagged, mode: Mode | str, text_scale: int) -> None:
-        """Wear the environment, the name and the look of an account."""
-        self._look(tag, mode, text_scale)
-        self.setWindowTitle(f"ptsdesk — {WORDS[tag.environment]} — {tag.name}")
-        self.frame.show_account(tag)
+    def set_title(self, name: str, environment: Environment) -> None:
+        """The words of the title bar and the task list."""
+        self.setWindowTitle(f"ptsdesk — {environment.value.upper()} — {name}")
 
     def _restore(self) -> None:
         saved = self._geometry.value(_GEOMETRY) if self._geometry is not None else None
@@ -111,11 +116,17 @@ class MainWindow(QMainWindow):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.frame.fit(event.size().width())
+        self.resized.emit(event.size().width())
 
 
 def _always() -> bool:
     return True
+
+
+def _wants_dark(mode: str) -> bool:
+    if mode == Mode.SYSTEM:
+        return QApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return mode == Mode.DARK
 
 
 def geometry_file(path: Path) -> QSettings:

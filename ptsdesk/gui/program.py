@@ -13,6 +13,7 @@ from ptsdesk.gui.context import Context, Notice
 from ptsdesk.gui.guard import Faults, Garbage
 from ptsdesk.gui.main_window import MainWindow
 from ptsdesk.gui.shell.conductor import Conductor
+from ptsdesk.gui.shell.frame import ShellFrame
 from ptsdesk.gui.shell.keeping import SettingsKeeper
 from ptsdesk.gui.shell.opening import Opening
 from ptsdesk.gui.shell.stack import PageStack
@@ -29,6 +30,7 @@ class Program(QObject):
     def __init__(
         self,
         window: MainWindow,
+        frame: ShellFrame,
         start: Start,
         make_office: Callable[[], Office],
         scenarios: Callable[[], tuple[ScenarioLine, ...]],
@@ -44,7 +46,7 @@ class Program(QObject):
         self.first = FirstWindow(start.folder, self)
         self.opening = Opening(self.tasks, make_office, scenarios, self)
         self.keeper = SettingsKeeper(self.context, start.stored, start.save, self)
-        self.conductor = Conductor(window, self.context, self.opening, PageStack(self.context))
+        self.conductor = Conductor(window, frame, self.context, self.opening, PageStack(self.context))
         self.watcher = Watcher(self.context, self)
         self.faults.found.connect(self._tell)
         self.first.asked.connect(window.come_to_front)

@@ -43,7 +43,7 @@ class SettingsCard(Card):
 
     def add_row(self, title: str, text: str, control: QWidget | None = None, *, wide: bool = False) -> None:
         """Append a row; ``wide`` gives the control half of the width."""
-        if self.body.count() > 2:
+        if self.body.count():
             self.body.addWidget(Divider(self))
         words = QVBoxLayout()
         words.setSpacing(2)

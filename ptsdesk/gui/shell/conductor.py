@@ -19,6 +19,7 @@ from ptsdesk.gui.palette_dialog import PaletteDialog
 from ptsdesk.gui.shell.accounts import AccountList
 from ptsdesk.gui.shell.closing import Closing
 from ptsdesk.gui.shell.commands import Commands
+from ptsdesk.gui.shell.frame import ShellFrame, wear
 from ptsdesk.gui.shell.keys import AltKey
 from ptsdesk.gui.shell.notices import Notices
 from ptsdesk.gui.shell.opening import Opened, Opening
@@ -36,10 +37,12 @@ _DOCTOR = "doctor"
 class Conductor(QObject):
     """One for the window, made right after its first paint."""
 
-    def __init__(self, window: MainWindow, context: Context, opening: Opening, stack: PageStack) -> None:
+    def __init__(
+        self, window: MainWindow, frame: ShellFrame, context: Context, opening: Opening, stack: PageStack
+    ) -> None:
         super().__init__(window)
-        self.window, self.context, self.opening, self.stack = window, context, opening, stack
-        self.frame = window.frame
+        self.window, self.frame, self.context, self.opening, self.stack = window, frame, context, opening, stack
+        window.context = context
         context.sheet_host = self.frame.below
         self.frame.add_pages(stack)
         self.notices = Notices(self.frame, context, self)
@@ -79,7 +82,9 @@ class Conductor(QObject):
     def _show_tag(self, tag: AccountTag) -> None:
         self.context.account = tag
         settings = self.context.settings
-        self.window.show_account(tag, settings.appearance, settings.text_scale)
+        wear(tag, settings.appearance, settings.text_scale)
+        self.window.set_title(tag.name, tag.environment)
+        self.frame.show_account(tag)
 
     @Slot(object)
     def switch_account(self, tag: AccountTag) -> None:

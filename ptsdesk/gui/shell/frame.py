@@ -5,47 +5,22 @@ Light on purpose: only what is painted first is imported here.
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
-from ptsdesk.domain.account import BUILT_IN_SANDBOX, Environment
 from ptsdesk.gui.i18n import tr
-from ptsdesk.gui.shell.places import PLACES, keys_of
+from ptsdesk.gui.shell.places import BY_KEY, FIRST, PLACES, keys_of
+from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.widgets.base import identify, set_tip
 from ptsdesk.gui.widgets.environment import EnvironmentBar, SandboxFrame
 from ptsdesk.gui.widgets.navigation import Sidebar
 from ptsdesk.gui.widgets.surfaces import PageHead
 
-
-class Tagged(Protocol):
-    """What is shown of an account: an ``AccountTag`` or what stands for it before the services are loaded."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def environment(self) -> Environment: ...
-    @property
-    def user_id(self) -> str: ...
-    @property
-    def host(self) -> str: ...
-    @property
-    def built_in(self) -> bool: ...
-
-
-class FirstTag:
-    """An account before the services are loaded."""
-
-    __slots__ = ("built_in", "environment", "host", "name", "user_id")
-
-    def __init__(self, name: str, environment: Environment, user_id: str = "", host: str = "") -> None:
-        self.name = name
-        self.environment = environment
-        self.user_id = user_id
-        self.host = host
-        self.built_in = name == BUILT_IN_SANDBOX
+if TYPE_CHECKING:
+    from ptsdesk.gui.shell.start import Tagged
 
 
 def bar_line(tag: Tagged) -> str:
@@ -60,13 +35,21 @@ def short_line(tag: Tagged) -> str:
     return tr("Built-in test provider") if tag.built_in else tr("Merchant {id}", id=tag.user_id)
 
 
+def wear(tag: Tagged, mode: str, text_scale: int) -> None:
+    """Have the whole application look like this account's environment."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        theme().apply(app, mode, tag.environment, text_scale / 100)
+
+
 class ShellFrame(QWidget):
     """Layout only: who decides is the conductor."""
 
-    def __init__(self, window: QWidget, environment: Environment) -> None:
+    def __init__(self, window: QWidget, tag: Tagged, mode: str, text_scale: int) -> None:
+        wear(tag, mode, text_scale)
         super().__init__(window)
         self._status_tip = ""
-        self.bar = EnvironmentBar(environment, self)
+        self.bar = EnvironmentBar(tag.environment, self)
         self.below = QWidget(self)
         """Everything below the environment bar: sheets and the palette lie on it."""
         self.sidebar = Sidebar(self.below)
@@ -88,6 +71,9 @@ class ShellFrame(QWidget):
         self._fill_sidebar()
         self.outline = SandboxFrame(window)
         self.set_status(tr("Opening"), "")
+        self.show_account(tag)
+        self.head.set_words(BY_KEY[FIRST].text)
+        self.sidebar.mark(FIRST)
         identify(self.below, tr("ptsdesk"), "shell")
 
     def _fill_sidebar(self) -> None:

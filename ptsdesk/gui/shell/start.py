@@ -6,11 +6,30 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ptsdesk.domain.account import BUILT_IN_SANDBOX, Environment
 from ptsdesk.errors import PtsError
 
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from ptsdesk.domain.settings import Settings
-    from ptsdesk.gui.shell.frame import Tagged
+    from ptsdesk.services.api import AccountTag
+
+    Tagged: TypeAlias = "AccountTag | FirstTag"
+    """What is shown of an account."""
+
+
+class FirstTag:
+    """An account before the services are loaded."""
+
+    __slots__ = ("built_in", "environment", "host", "name", "user_id")
+
+    def __init__(self, name: str, environment: Environment, user_id: str = "", host: str = "") -> None:
+        self.name = name
+        self.environment = environment
+        self.user_id = user_id
+        self.host = host
+        self.built_in = name == BUILT_IN_SANDBOX
 
 
 class Start:

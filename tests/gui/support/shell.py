@@ -13,6 +13,7 @@ from ptsdesk.gui.context import Context
 from ptsdesk.gui.main_window import MainWindow
 from ptsdesk.gui.pages.base import Page
 from ptsdesk.gui.shell.conductor import Conductor
+from ptsdesk.gui.shell.frame import ShellFrame
 from ptsdesk.gui.shell.opening import Opening
 from ptsdesk.gui.shell.places import Place, load_page
 from ptsdesk.gui.shell.stack import PageStack
@@ -49,7 +50,8 @@ class Shell:
         self.opening = Opening(self.tasks, lambda: self.office, lambda: SCENARIOS)
         self.stack = PageStack(self.context, load)
         chosen = self.context.settings
-        self.window = MainWindow(self.context.account, chosen.appearance, chosen.text_scale)
+        tag = self.context.account
+        self.window = MainWindow(tag.name, tag.environment, chosen.appearance)
         self.watcher = Watcher(self.context, self.window)
         self.window.resize(size or QSize(1440, 900))
         qtbot.addWidget(self.window)
@@ -62,13 +64,21 @@ class Shell:
 
     def start(self, account: str = "") -> Shell:
         """Show the window and open an account."""
-        with self.qtbot.waitSignal(self.window.painted):
+        with self.qtbot.waitSignal(self.window.appeared):
             self.window.show()
-        self.conductor = Conductor(self.window, self.context, self.opening, self.stack)
+        self.furnish()
         self.opening.open(account or self.context.account.name)
         self.qtbot.waitUntil(lambda: self.context.desk is not None)
         self.settle()
         return self
+
+    def furnish(self) -> None:
+        """The frame and everything behind it, as the program makes them after the first paint."""
+        settings = self.context.settings
+        self.frame = ShellFrame(self.window, self.context.account, settings.appearance, settings.text_scale)
+        with self.qtbot.waitSignal(self.window.painted):
+            self.window.furnish(self.frame)
+        self.conductor = Conductor(self.window, self.frame, self.context, self.opening, self.stack)
 
     def settle(self) -> None:
         """Wait until nothing runs and everything was painted."""
