@@ -103,20 +103,18 @@ class SqliteBackend:
         """Copy through SQLite's online backup, encrypted with the same key; refuses to overwrite."""
         try:
             target.touch(mode=0o600, exist_ok=False)
-            copy = _open(f"{target.absolute().as_uri()}?mode=rw", self._key, ("PRAGMA synchronous = FULL",))
         except OSError as error:
-            raise _disk(self._path, type(error).__name__) from None
-        except dbapi.Error as error:
-            raise self._explain(error) from None
-        with self.reader.connect() as connection:
-            try:
+            raise _disk(target, type(error).__name__) from None
+        try:
+            copy = _open(f"{target.absolute().as_uri()}?mode=rw", self._key, ("PRAGMA synchronous = FULL",))
+            with contextlib.closing(copy), self.reader.connect() as connection:
                 source: Any = connection.connection.driver_connection
                 source.backup(copy)
-            except dbapi.Error as error:
-                target.unlink(missing_ok=True)
-                raise self._explain(error) from None
-            finally:
-                copy.close()
+        except dbapi.Error as error:
+            target.unlink(missing_ok=True)
+            explained = self._explain(error)
+            # The backup call of the library raises without a code; what it cannot do is read or write a file.
+            raise explained if type(explained) is not JournalError else _disk(target, explained.detail) from None
 
     def problems(self, connection: Connection) -> tuple[str, ...]:
         """Each page's authentication code, the structure of every table, and the references."""

@@ -11,7 +11,7 @@ from ptsdesk.storage.secrets import SecretStore
 
 
 class MemoryBackend:
-    """Behaves as keyring's classes do. Every call raises ``failure``; a cleared ``gate`` makes calls wait, as prompts do."""
+    """Behaves as keyring's classes do. Every call raises ``failure``; a cleared ``gate`` makes calls wait."""
 
     def __init__(self) -> None:
         self.entries: dict[tuple[str, str], str] = {}

@@ -203,6 +203,31 @@ def in_child(code: str, *arguments: object) -> list[str]:
     return done.stdout.splitlines()
 
 
+LIMITED_BACKUP = """
+import resource, sys
+from pathlib import Path
+from ptsdesk.domain.secret import Secret
+from ptsdesk.errors import JournalDisk
+from ptsdesk.storage.journal import Journal
+from ptsdesk.storage.ownership import DataFolder
+
+journal = Journal.open(DataFolder(Path(sys.argv[1])), Secret("1f" * 32), lambda: 1)
+resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+target = Path(sys.argv[1]) / "copy.db"
+try:
+    journal.backup(target)
+except JournalDisk as error:
+    print("refused:", error.message, target.exists())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX resource limits")
+def test_a_backup_that_does_not_fit_leaves_no_half_of_it(kept: Journal, folder: DataFolder) -> None:
+    (line,) = in_child(LIMITED_BACKUP, folder.path)
+    assert line.startswith("refused: The disk ")
+    assert line.endswith(" False")
+
+
 AS_ANOTHER_USER = """
 import os, sys, time
 from pathlib import Path

@@ -55,10 +55,19 @@ def test_the_sample_document_is_good(store: SettingsStore, folder: DataFolder) -
 
 
 BAD = [
-    "{", "", document(appearance="blue"), document(text_scale="100"), document(text_scale=True),
-    document(text_scale=89),     document(text_scale=151), document(pseudo_language=0), document(proxy=8080), document(last_account=None),
-    document(more=1), document(proxy="absent"),
-]  # fmt: skip
+    "{",
+    "",
+    document(appearance="blue"),
+    document(text_scale="100"),
+    document(text_scale=True),
+    document(text_scale=89),
+    document(text_scale=151),
+    document(pseudo_language=0),
+    document(proxy=8080),
+    document(last_account=None),
+    document(more=1),
+    document(proxy="absent"),
+]
 
 
 @pytest.mark.parametrize("text", BAD)
