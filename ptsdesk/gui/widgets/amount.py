@@ -75,7 +75,6 @@ class AmountField(InputFrame):
         self.line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.line.setValidator(AmountValidator(self.line))
         self.line.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers)
-        self.currency_box.setFixedWidth(77)
         self.row.addWidget(self.currency_box)
         self.row.addSpacing(2)
         self.row.addWidget(self.line, 1)
@@ -130,6 +129,7 @@ class AmountField(InputFrame):
             return
         self.line.setFont(role_font(Role.AMOUNT))
         self.currency_box.setFont(role_font(Role.EMPHASIS))
+        self.currency_box.setFixedWidth(theme().px(77))
         self.line.setFixedHeight(theme().px(Size.AMOUNT) - 6)
         self.currency_box.setFixedHeight(theme().px(Size.AMOUNT) - 6)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ptsdesk.gui.theme import icons
@@ -59,6 +59,11 @@ class Label(Themed, QLabel):
         self.setProperty("ink", ink)
         if self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
             repolish(self)
+
+    @property
+    def role(self) -> Role:
+        """What the text is for."""
+        return self._role
 
     def set_role(self, role: Role) -> None:
         """Change what the text is for."""
@@ -122,6 +127,9 @@ class IconLabel(Themed, QWidget):
 
     @override
     def retheme(self) -> None:
+        line = QFontMetricsF(role_font(self.label.role)).height()
+        above = max(round((line - self._icon_size) / 2), 0) if self.label.wordWrap() else 0
+        self._picture.setContentsMargins(0, above, 0, 0)
         self._picture.setPixmap(icons.pixmap(self._icon, getattr(theme().tokens, self._icon_ink), self._icon_size))
 
     def show_line(self, icon: str, text: str, ink: str, icon_ink: str | None = None) -> None:

@@ -16,7 +16,7 @@ from ptsdesk.gui.widgets.labels import Label
 from ptsdesk.gui.widgets.surfaces import Divider
 
 
-class KeyValueList(QWidget):
+class KeyValueList(Themed, QWidget):
     """Keys on the left, values on the right; a value is a text or a widget. Values can be marked and copied.
 
     ``lines`` draws a rule under each row, as the confirm sheet does.
@@ -29,12 +29,17 @@ class KeyValueList(QWidget):
         self._lines = lines
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(0)
+        self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(spacing if spacing is not None else 7 if lines else 6)
-        self._grid.setColumnMinimumWidth(0, key_width)
+        self._key_width = key_width - 8
         self._grid.setColumnStretch(1, 1)
         self.values: dict[str, QWidget] = {}
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.follow_theme()
+
+    @override
+    def retheme(self) -> None:
+        self._grid.setColumnMinimumWidth(0, theme().px(self._key_width))
 
     def set_rows(self, rows: Iterable[tuple[str, str | QWidget]]) -> None:
         """Show these rows instead of the ones before."""

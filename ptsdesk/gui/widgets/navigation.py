@@ -13,7 +13,7 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Radius, Size, Tone
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.badge import count_size, paint_count
-from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, identify, role_font, set_tip
+from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, identify, role_font, set_tip, text_width
 from ptsdesk.gui.widgets.labels import Label
 from ptsdesk.gui.widgets.surfaces import Divider
 
@@ -111,12 +111,12 @@ class AccountSwitcher(Themed, QPushButton):
         """Show an account."""
         self._name, self._sub, self._environment = name, sub, environment
         self.setAccessibleDescription(f"{name}, {sub}")
+        set_tip(self, f"{name}, {sub}")
         self.update()
 
     def set_narrow(self, narrow: bool) -> None:
-        """Show the tile only; the name becomes the tool tip."""
+        """Show the tile only; the tool tip has the name."""
         self.narrow = narrow
-        set_tip(self, self._name if narrow else "")
         self.update()
 
     @override
@@ -197,13 +197,14 @@ class StatusCorner(Themed, QPushButton):
         draw_icon(painter, self._icon, tokens.ink(self._tone), left, (rect.height() - 14) / 2, 14)
         if self.narrow:
             return
-        font = role_font(Role.CAPTION)
+        font, strong = role_font(Role.CAPTION), role_font(Role.CAPTION_EMPHASIS)
         words = rect.adjusted(30, 0, -10, 0)
-        draw_text(
-            painter, words, self._text, role_font(Role.CAPTION_EMPHASIS), tokens.text_2, Qt.AlignmentFlag.AlignVCenter
-        )
-        ending = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        draw_text(painter, words, self._clock, font, tokens.text_3, ending)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        draw_text(painter, words, self._text, strong, tokens.text_2, middle)
+        # With a large text the clock gives way: both are in the description.
+        words.setLeft(words.left() + text_width(self._text, strong) + 8)
+        if text_width(self._clock, font) <= words.width():
+            draw_text(painter, words, self._clock, font, tokens.text_3, middle | Qt.AlignmentFlag.AlignRight)
 
 
 class _GroupCaption(Label):

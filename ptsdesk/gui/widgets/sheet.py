@@ -310,7 +310,7 @@ class Sheet(Themed, QDialog):
 
     def _size_up(self) -> None:
         room = self.scrim.size()
-        width = min(Size.SHEET, room.width() - 32)
+        width = min(theme().px(Size.SHEET), room.width() - 32)
         self.body.activate()
         content = self.body.totalSizeHint().height()
         if self.body.hasHeightForWidth():

@@ -97,16 +97,19 @@ class CellDelegate(QStyledItemDelegate):
     def _(self, cell: MoneyCell, painter: QPainter, rect: QRectF) -> None:
         figures = true_minus(cell.figures)
         font = role_font(Role.STRONG)
+        code = role_font(Role.CAPTION)
+        code_width = text_width(cell.currency, code)
+        if text_width(figures, font) + 6 + code_width > rect.width():
+            font = role_font(Role.CAPTION_STRONG)
         metrics = QFontMetricsF(font)
         baseline = rect.center().y() + (metrics.ascent() - metrics.descent()) / 2
         width = metrics.horizontalAdvance(figures)
         painter.setFont(font)
         painter.setPen(theme().colour("text"))
         painter.drawText(QPointF(rect.right() - width, baseline), figures)
-        code = role_font(Role.CAPTION)
         # The codes stand under each other as long as the figures leave them room.
         left = min(rect.right() - width - 10, rect.right() - text_width("−12,500.00", font) - 10)
-        left = max(min(left, rect.right() - width - 6) - text_width(cell.currency, code), rect.left())
+        left = max(left - code_width, rect.left())
         painter.setFont(code)
         painter.setPen(theme().colour("text_3"))
         painter.drawText(QPointF(left, baseline), cell.currency)
@@ -147,12 +150,14 @@ class TableView(Themed, QTableView):
         self._state: QWidget | None = None
         self._loading: LoadingState | None = None
         self._kinds: tuple[str, ...] = ()
+        self._widths: tuple[int, ...] = ()
+        self._stretch = 0
         self.setItemDelegate(CellDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setShowGrid(False)
         self.setAlternatingRowColors(False)
         self.setCornerButtonEnabled(False)
@@ -182,6 +187,7 @@ class TableView(Themed, QTableView):
         head.setFixedHeight(theme().px(Size.TABLE_HEAD))
         self.verticalHeader().setMinimumSectionSize(theme().px(self._row_height))
         self.verticalHeader().setDefaultSectionSize(theme().px(self._row_height))
+        self._fit_columns()
 
     def set_row_height(self, pixels: int) -> None:
         """40, or 28 for the compact view."""
@@ -189,15 +195,19 @@ class TableView(Themed, QTableView):
         self.retheme()
 
     def set_columns(self, widths: tuple[int, ...], stretch: int, kinds: tuple[str, ...] = ()) -> None:
-        """Column widths in pixels; the one at ``stretch`` takes the rest. ``kinds`` shape the loading rows."""
-        head = self.horizontalHeader()
+        """Column widths in pixels at 100 %; the one at ``stretch`` takes the rest. ``kinds`` shape the loading rows."""
+        self._widths, self._stretch = widths, stretch
         self._kinds = kinds or ("text",) * len(widths)
-        for column, width in enumerate(widths):
-            if column == stretch:
+        self._fit_columns()
+
+    def _fit_columns(self) -> None:
+        head = self.horizontalHeader()
+        for column, width in enumerate(self._widths[: head.count()]):
+            if column == self._stretch:
                 head.setSectionResizeMode(column, QHeaderView.ResizeMode.Stretch)
             else:
                 head.setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-                head.resizeSection(column, width)
+                head.resizeSection(column, theme().px(width))
 
     def show_state(self, widget: QWidget | None) -> None:
         """Lay a widget over the rows, or with None show the rows again."""
