@@ -89,7 +89,17 @@ class Theme(QObject):
         self._mode = Mode(mode)
         self._environment = Environment(environment)
         self._text_scale = min(max(text_scale, SMALLEST_TEXT), LARGEST_TEXT)
+        self._tell_platform(app)
         self._refresh()
+
+    def _tell_platform(self, app: QApplication) -> None:
+        """Window frames and system dialogs follow the choice, where the platform can (not on plain X11)."""
+        schemes = {
+            Mode.LIGHT: Qt.ColorScheme.Light,
+            Mode.DARK: Qt.ColorScheme.Dark,
+            Mode.SYSTEM: Qt.ColorScheme.Unknown,
+        }
+        app.styleHints().setColorScheme(schemes[self._mode])
 
     def follow(self, widget: Follower) -> None:
         """Tell a widget of each change for as long as it lives."""

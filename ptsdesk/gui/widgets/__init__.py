@@ -29,5 +29,6 @@ states         ``StateTile``, ``EmptyState``, ``ErrorState``, ``LoadingState``, 
 sheet          ``Sheet``, ``Scrim``
 drawer         ``Drawer``
 table          ``TableView``, ``CellDelegate``; ``cells``: what a model gives the delegate
+gallery        all of it as pictures: ``python -m ptsdesk.gui.widgets.gallery OUT_DIR``
 =============  ========================================================================================================
 """

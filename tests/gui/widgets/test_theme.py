@@ -44,11 +44,16 @@ def test_text_size_scales_points_within_limits(look, qapp):
 
 
 def test_system_mode_follows_the_system(look, qapp, monkeypatch):
+    told = []
+
     class Hints:
         scheme = Qt.ColorScheme.Light
 
         def colorScheme(self):
             return self.scheme
+
+        def setColorScheme(self, scheme):
+            told.append(scheme)
 
     hints = Hints()
     monkeypatch.setattr(QApplication, "styleHints", staticmethod(lambda: hints))
@@ -60,6 +65,7 @@ def test_system_mode_follows_the_system(look, qapp, monkeypatch):
     look.apply(qapp, Mode.LIGHT, Environment.LIVE)
     look._system_changed()
     assert not look.dark
+    assert told == [Qt.ColorScheme.Unknown, Qt.ColorScheme.Light]
 
 
 def test_labels_take_font_and_colour_from_the_theme(look, qapp, qtbot):
