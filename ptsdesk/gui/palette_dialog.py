@@ -29,6 +29,7 @@ WIDTH, TOP, LINE = 640, 84, 52
 SEARCH_MS = 150
 SHORTEST = 2
 MOST_ORDERS = 6
+_PLAIN = (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 _STEPS: dict[int, int] = {Qt.Key.Key_Down: 1, Qt.Key.Key_Tab: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_Backtab: -1}
 
 
@@ -189,7 +190,7 @@ class PaletteDialog(Themed, QDialog):
             self._select(self.model.next_row(self.list.currentIndex().row(), step))
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not event.isAutoRepeat():
+            if not event.isAutoRepeat() and event.modifiers() in _PLAIN:
                 self._choose(self.model.entry(self.list.currentIndex().row()))
             return True
         return False

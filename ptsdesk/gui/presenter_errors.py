@@ -17,6 +17,7 @@ from ptsdesk.errors import (
     NotSentError,
     PtsError,
     SandboxError,
+    ServiceStopped,
     SettingsError,
 )
 from ptsdesk.gui.i18n import tr
@@ -51,6 +52,7 @@ _STEPS: Mapping[type[PtsError], tuple[str, str]] = {
     JournalBusy: ("Close the other ptsdesk, or wait until its command has ended, then try again.", "database"),
     SettingsError: ("Put the settings file right or move it away, then try again.", "settings"),
     SandboxError: ("Try again. If it stays, the log holds the detail.", "flask-conical"),
+    ServiceStopped: ("Try again. Then look at Unresolved: what was on its way is kept there.", "unplug"),
     NotSentError: ("Check this computer's network, then try again.", "wifi-off"),
 }
 

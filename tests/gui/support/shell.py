@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from ptsdesk.domain.orders import OrderKind, OrderState
 from ptsdesk.domain.settings import Appearance, Settings
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.main_window import MainWindow
@@ -19,10 +21,12 @@ from ptsdesk.gui.shell.places import Place, load_page
 from ptsdesk.gui.shell.stack import PageStack
 from ptsdesk.gui.tasks import Tasks
 from ptsdesk.gui.watcher import Watcher
-from ptsdesk.services.api import ScenarioLine
+from ptsdesk.services.api import AccountTag, OrderForm, ScenarioLine
 from tests.gui.support.fake_desk import NOW_MS, FakeDesk
 from tests.gui.support.fake_office import FakeOffice
+from tests.gui.support.pages import Remembering
 
+LIVE = "Harbor & Co. <Trading>"
 SCENARIOS = (
     ScenarioLine("declined", "sandbox:declined", "1001.01", "The order is accepted, then ends as Failed."),
     ScenarioLine("slow", "sandbox:slow", "1001.09", "The answer takes eight seconds; then all is well."),
@@ -94,6 +98,32 @@ class Shell:
         ]
         assert len(found) == 1, f"{identifier}: {len(found)} widgets"
         return found[0]
+
+    def press(self, keys: str) -> None:
+        """Real key events at the window's handle."""
+        QTest.keySequence(self.window.windowHandle(), keys)
+        QApplication.processEvents()
+
+    @property
+    def page(self) -> Remembering:
+        """The page that is shown, when it is one that remembers."""
+        shown = self.stack.page
+        assert isinstance(shown, Remembering)
+        return shown
+
+    def tag(self, name: str) -> AccountTag:
+        """One of the accounts."""
+        return next(one for one in self.context.accounts if one.name == name)
+
+    def start_payment(self) -> list[object]:
+        """A payment that is on its way until the desk is released; its result comes into the list."""
+        desk, done = self.desk, list[object]()
+        desk.hold()
+        form = OrderForm(OrderKind.PAYMENT, desk.new_order_id(OrderKind.PAYMENT), "2450.00", "PHP", "QRPH")
+        intent = desk.prepare(form)
+        self.tasks.run_money(lambda: desk.submit(intent), done.append)
+        self.qtbot.waitUntil(lambda: any(order.state is OrderState.SENDING for order in desk.orders.values()))
+        return done
 
     def end(self) -> None:
         """Close and let the threads go."""
