@@ -143,6 +143,8 @@ def number(count: int) -> str:
 def count_line(summary: HistorySummary, filters: Filters) -> str:
     """"91 orders today, newest first"."""
     shown = number(summary.matching)
+    if not summary.matching:
+        return tr("0 orders")
     if filters.view == TODAY and not filters.text:
         return plural("{count} order today", "{count} orders today, newest first", summary.matching, count=shown)
     return plural("{count} order", "{count} orders, newest first", summary.matching, count=shown)

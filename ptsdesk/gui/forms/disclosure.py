@@ -5,13 +5,28 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.tokens import Space
+from ptsdesk.gui.typed import override
+from ptsdesk.gui.widgets.base import role_font
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.labels import Caption
 
 
+class _Heading(Button):
+    """A heading in the size of a section's title."""
+
+    @override
+    def retheme(self) -> None:
+        super().retheme()
+        self.setFont(role_font(Role.SECTION))
+
+
 class Disclosure(QWidget):
-    """A heading that opens and closes what is below it; the state is the button's "checked" for screen readers."""
+    """A heading that opens and closes what is below it; the state is the button's "checked" for screen readers.
+
+    ``section``: the heading looks like a section's title instead of a link.
+    """
 
     toggled = Signal(bool)
 
@@ -23,10 +38,12 @@ class Disclosure(QWidget):
         aside: str = "",
         name: str = "",
         opened: bool = False,
+        section: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.button = Button(title, Kind.LINK, icon="chevron-right", name=name, identifier=identifier, parent=self)
+        made, kind = (_Heading, Kind.GHOST) if section else (Button, Kind.LINK)
+        self.button = made(title, kind, icon="chevron-right", name=name, identifier=identifier, parent=self)
         self.button.setCheckable(True)
         self.aside = Caption(aside, parent=self)
         self.content = QWidget(self)

@@ -44,6 +44,11 @@ class TextFields(QObject):
         """What stands in the fields, without spaces round it."""
         return {key: line.text().strip() for key, line in self.lines.items()}
 
+    def right(self, key: str) -> str:
+        """What stands in a field, when it is right; else an empty text."""
+        text = self.lines[key].text().strip()
+        return "" if self.specs[key].problem(text) else text
+
     def set_values(self, values: Mapping[str, str]) -> None:
         """Put texts in; a key that is missing empties its field. Nothing can be undone afterwards."""
         self._filling = True

@@ -29,9 +29,9 @@ class Column:
     cell: Callable[[Order, int], Cell]
     sort: Callable[[Order], SortKey]
     right: bool = False
-    narrow: bool = True
-    """Whether it stays when the dossier is open or the window is small."""
     kind: str = "text"
+    from_width: int = 0
+    """The least width of the table at which the column is shown."""
 
 
 def _time(order: Order, now_ms: int) -> Cell:
@@ -75,12 +75,12 @@ def _signed(order: Order) -> Decimal:
 
 HISTORY_COLUMNS: tuple[Column, ...] = (
     Column("time", "Time", 106, _time, lambda order: order.created_ms),
-    Column("direction", "", 34, _direction, lambda order: str(order.kind), kind="icon"),
+    Column("direction", "", 34, _direction, lambda order: str(order.kind), kind="icon", from_width=540),
     Column("who", "Who and what", 200, _who, presenter.who, kind="two"),
-    Column("order_id", "Order id", 184, _order_id, lambda order: order.order_id, narrow=False),
-    Column("channel", "Channel", 96, _channel, lambda order: order.channel, narrow=False),
-    Column("reference", "Reference no.", 150, _reference, lambda order: order.reference_number, narrow=False),
+    Column("order_id", "Order id", 184, _order_id, lambda order: order.order_id, from_width=1110),
+    Column("channel", "Channel", 96, _channel, lambda order: order.channel, from_width=800),
+    Column("reference", "Reference no.", 150, _reference, lambda order: order.reference_number, from_width=960),
     Column("amount", "Amount", 140, _amount, _signed, right=True, kind="right"),
-    Column("state", "State", 206, _state, lambda order: str(order.state), kind="badge"),
+    Column("state", "State", 206, _state, lambda order: str(order.state), kind="badge", from_width=540),
 )
 STRETCH = next(place for place, column in enumerate(HISTORY_COLUMNS) if column.key == "who")

@@ -26,13 +26,11 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Size, Space
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button, Kind
-from ptsdesk.gui.widgets.states import EmptyState, ErrorState
+from ptsdesk.gui.widgets.states import EmptyState, ErrorState, StateTile
 from ptsdesk.gui.widgets.surfaces import Card, Divider
 from ptsdesk.gui.widgets.table import TableView
 from ptsdesk.services.api import Desk, HistoryFilter, HistorySummary
 
-LIST_LEAST = 560
-"""Below this width beside an open dossier the list keeps only time, name and amount."""
 AGES_MS = 30_000
 
 
@@ -255,16 +253,12 @@ class HistoryPage(Page):
         """Fewer columns beside an open dossier and in a small window."""
         beside = not self.drawer.isHidden()
         room = self.width() - 2 * Space.PAGE - (Size.DRAWER + Space.S16 if beside else 0)
-        least = beside and room < LIST_LEAST
-        narrow = beside or room < theme().px(900)
-        widths = []
         for place, column in enumerate(HISTORY_COLUMNS):
-            hidden = (narrow and not column.narrow) or (least and column.key in ("direction", "state"))
-            self.table.setColumnHidden(place, hidden)
-            widths.append(theme().px(column.width))
-        self.table.set_columns(tuple(widths), STRETCH, tuple(column.kind for column in HISTORY_COLUMNS))
-        self.bar.set_narrow(narrow)
-        self.footer.set_narrow(narrow)
+            self.table.setColumnHidden(place, room < theme().px(column.from_width))
+        widths = tuple(theme().px(column.width) for column in HISTORY_COLUMNS)
+        self.table.set_columns(widths, STRETCH, tuple(column.kind for column in HISTORY_COLUMNS))
+        self.bar.fit(room)
+        self.footer.fit(room)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -299,10 +293,15 @@ class _States:
 
     def show_empty(self, title: str, text: str, *, filtered: bool) -> None:
         """Nothing fits, or nothing is there yet."""
-        self.empty.set_words(title, text, spoken=True)
+        _say(self.empty, title, text)
         self.clear.setVisible(filtered)
         self.new.setVisible(not filtered)
 
     def show_error(self, title: str, text: str) -> None:
         """The journal could not be read."""
-        self.error.set_words(title, text, spoken=True)
+        _say(self.error, title, text)
+
+
+def _say(tile: StateTile, title: str, text: str) -> None:
+    tile.set_words(title, text, spoken=True)
+    tile.text.setMinimumHeight(tile.text.heightForWidth(tile.text.width()))

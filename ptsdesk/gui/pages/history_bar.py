@@ -16,7 +16,8 @@ from ptsdesk.gui.forms.spec import card_number_refused
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.presenter import channel_word, kind_word
 from ptsdesk.gui.presenter_history import Filters
-from ptsdesk.gui.theme.tokens import Space
+from ptsdesk.gui.theme.theme import theme
+from ptsdesk.gui.theme.tokens import Size, Space
 from ptsdesk.gui.widgets.base import identify, plain_label
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.chips import Chip
@@ -41,6 +42,7 @@ class HistoryBar(QWidget):
         self._now_ms = now_ms
         self._filters = Filters()
         self._filling = False
+        self._cramped = False
         self._seen_channels: set[str] = set()
         self._menu: QMenu | None = None
         self.tabs = Tabs(tr("Views"), "views", self)
@@ -70,13 +72,14 @@ class HistoryBar(QWidget):
         views.addWidget(self.tabs)
         chips = QHBoxLayout()
         chips.setSpacing(Space.S8)
+        chips.addStrut(theme().px(Size.CONTROL))
         for chip in (self.date, self.state, self.kind, self.channel, self.clear_all):
             chips.addWidget(chip)
         chips.addStretch(1)
         chips.addWidget(self.zone)
         below = QVBoxLayout()
-        below.setContentsMargins(Space.S16, Space.S12, Space.S16, Space.S12)
-        below.setSpacing(Space.S8)
+        below.setContentsMargins(Space.S16, Space.S12, Space.S16, Space.S8)
+        below.setSpacing(6)
         below.addWidget(self.search)
         below.addWidget(self.problem)
         below.addLayout(chips)
@@ -136,9 +139,16 @@ class HistoryBar(QWidget):
         """The count beside the view."""
         self.tabs.set_count(words.ATTENTION, count)
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Leave out what has no room."""
-        self.zone.setHidden(narrow)
+    def fit(self, width: int) -> None:
+        """Leave out what has no room; a filter that is set is always seen."""
+        self.zone.setHidden(width < theme().px(760))
+        self._cramped = width < theme().px(540)
+        self._show_chips()
+
+    def _show_chips(self) -> None:
+        self.kind.setVisible(not self._cramped or bool(self.kind.value))
+        self.channel.setVisible(not self._cramped or bool(self.channel.value))
+        self.clear_all.setVisible(self._filters.is_set and not self._cramped)
 
     def _show(self) -> None:
         filters, now = self._filters, self._now_ms()
@@ -150,7 +160,7 @@ class HistoryBar(QWidget):
         self.state.set_value(words.states_value(filters))
         self.kind.set_value(words.kinds_value(filters))
         self.channel.set_value(words.channel_value(filters))
-        self.clear_all.setVisible(filters.is_set)
+        self._show_chips()
         self._filling = False
 
     # --- what a person does ------------------------------------------------------------------------------------------

@@ -16,6 +16,8 @@ from ptsdesk.gui.widgets.states import Spinner
 from ptsdesk.services.api import HistorySummary
 
 HEIGHT = 35
+_SUMS = ((1000, 6), (820, 3), (600, 2))
+"""From this width on, this many sums are shown."""
 
 
 class HistoryFooter(QWidget):
@@ -25,7 +27,7 @@ class HistoryFooter(QWidget):
         super().__init__(parent)
         self._summary: HistorySummary | None = None
         self._filters = Filters()
-        self._narrow = False
+        self._most = _SUMS[0][1]
         self._sums: list[QWidget] = []
         self.setFixedHeight(theme().px(HEIGHT))
         self.spinner = Spinner(tr("Reading the journal"), parent=self)
@@ -75,13 +77,14 @@ class HistoryFooter(QWidget):
         self.spinner.hide()
         self.trouble.hide()
         self.count.setText(words.count_line(summary, filters))
-        self.hidden.setText(words.hidden_line(summary, short=self._narrow))
+        self.hidden.setText(words.hidden_line(summary, short=self._most < _SUMS[0][1]))
         self._show_sums(summary)
 
-    def set_narrow(self, narrow: bool) -> None:
-        """Shorter words beside an open dossier."""
-        if narrow != self._narrow:
-            self._narrow = narrow
+    def fit(self, width: int) -> None:
+        """Shorter words and fewer sums where there is less room; a sum is shown whole or not at all."""
+        most = next((most for least, most in _SUMS if width >= theme().px(least)), 0)
+        if most != self._most:
+            self._most = most
             if self._summary is not None:
                 self.show_summary(self._summary, self._filters)
 
@@ -95,7 +98,7 @@ class HistoryFooter(QWidget):
     def _show_sums(self, summary: HistorySummary) -> None:
         self._clear_sums()
         found = words.sums(summary)
-        for one in found[:2] if self._narrow else found:
+        for one in found[: self._most]:
             part = QWidget(self)
             row = QHBoxLayout(part)
             row.setContentsMargins(0, 0, 0, 0)

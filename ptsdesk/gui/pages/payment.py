@@ -199,6 +199,8 @@ class PaymentPage(Page):
     @Slot()
     def _sheet_closed(self) -> None:
         self._sheet = None
+        if self._sending is not None:
+            self.sending.setFocus()
 
     @Slot(object)
     def _send(self, intent: Intent) -> None:
@@ -209,7 +211,6 @@ class PaymentPage(Page):
         self._made.add(intent.order_id)
         self.sending.begin(intent)
         self._show_face(1)
-        self.sending.setFocus()
         progress = self.context.tasks.relay(self._phase)
         self.context.tasks.run_money(lambda: desk.submit(intent, progress), self._sent, self._not_sent)
 

@@ -208,7 +208,7 @@ class PaymentEdit(QWidget):
     def _show_summary(self) -> None:
         values = self.form.values()
         self.summary.show_values(
-            self.form.money(), self.form.channels.key, values["reference"], values["order_id"]
+            self.form.money(), self.form.channels.key, self.form.texts.right("reference"), values["order_id"]
         )
 
     @Slot()

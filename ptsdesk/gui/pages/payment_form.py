@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.domain.money import Money, parse_amount
@@ -28,7 +29,9 @@ from ptsdesk.gui.widgets.inputs import TextField
 from ptsdesk.gui.widgets.labels import Caption, Label, SectionTitle
 from ptsdesk.gui.widgets.surfaces import Card, Divider
 
-AMOUNT_WIDTH = 342
+AMOUNT_WIDTH, AMOUNT_NARROW = 342, 290
+ROOMY = 640
+"""From this width on there is room for the note beside the amount."""
 
 
 class PaymentForm(QWidget):
@@ -96,7 +99,6 @@ class PaymentForm(QWidget):
         column.addStretch(1)
 
     def _amount_row(self) -> QHBoxLayout:
-        self.amount_field.setFixedWidth(theme().px(AMOUNT_WIDTH))
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addSpacing(theme().px(30))
@@ -277,7 +279,14 @@ class PaymentForm(QWidget):
     def _show_words(self) -> None:
         money = self.money()
         self.words.setText(words_of(money) if money is not None else "")
-        self.words_note.setVisible(money is not None)
+        self.words_note.setVisible(money is not None and self.width() >= theme().px(ROOMY))
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        roomy = event.size().width() >= theme().px(ROOMY)
+        self.amount_field.setFixedWidth(theme().px(AMOUNT_WIDTH if roomy else AMOUNT_NARROW))
+        self._show_words()
+        super().resizeEvent(event)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:

@@ -17,6 +17,7 @@ from ptsdesk.gui.pages.payment_result_cards import NOTHING_TO_ASK, DetailsCard, 
 from ptsdesk.gui.pages.payment_result_qr import QrCard
 from ptsdesk.gui.presenter_pages import told
 from ptsdesk.gui.presenter_timeline import timeline
+from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.widgets.base import announce
 from ptsdesk.gui.widgets.notes import Note
@@ -53,7 +54,7 @@ class PaymentResult(QWidget):
         context.order_changed.connect(self._order_changed)
 
     def _lay_out(self) -> None:
-        self.qr.setMinimumWidth(320)
+        self.qr.setMinimumWidth(theme().px(380))
         self.note.hide()
         timeline_card = Card(tr("Timeline"), aside=tr("Manila, UTC+8"), parent=self)
         timeline_card.body.addWidget(self.timeline)

@@ -54,7 +54,7 @@ class QueryAnswer(QWidget):
         column.setSpacing(Space.S16)
         column.addWidget(self.main)
         column.addWidget(
-            SideBySide(self.raw, self.signature, right_width=SIGNATURE_WIDTH, narrow=760, parent=self)
+            SideBySide(self.raw, self.signature, right_width=SIGNATURE_WIDTH, narrow=860, parent=self)
         )
 
     def show_report(self, report: QueryReport, now_ms: int) -> None:
@@ -135,10 +135,12 @@ class _MainCard(Card):
         self.right = QWidget(self.columns)
         right = QVBoxLayout(self.right)
         right.setContentsMargins(0, 0, 0, 0)
+        right.setSpacing(Space.S12)
         for part in (SectionTitle(tr("Compared with your journal"), self.right), self.compared, self.note):
             right.addWidget(part)
         right.addStretch(1)
         left = QVBoxLayout()
+        left.setSpacing(Space.S12)
         left.addWidget(SectionTitle(tr("The provider's answer"), self.columns))
         left.addWidget(self.answer)
         left.addStretch(1)
@@ -260,7 +262,7 @@ class RawCard(Card):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent=parent)
         self._raw = ""
-        self.part = Disclosure(tr("Raw answer, as received"), "raw-answer-part", opened=True, parent=self)
+        self.part = Disclosure(tr("Raw answer, as received"), "raw-answer-part", opened=True, section=True, parent=self)
         self.part.aside.setText(tr("plain text, nothing in it is run"))
         self.part.aside.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.copy = Button(tr("Copy"), icon="copy", name=tr("Copy raw answer"), parent=self)

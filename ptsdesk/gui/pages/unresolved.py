@@ -21,6 +21,7 @@ from ptsdesk.gui.presenter_pages import told
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button, Kind
+from ptsdesk.gui.widgets.labels import KeyCaps
 from ptsdesk.gui.widgets.notes import Note
 from ptsdesk.gui.widgets.states import EmptyState, ErrorState
 from ptsdesk.gui.widgets.surfaces import scroll_page
@@ -45,7 +46,9 @@ class UnresolvedPage(Page):
         self._settled = ""
         self.queue = AskQueue(context, self)
         self.ask_all = Button(tr("Ask for all now"), icon="refresh-cw", parent=self)
+        self.ask_key = KeyCaps(("F5",), self)
         self.ask_all.hide()
+        self.ask_key.hide()
         self.list = OrderList(context, self)
         self.steps = StepsCard(self)
         self.sent = SentCard(self)
@@ -120,7 +123,7 @@ class UnresolvedPage(Page):
 
     @override
     def head_actions(self) -> list[QWidget]:
-        return [self.ask_all] if self.list.cards else []
+        return [self.ask_all, self.ask_key] if self.list.cards else []
 
     @override
     def desk_arrived(self, desk: Desk) -> None:
