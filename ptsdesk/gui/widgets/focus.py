@@ -109,6 +109,7 @@ class FocusRing(Themed, QWidget):
         out = 0 if target.property(RING_INSIDE) else _OUT
         rect = self._place(target).adjusted(-out, -out, out, out)
         shape = QRegion(rect) - QRegion(rect.adjusted(_OUT, _OUT, -_OUT, -_OUT))
+        self._watched = [widget for widget in self._watched if isValid(widget)]
         for widget in self._watched:
             parent = widget.parentWidget()
             area = parent.parentWidget() if parent is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from shiboken6 import delete
 
 from ptsdesk.gui.widgets.amount import AmountField
 from ptsdesk.gui.widgets.buttons import Button
@@ -130,3 +131,16 @@ def test_a_ring_takes_no_part_in_another_window(window, shown):
     other = shown(QLineEdit(), 100, 40)
     other.setFocus()
     assert window.ring.target is not other
+
+
+def test_ring_survives_the_end_of_a_parent_that_its_control_has_left(window):
+    """A sheet's content may move to another parent while the sheet goes away."""
+    box = QWidget(window)
+    button = Button("Inside")
+    button.setParent(box)
+    window.ring._hold(button)
+    button.setParent(window)
+    delete(box)
+    button.show()
+    button.resize(200, 40)
+    assert window.ring.target is button
