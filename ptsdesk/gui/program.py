@@ -5,9 +5,9 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, QObject, Slot
+from PySide6.QtCore import QObject, Slot
 
-from ptsdesk.errors import JournalBusy, PtsError
+from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter_errors
 from ptsdesk.gui.context import Context, Notice
 from ptsdesk.gui.guard import Faults, Garbage
@@ -51,7 +51,6 @@ class Program(QObject):
         self.faults.found.connect(self._tell)
         self.first.asked.connect(window.come_to_front)
         self.watcher.stopped.connect(self.conductor.show_problem)
-        self.opening.failed.connect(self._failed)
 
     def _make_context(self) -> Context:
         tag = self._start.tag
@@ -62,19 +61,16 @@ class Program(QObject):
         return context
 
     def begin(self) -> None:
-        """Open the account; take signals of the system as closing."""
+        """Open the account; take signals of the system as closing. Of two that began at once one goes away."""
+        if not self.first.listening and show_first_window(self._start.folder):
+            self.window.close()
+            return
         self.opening.open(self._start.tag.name)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ended_from_outside)
         if self._start.notice is not None:
             self._tell(self._start.notice)
         self.garbage.settle()
-
-    @Slot(object)
-    def _failed(self, error: PtsError) -> None:
-        """Another window that has this folder comes to the front instead of this one, even when both began at once."""
-        if isinstance(error, JournalBusy) and not self.first.listening and show_first_window(self._start.folder):
-            QCoreApplication.quit()
 
     def _ended_from_outside(self, _number: int, _frame: object) -> None:
         self.window.close()

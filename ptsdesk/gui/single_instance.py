@@ -35,6 +35,14 @@ def show_first_window(folder: Path) -> bool:
     return answered
 
 
+def _somebody_listens(name: str) -> bool:
+    socket = QLocalSocket()
+    socket.connectToServer(name)
+    connected = socket.waitForConnected(_TIMEOUT_MS)
+    socket.abort()
+    return connected
+
+
 class FirstWindow(QObject):
     """Listens for later starts; :attr:`asked` says that the window should come to the front."""
 
@@ -46,10 +54,11 @@ class FirstWindow(QObject):
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._connected)
         name = socket_name(folder)
-        self.listening = self._server.listen(name)
-        if not self.listening:
-            # Nobody answered on it, so it is what a killed process left behind.
-            QLocalServer.removeServer(name)
+        # Asked first: with these options listening would take the name away from another process.
+        self.listening = not _somebody_listens(name)
+        """False when another window of this folder listens already."""
+        if self.listening:
+            QLocalServer.removeServer(name)  # what a killed process left behind
             self.listening = self._server.listen(name)
 
     @Slot()
