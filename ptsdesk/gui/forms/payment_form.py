@@ -16,7 +16,7 @@ from ptsdesk.services.api import OrderForm
 CURRENCIES = tuple(DECIMALS)
 """What the list offers, the usual one first; the provider says which of them it takes."""
 
-ADDRESS_KEYS = ("callback_url", "redirect_url", "error_url")
+ADDRESS_KEYS = ("redirect_url", "error_url", "callback_url")
 DRAFT_KEYS = ("order_id", "amount", "currency", "channel", "reference", "customer", *ADDRESS_KEYS)
 
 

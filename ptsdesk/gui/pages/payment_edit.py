@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -81,6 +82,7 @@ class PaymentEdit(QWidget):
         self._lay_out()
         self._wire()
         self.note.hide()
+        self._order_tabs()
         self._show_summary()
         self._show_ready()
 
@@ -106,6 +108,12 @@ class PaymentEdit(QWidget):
         self.preparer.prepared.connect(self._prepared)
         self.preparer.refused.connect(self._refused)
         self._rest.timeout.connect(self._preview)
+
+    def _order_tabs(self) -> None:
+        """Tab goes through the screen from the top; what is made later would otherwise come last."""
+        stops = [self.show_button, *self.form.stops(), self.summary.create_button, self.summary.practice]
+        for one, following in pairwise(stops):
+            QWidget.setTabOrder(one, following)
 
     # --- opening -----------------------------------------------------------------------------------------------------
 
@@ -153,6 +161,7 @@ class PaymentEdit(QWidget):
     def _channels_came(self, currency: str, found: ChannelList) -> None:
         if currency == self.form.amount.currency:
             self.form.channels.show_list(found, self.form.wanted_channel, self.context.now_ms())
+            self._order_tabs()
             self._show_summary()
 
     def _channels_failed(self, currency: str, error: PtsError) -> None:

@@ -133,6 +133,22 @@ class PaymentForm(QWidget):
         self.clear_button.clicked.connect(self.clear_asked)
         self.order_id.copied.connect(self._id_copied)
 
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in the order of the screen. The channel cards come and go, so this changes."""
+        texts = self.texts.lines
+        return [
+            self.amount.currency_box,
+            self.amount.line,
+            *self.channels.group.cards,
+            self.channels.retry,
+            *(texts[key] for key in self._reference_keys),
+            self.order_id.line,
+            self.order_id.copy_button,
+            self.addresses.button,
+            *(texts[key] for key in ADDRESS_KEYS),
+            self.clear_button,
+        ]
+
     # --- values ------------------------------------------------------------------------------------------------------
 
     def values(self) -> dict[str, str]:

@@ -1,0 +1,70 @@
+"""The real window over the desk in memory, opened on one page. The send button wakes at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from ptsdesk.gui.pages.history import HistoryPage
+from ptsdesk.gui.pages.payment import PaymentPage
+from ptsdesk.gui.pages.query import QueryPage
+from ptsdesk.gui.pages.unresolved import UnresolvedPage
+from ptsdesk.gui.theme.theme import theme
+from tests.gui.pages.driver import Driver
+from tests.gui.support.fake_desk import FakeDesk
+from tests.gui.support.fake_office import FakeOffice
+from tests.gui.support.shell import Shell
+
+
+@pytest.fixture
+def desk() -> FakeDesk:
+    return FakeDesk()
+
+
+@pytest.fixture
+def driver(qtbot: QtBot, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
+    monkeypatch.setattr(PaymentPage, "wake_ms", 1)
+    shell = Shell(qtbot, FakeOffice(desk))
+    shell.context.clock_ms = lambda: desk.now
+    shell.start()
+    theme().reduced_motion = True
+    yield Driver(shell, desk)
+    shell.end()
+
+
+@pytest.fixture
+def payment(driver: Driver) -> PaymentPage:
+    page = driver.go("payment")
+    assert isinstance(page, PaymentPage)
+    return page
+
+
+@pytest.fixture
+def query(driver: Driver) -> QueryPage:
+    page = driver.go("query")
+    assert isinstance(page, QueryPage)
+    return page
+
+
+@pytest.fixture
+def open_history(driver: Driver) -> Callable[[], HistoryPage]:
+    """Opened by the test, after it has put its orders."""
+
+    def opened() -> HistoryPage:
+        page = driver.go("history")
+        assert isinstance(page, HistoryPage)
+        return page
+
+    return opened
+
+
+@pytest.fixture
+def open_unresolved(driver: Driver) -> Callable[[], UnresolvedPage]:
+    def opened() -> UnresolvedPage:
+        page = driver.go("unresolved")
+        assert isinstance(page, UnresolvedPage)
+        return page
+
+    return opened
