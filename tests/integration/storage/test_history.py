@@ -129,7 +129,9 @@ def test_an_amount_is_found_as_people_write_it(journal: Journal, amount: str, ty
     assert journal.page(ACCOUNT, OrderFilter(text=typed)).orders == (order,)
 
 
-@pytest.mark.parametrize("text", ["100%", "_nvoice", "inv_ice", '"quote"', "back\\slash", "a*b", "NEAR(", "x' OR 1"])
+@pytest.mark.parametrize(
+    "text", ["%", "_", "\\", "100%", "_nvoice", "inv_ice", '"quote"', "back\\slash", "a*b", "NEAR(", "x' OR 1"]
+)
 def test_signs_of_the_query_language_are_only_text(journal: Journal, text: str) -> None:
     order = an_order(reference=f"Invoice {text} end")
     for one in (order, an_order(reference="Invoice 100 quote back slash ab")):

@@ -9,6 +9,7 @@ import pytest
 
 from ptsdesk.domain.orders import Cause, OrderState
 from ptsdesk.errors import JournalError
+from ptsdesk.storage import ledger
 from ptsdesk.storage.journal import Journal, OrderFilter
 from tests.support.orders import ACCOUNT, an_order
 
@@ -68,6 +69,21 @@ def test_writers_and_readers_at_once_lose_nothing(journal: Journal) -> None:
     assert len(set(seen)) > 1, "the readers only ever saw one state"
 
 
+def test_writers_on_the_same_file_wait_for_each_other(open_journal: Callable[[], Journal]) -> None:
+    """A transaction that writes takes its turn before it reads: it never finds its reading outdated."""
+    order = an_order()
+    journals = [open_journal() for _ in range(3)]
+    journals[0].add(order, {})
+
+    def write(journal: Journal) -> None:
+        for _ in range(15):
+            checks = journal.note(order.order_id, Cause.QUERY, {}).checks
+            journal.touch(order.order_id, checks=checks + 1)
+
+    in_threads(*(lambda journal=journal: write(journal) for journal in journals))
+    assert len(journals[0].events(order.order_id)) == 1 + 3 * 15
+
+
 def test_a_reader_sees_one_moment(journal: Journal) -> None:
     order = an_order()
     journal.add(order, {})
@@ -85,16 +101,15 @@ def test_more_threads_than_connections_wait_their_turn(journal: Journal) -> None
 
 def test_closing_waits_for_what_runs(journal: Journal) -> None:
     order = an_order()
+    journal.add(order, {})
     inside, go_on, closed = threading.Event(), threading.Event(), threading.Event()
 
-    def write() -> None:
-        with journal._write() as connection:
+    def read() -> None:
+        with journal._read() as connection:
             inside.set()
             assert go_on.wait(20)
-            assert not closed.is_set()
-            from ptsdesk.storage import ledger
-
-            ledger.add(connection, order, {}, 1)
+            assert not closed.wait(0.3), "closing did not wait"
+            assert ledger.locate(connection, order.order_id)[1] == order
 
     def close() -> None:
         assert inside.wait(20)
@@ -111,7 +126,7 @@ def test_closing_waits_for_what_runs(journal: Journal) -> None:
                 go_on.set()
                 return
 
-    in_threads(write, close)
+    in_threads(read, close)
     with pytest.raises(JournalError, match="closed"):
         journal.get(order.order_id)
 
