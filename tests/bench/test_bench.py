@@ -22,14 +22,22 @@ from tests.support.journal_factory import fill
 
 ORDERS = 10_000
 ROUNDS = 11
+FRAME_ROUNDS = 5
+FRAME_SANITY = 4
 START_GOAL = 1.5
 MEMORY_GOAL = 1.6
 GAP_RATIO_GOAL = 2.0
 GAP_GOAL_MS = 50
 HEAVY = {"requests", "keyring", "sqlalchemy", "pydantic", "Crypto", "cryptography", "sqlcipher3", "urllib3", "alembic"}
 
+WAYS = {
+    "lane": "gaps at 100 payments in a row, p99 against idle",
+    "history": "the same with History in sight",
+    "form": "gaps at 20 payments through form and sheet",
+}
+
 pytestmark = [pytest.mark.usefixtures("secret_service"), pytest.mark.timeout(600)]
-Report = Callable[[str, str, str, bool], None]
+Report = Callable[[str, str, str, bool | None], None]
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +45,9 @@ def report() -> Iterator[Report]:
     """Collects the lines of the table and shows it at the end."""
     lines: list[tuple[str, str, str, str]] = []
 
-    def add(what: str, measured: str, goal: str, good: bool) -> None:
-        lines.append((what, measured, goal, "pass" if good else "MISSED"))
+    def add(what: str, measured: str, goal: str, good: bool | None) -> None:
+        verdict = "told only" if good is None else "pass" if good else "MISSED"
+        lines.append((what, measured, goal, verdict))
 
     yield add
     widths = [max(len(line[column]) for line in lines) for column in range(3)]
@@ -72,6 +81,22 @@ def test_time_to_first_window(full_folder: Path, report: Report) -> None:
     assert ratio <= START_GOAL
 
 
+def test_time_to_the_whole_frame(full_folder: Path, report: Report) -> None:
+    """Navigation and page heads are painted, later than the first picture, which shows environment and colours."""
+    minimal, ours = [], []
+    with Mapped() as mapped:
+        for _ in range(FRAME_ROUNDS):
+            minimal.append(time_to_window(MINIMAL, mapped))
+            command = [sys.executable, "-m", "tests.bench.furnished", str(full_folder)]
+            with Program.start(command, stdout=subprocess.PIPE) as program:
+                assert program.process.stdout is not None
+                ours.append(float(program.process.stdout.readline()) - program.started_s)
+                program.process.stdout.close()
+    ratio = statistics.median(mine / least for mine, least in zip(ours, minimal, strict=True))
+    report("time to its whole frame", f"{ratio:.2f} x ({statistics.median(ours) * 1000:.0f} ms)", "", None)
+    assert ratio < FRAME_SANITY
+
+
 def test_nothing_heavy_is_imported_by_the_window(full_folder: Path, report: Report) -> None:
     command = [sys.executable, "-X", "importtime", *ptsdesk(full_folder)]
     with Mapped() as mapped, Program.start(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as program:
@@ -100,20 +125,28 @@ def test_idle_memory(full_folder: Path, report: Report) -> None:
     (least, _), (ours, others) = figures
     ratio = ours / least
     report("idle memory", f"{ratio:.2f} x ({ours} / {least} MB)", f"<= {MEMORY_GOAL} x", ratio <= MEMORY_GOAL)
-    report("its helpers (worker, sandbox)", f"{others} MB", "told only", True)
+    report("its helpers (worker, sandbox)", f"{others} MB", "", None)
     assert ratio <= MEMORY_GOAL
 
 
-def test_the_window_never_stalls(tmp_path: Path, report: Report) -> None:
-    command = [sys.executable, "-m", "tests.bench.probe", str(tmp_path)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, timeout=300, check=True)
-    told = json.loads(done.stdout)
-    assert told["payments"] == 100
-    idle, busy = (statistics.quantiles(told[part], n=100)[98] for part in ("idle", "busy"))
-    ratio, worst = busy / idle, max(told["busy"])
-    speed = f"100 payments in {told['seconds']:.1f} s"
-    shown = f"{ratio:.2f} x ({busy:.1f} / {idle:.1f} ms; {speed})"
-    report("gaps of the window, p99 against idle", shown, f"<= {GAP_RATIO_GOAL} x", ratio <= GAP_RATIO_GOAL)
-    report("longest gap of the window", f"{worst:.1f} ms", f"<= {GAP_GOAL_MS} ms", worst <= GAP_GOAL_MS)
-    assert ratio <= GAP_RATIO_GOAL
+def p99(gaps: list[float]) -> float:
+    """The gap that one in a hundred is longer than, in milliseconds."""
+    return statistics.quantiles(gaps, n=100)[98]
+
+
+@pytest.mark.parametrize("how", ["lane", "history", "form"])
+def test_the_window_never_stalls(tmp_path: Path, report: Report, how: str) -> None:
+    """Medians over five batches. The ratio is judged where payments are all that happens: in the money lane."""
+    command = [sys.executable, "-m", "tests.bench.probe", str(tmp_path), how]
+    told = json.loads(subprocess.run(command, stdout=subprocess.PIPE, timeout=300, check=True).stdout)
+    batches = told["batches"]
+    assert (told["left"], len(batches)) == (0, 5)
+    idle, busy = p99(told["idle"]), statistics.median(p99(batch) for batch in batches)
+    worst = statistics.median(max(batch) for batch in batches)
+    ratio = busy / idle
+    shown = f"{ratio:.2f} x ({busy:.1f} / {idle:.1f} ms; all batches in {told['seconds']:.1f} s)"
+    judged = how == "lane"
+    report(WAYS[how], shown, f"<= {GAP_RATIO_GOAL} x" if judged else "", ratio <= GAP_RATIO_GOAL if judged else None)
+    report("  longest gap of a batch", f"{worst:.1f} ms", f"<= {GAP_GOAL_MS} ms", worst <= GAP_GOAL_MS)
+    assert ratio <= GAP_RATIO_GOAL or not judged
     assert worst <= GAP_GOAL_MS
