@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QByteArray, Signal, Slot
+from PySide6.QtGui import QImage, QImageWriter
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ptsdesk.domain.orders import Order
@@ -189,7 +189,7 @@ class PaymentResult(QWidget):
 
     @Slot(str, object)
     def _save(self, path: str, image: QImage) -> None:
-        self.context.tasks.run_read(lambda: image.save(path, b"PNG"), self._saved)
+        self.context.tasks.run_read(lambda: QImageWriter(path, QByteArray(b"png")).write(image), self._saved)
 
     def _saved(self, good: bool) -> None:
         self.qr.told_saved("" if good else tr("The picture could not be saved. Choose another folder."))
