@@ -54,18 +54,21 @@ class HistoryModel(QAbstractTableModel):
         self._rows.clear()
         self._cells.clear()
         self._rows.extend(self._rows.unknown(orders))
-        self._cursor, self._asking = cursor, False
+        self._cursor, self._asking = cursor, True
         self.endResetModel()
+        self._asking = False
 
     def append(self, orders: Sequence[Order], cursor: str | None) -> None:
         """Show the page that was asked for."""
         fresh = self._rows.unknown(orders)
-        self._cursor, self._asking = cursor, False
-        if not fresh:
-            return
-        self.beginInsertRows(_NO_PARENT, len(self._rows), len(self._rows) + len(fresh) - 1)
-        self._rows.extend(fresh)
-        self.endInsertRows()
+        self._cursor = cursor
+        if fresh:
+            # Views ask for more while they hear of new rows: the guard stays until the rows are in (as in begin).
+            self._asking = True
+            self.beginInsertRows(_NO_PARENT, len(self._rows), len(self._rows) + len(fresh) - 1)
+            self._rows.extend(fresh)
+            self.endInsertRows()
+        self._asking = False
 
     def fail(self) -> None:
         """The page could not be read; the next scroll asks again."""

@@ -255,7 +255,7 @@ class HistoryPage(Page):
         room = self.width() - 2 * Space.PAGE - (Size.DRAWER + Space.S16 if beside else 0)
         for place, column in enumerate(HISTORY_COLUMNS):
             self.table.setColumnHidden(place, room < theme().px(column.from_width))
-        widths = tuple(theme().px(column.width) for column in HISTORY_COLUMNS)
+        widths = tuple(column.width for column in HISTORY_COLUMNS)
         self.table.set_columns(widths, STRETCH, tuple(column.kind for column in HISTORY_COLUMNS))
         self.bar.fit(room)
         self.footer.fit(room)
