@@ -14,6 +14,9 @@ from typing import Protocol
 
 from ptsdesk.domain.account import Account, Environment
 from ptsdesk.domain.channels import Channel
+from ptsdesk.domain.history import HistoryFilter as HistoryFilter
+from ptsdesk.domain.history import HistoryPage as HistoryPage
+from ptsdesk.domain.history import HistorySummary as HistorySummary
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.domain.secret import Secret
@@ -114,35 +117,6 @@ class QueryReport:
     reason: str = ""
     """An English sentence when there is no usable answer."""
     key_fingerprint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryFilter:
-    """Which orders to show. Empty means any. Times are Unix milliseconds, from inclusive, to exclusive."""
-
-    text: str = ""
-    kinds: frozenset[OrderKind] = frozenset()
-    states: frozenset[OrderState] = frozenset()
-    channel: str = ""
-    from_ms: int | None = None
-    to_ms: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryPage:
-    """Newest first. ``cursor`` continues the list; None at its end."""
-
-    orders: tuple[Order, ...]
-    cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class HistorySummary:
-    """Counts and exact sums of a filter; ``sums`` per direction (``in``, ``out``, ``open``) and currency."""
-
-    matching: int
-    total: int
-    sums: Mapping[tuple[str, str], Money]
 
 
 @dataclass(frozen=True, slots=True)

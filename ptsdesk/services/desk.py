@@ -175,13 +175,11 @@ class LiveDesk:
 
     def history(self, wanted: api.HistoryFilter, cursor: str | None = None, limit: int = 200) -> api.HistoryPage:
         """A page of orders, newest first."""
-        page = self._journal.page(self._account.name, reports.journal_filter(wanted), cursor, limit)
-        return api.HistoryPage(page.orders, page.cursor)
+        return self._journal.page(self._account.name, wanted, cursor, limit)
 
     def summary(self, wanted: api.HistoryFilter) -> api.HistorySummary:
         """Counts and exact sums of a filter."""
-        found = self._journal.summary(self._account.name, reports.journal_filter(wanted))
-        return api.HistorySummary(found.matching, found.total, found.sums)
+        return self._journal.summary(self._account.name, wanted)
 
     def unresolved(self) -> tuple[Order, ...]:
         """Orders whose result is not known, oldest first."""

@@ -13,7 +13,6 @@ from ptsdesk.protocol.answers import Answer, ChannelAnswer, Proved, Refused, Unp
 from ptsdesk.protocol.codes import CodeGroup
 from ptsdesk.services import api
 from ptsdesk.services.advice import advice, doubt_sentence
-from ptsdesk.storage.journal import OrderFilter
 
 _KINDS = {"payment": OrderKind.PAYMENT, "withdraw": OrderKind.WITHDRAWAL, "subscribe": OrderKind.SUBSCRIPTION}
 
@@ -112,16 +111,4 @@ def _compare(order: Order, fields: dict[str, str]) -> tuple[tuple[str, bool], ..
         ("currency", fields.get("submit_currency") == order.money.currency),
         ("channel", fields.get("channel") == order.channel),
         ("user_id", fields.get("user_id") == str(order.request.get("user_id", ""))),
-    )
-
-
-def journal_filter(wanted: api.HistoryFilter) -> OrderFilter:
-    """The journal's own filter."""
-    return OrderFilter(
-        text=wanted.text,
-        kinds=wanted.kinds,
-        states=wanted.states,
-        channel=wanted.channel,
-        from_ms=wanted.from_ms,
-        to_ms=wanted.to_ms,
     )

@@ -31,6 +31,11 @@ STATE_OF_STATUS = {
 """Status codes (PTS API, section 15) and what they mean for an order here."""
 
 
+_TOLD = ("code", "status", "doubt", "lost")
+"""What makes two answers say the same, besides what they change in the order."""
+_FACTS = Changes.__annotations__.keys() - {"checks", "checked_ms", "next_check_ms"}
+
+
 @dataclass(frozen=True, slots=True)
 class _Found:
     """One answer on its way into the journal: the order as it was, what backs the event, what changes."""
@@ -121,17 +126,14 @@ class Resolver:
 
     def _note(self, found: _Found, cause: Cause) -> Order:
         """An event for something new; for the same answer once more only the counters move."""
-        order = found.order
+        order, changes = found.order, found.changes
         last = self._journal.last_event(order.order_id)
-        told = ("code", "status", "doubt", "lost")
         repeated = (
-            last is not None and last.cause is cause and all(last.evidence.get(k) == found.seen.get(k) for k in told)
+            last is not None and last.cause is cause and all(last.evidence.get(k) == found.seen.get(k) for k in _TOLD)
         )
-        if repeated and found.changes.get("not_found", order.not_found) == order.not_found:
-            return self._journal.touch(order.order_id, **found.changes)
-        return self._journal.note(
-            order.order_id, cause, found.seen, before=order.state, answer=found.raw, **found.changes
-        )
+        if repeated and all(changes.get(name) == getattr(order, name) for name in _FACTS & changes.keys()):
+            return self._journal.touch(order.order_id, **changes)
+        return self._journal.note(order.order_id, cause, found.seen, before=order.state, answer=found.raw, **changes)
 
     def _counted(self, order: Order, exchange: Exchange) -> Changes:
         return {

@@ -78,12 +78,14 @@ class Submitter:
         """The exchange, or None when no byte left this computer (the journal says so then)."""
 
         def before_first_byte(signed_at: int) -> None:
-            attempts = self._current(order).attempts + 1
+            current = self._current(order)
+            attempts = current.attempts + 1
             self._journal.step(
                 order.order_id,
                 OrderState.SENDING,
                 Cause.SENDING,
                 {"timestamp": signed_at, "attempt": attempts, "offset_ms": self._gateway.clock.offset_ms},
+                before=current.state,
                 signed_at=signed_at,
                 attempts=attempts,
             )

@@ -6,8 +6,7 @@ Every query names one account. Live orders and sandbox orders therefore never st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -24,6 +23,7 @@ from sqlalchemy import (
     union_all,
 )
 
+from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
 from ptsdesk.domain.money import MAX_DECIMALS, Money
 from ptsdesk.domain.orders import UNRESOLVED, WATCHED, Order, OrderKind, OrderState
 from ptsdesk.storage.backend import Backend
@@ -42,35 +42,6 @@ ALL = select(orders.c.row_id, *ORDER_COLUMNS)
 _NEWEST = (orders.c.created_ms.desc(), orders.c.row_id.desc())
 
 
-@dataclass(frozen=True, slots=True)
-class OrderFilter:
-    """Which orders of one account. Empty means any; times are Unix milliseconds, from inclusive, to exclusive."""
-
-    text: str = ""
-    kinds: frozenset[OrderKind] = frozenset()
-    states: frozenset[OrderState] = frozenset()
-    channel: str = ""
-    from_ms: int | None = None
-    to_ms: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Newest first; ``cursor`` continues the list and is None at its end."""
-
-    orders: tuple[Order, ...]
-    cursor: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How many match, how many there are, and exact sums per (``in``, ``out`` or ``open``, currency)."""
-
-    matching: int
-    total: int
-    sums: Mapping[tuple[str, str], Money]
-
-
 def account_no(account: str) -> ScalarSelect[Any]:
     """The account's number, as a part of a query."""
     return select(accounts.c.account_no).where(accounts.c.name == account).scalar_subquery()
@@ -82,8 +53,8 @@ def as_orders(connection: Connection, statement: Select[Any], account: str) -> t
 
 
 def page(
-    connection: Connection, backend: Backend, account: str, wanted: OrderFilter, cursor: str | None, limit: int
-) -> Page:
+    connection: Connection, backend: Backend, account: str, wanted: HistoryFilter, cursor: str | None, limit: int
+) -> HistoryPage:
     """The next orders behind the cursor. A cursor that was not made here is a ValueError."""
     limit = max(1, min(limit, MAX_PAGE))
     conditions = [*_conditions(account, wanted), *_narrowed(connection, backend, wanted.text)]
@@ -98,14 +69,14 @@ def page(
     statement = ALL.where(*conditions).order_by(*_NEWEST).limit(limit + 1)
     rows = connection.execute(statement).all()
     found = tuple(order_from(row[1:], account) for row in rows[:limit])
-    return Page(found, f"{found[-1].created_ms}.{rows[limit - 1].row_id}" if len(rows) > limit else None)
+    return HistoryPage(found, f"{found[-1].created_ms}.{rows[limit - 1].row_id}" if len(rows) > limit else None)
 
 
 def _newest(conditions: Sequence[ColumnElement[bool]], limit: int) -> Subquery:
     return select(orders.c.row_id).where(*conditions).order_by(*_NEWEST).limit(limit).subquery()
 
 
-def _conditions(account: str, wanted: OrderFilter) -> Iterable[ColumnElement[bool]]:
+def _conditions(account: str, wanted: HistoryFilter) -> Iterable[ColumnElement[bool]]:
     """The whole filter but for several states, which a page treats apart."""
     yield orders.c.account_no == account_no(account)
     if wanted.kinds:
@@ -138,7 +109,7 @@ def _narrowed(connection: Connection, backend: Backend, text: str) -> Iterable[C
             yield orders.c.row_id.in_(numbers)
 
 
-def summary(connection: Connection, backend: Backend, account: str, wanted: OrderFilter) -> Summary:
+def summary(connection: Connection, backend: Backend, account: str, wanted: HistoryFilter) -> HistorySummary:
     """Counts and sums of everything that :func:`page` would show, and the count of all orders of the account."""
     conditions = [*_conditions(account, wanted), *_all_named(backend, wanted.text)]
     if wanted.states:
@@ -158,7 +129,7 @@ def summary(connection: Connection, backend: Backend, account: str, wanted: Orde
             key = (direction, currency)
             millionths[key] = millionths.get(key, 0) + _join(digits)
     sums = {(direction, currency): _money(currency, total) for (direction, currency), total in millionths.items()}
-    return Summary(matching, total_orders(connection, account), sums)
+    return HistorySummary(matching, total_orders(connection, account), sums)
 
 
 def _all_named(backend: Backend, text: str) -> Iterable[ColumnElement[bool]]:

@@ -18,20 +18,20 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Cause, Evidence, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import JournalBusy, JournalDisk, JournalError
 from ptsdesk.storage import history, ledger, migrate, rows
 from ptsdesk.storage.backend import Backend
-from ptsdesk.storage.history import OrderFilter, Page, Summary
 from ptsdesk.storage.ledger import Step
 from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.rows import Changes
 from ptsdesk.storage.schema import answers, drafts, events, orders
 from ptsdesk.storage.sqlite import SqliteBackend
 
-__all__ = ["Changes", "Journal", "OrderFilter", "Page", "Summary"]
+__all__ = ["Changes", "Journal"]
 
 _CLOSE_WAIT_S = 10.0
 _ALL_EVENTS = ledger.EVENTS_OF.order_by(events.c.number)
@@ -189,12 +189,12 @@ class Journal:
         with self._read() as connection:
             return history.find(connection, account, text)
 
-    def page(self, account: str, wanted: OrderFilter, cursor: str | None = None, limit: int = 200) -> Page:
+    def page(self, account: str, wanted: HistoryFilter, cursor: str | None = None, limit: int = 200) -> HistoryPage:
         """Orders of the account, newest first. ValueError for a cursor that no page gave."""
         with self._read() as connection:
             return history.page(connection, self._backend, account, wanted, cursor, limit)
 
-    def summary(self, account: str, wanted: OrderFilter) -> Summary:
+    def summary(self, account: str, wanted: HistoryFilter) -> HistorySummary:
         """Counts and exact sums of the whole filter, not only of a page."""
         with self._read() as connection:
             return history.summary(connection, self._backend, account, wanted)

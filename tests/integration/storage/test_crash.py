@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import OrderState, check_transition
 from ptsdesk.domain.secret import Secret
-from ptsdesk.storage.journal import Journal, OrderFilter
+from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.ownership import DataFolder
 from tests.support.orders import ACCOUNT
 
@@ -50,7 +51,7 @@ def test_every_step_that_returned_survives_a_kill(folder: DataFolder, key: Secre
     assert sum(map(len, durable.values())) > 200
     again = Journal.open(folder, key, clock.now_ms)
     assert again.problems() == ()
-    total = again.summary(ACCOUNT, OrderFilter())
+    total = again.summary(ACCOUNT, HistoryFilter())
     assert total.total == total.matching
     assert total.matching - KILLS <= len(durable) <= total.matching
     again.close()

@@ -11,11 +11,12 @@ from pathlib import Path
 
 import pytest
 
+from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import Cause, OrderState
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import JournalBusy, JournalDamaged, JournalDisk, JournalError
 from ptsdesk.storage import sqlite
-from ptsdesk.storage.journal import Journal, OrderFilter
+from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.ownership import DataFolder
 from tests.support.journal_factory import fill
 from tests.support.orders import ACCOUNT, an_order
@@ -88,9 +89,9 @@ def test_a_damaged_page_is_noticed_and_never_read_as_something_else(
     folder.journal.write_bytes(data)
     journal = open_journal()
     with pytest.raises(JournalDamaged, match="damaged"):
-        journal.page(ACCOUNT, OrderFilter())
+        journal.page(ACCOUNT, HistoryFilter())
     with pytest.raises(JournalDamaged):
-        journal.summary(ACCOUNT, OrderFilter())
+        journal.summary(ACCOUNT, HistoryFilter())
     journal.close()
     assert folder.journal.read_bytes() == bytes(data)
 
@@ -115,7 +116,7 @@ def test_a_truncated_file_is_noticed(kept: Journal, folder: DataFolder, open_jou
     with folder.journal.open("r+b") as file:
         file.truncate(folder.journal.stat().st_size // 2)
     with pytest.raises(JournalDamaged):
-        open_journal().page(ACCOUNT, OrderFilter())
+        open_journal().page(ACCOUNT, HistoryFilter())
 
 
 def test_nothing_on_the_disk_can_be_read_without_the_key(journal: Journal, folder: DataFolder, key: Secret) -> None:
@@ -154,7 +155,7 @@ def test_a_full_disk_says_so_and_everything_before_stays(journal: Journal) -> No
 
     with pytest.raises(JournalDisk, match="disk is full"):
         fill_up()
-    assert list(reversed(journal.page(ACCOUNT, OrderFilter()).orders)) == stored
+    assert list(reversed(journal.page(ACCOUNT, HistoryFilter()).orders)) == stored
     with journal._write() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 4294967294")
     journal.add(an_order(), {})  # space was made: it goes on
@@ -166,7 +167,8 @@ import resource, sys
 from pathlib import Path
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import JournalDisk
-from ptsdesk.storage.journal import Journal, OrderFilter
+from ptsdesk.domain.history import HistoryFilter
+from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.ownership import DataFolder
 from tests.support.orders import ACCOUNT, an_order
 
@@ -181,7 +183,7 @@ try:
         stored += 1
 except JournalDisk as error:
     print("refused:", error.message)
-print("stored", stored, "found", len(journal.page(ACCOUNT, OrderFilter(), limit=1000).orders))
+print("stored", stored, "found", len(journal.page(ACCOUNT, HistoryFilter(), limit=1000).orders))
 """
 
 
@@ -192,7 +194,7 @@ def test_a_disk_that_takes_no_more_bytes(folder: DataFolder, open_journal: Open)
     stored = int(out[1].split()[1])
     assert out[1] == f"stored {stored} found {stored}"
     assert 5 < stored < 1000
-    assert len(open_journal().page(ACCOUNT, OrderFilter(), limit=1000).orders) == stored
+    assert len(open_journal().page(ACCOUNT, HistoryFilter(), limit=1000).orders) == stored
 
 
 def in_child(code: str, *arguments: object) -> list[str]:

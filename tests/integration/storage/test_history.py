@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import UNRESOLVED, WATCHED, Cause, Order, OrderKind, OrderState
 from ptsdesk.domain.secret import Secret
 from ptsdesk.storage.history import MAX_PAGE
-from ptsdesk.storage.journal import Journal, OrderFilter
+from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.ownership import DataFolder
 from tests.support.journal_factory import NEWEST_MS, fill, make_orders
 from tests.support.orders import ACCOUNT, START_MS, an_order
@@ -41,7 +42,7 @@ def made() -> list[Order]:
     return sorted((order for order, _ in make_orders(COUNT, ACCOUNT)), key=lambda order: order.created_ms, reverse=True)
 
 
-def all_pages(journal: Journal, wanted: OrderFilter, limit: int) -> list[Order]:
+def all_pages(journal: Journal, wanted: HistoryFilter, limit: int) -> list[Order]:
     found: list[Order] = []
     cursor = None
     while True:
@@ -55,49 +56,49 @@ def all_pages(journal: Journal, wanted: OrderFilter, limit: int) -> list[Order]:
 
 @pytest.mark.parametrize("limit", [1, 99, 100, 200, COUNT, COUNT + 1])
 def test_pages_join_to_the_whole_history(full: Journal, made: list[Order], limit: int) -> None:
-    assert all_pages(full, OrderFilter(), limit) == made
+    assert all_pages(full, HistoryFilter(), limit) == made
 
 
 def test_orders_of_the_same_moment_are_all_listed(journal: Journal) -> None:
     orders = [an_order(created_ms=START_MS) for _ in range(7)]
     for order in orders:
         journal.add(order, {})
-    assert [order.order_id for order in all_pages(journal, OrderFilter(), 2)] == [
+    assert [order.order_id for order in all_pages(journal, HistoryFilter(), 2)] == [
         order.order_id for order in reversed(orders)
     ]
 
 
-FILTERS: dict[str, tuple[OrderFilter, Callable[[Order], bool]]] = {
-    "kind": (OrderFilter(kinds=frozenset({K.WITHDRAWAL})), lambda o: o.kind is K.WITHDRAWAL),
+FILTERS: dict[str, tuple[HistoryFilter, Callable[[Order], bool]]] = {
+    "kind": (HistoryFilter(kinds=frozenset({K.WITHDRAWAL})), lambda o: o.kind is K.WITHDRAWAL),
     "kinds": (
-        OrderFilter(kinds=frozenset({K.WITHDRAWAL, K.SUBSCRIPTION})),
+        HistoryFilter(kinds=frozenset({K.WITHDRAWAL, K.SUBSCRIPTION})),
         lambda o: o.kind in {K.WITHDRAWAL, K.SUBSCRIPTION},
     ),
-    "state": (OrderFilter(states=frozenset({S.PAID})), lambda o: o.state is S.PAID),
+    "state": (HistoryFilter(states=frozenset({S.PAID})), lambda o: o.state is S.PAID),
     "states": (
-        OrderFilter(states=frozenset({S.UNKNOWN, S.FAILED, S.EXPIRED})),
+        HistoryFilter(states=frozenset({S.UNKNOWN, S.FAILED, S.EXPIRED})),
         lambda o: o.state in {S.UNKNOWN, S.FAILED, S.EXPIRED},
     ),
     "states and kind": (
-        OrderFilter(states=frozenset({S.PAID, S.FAILED}), kinds=frozenset({K.PAYMENT})),
+        HistoryFilter(states=frozenset({S.PAID, S.FAILED}), kinds=frozenset({K.PAYMENT})),
         lambda o: o.state in {S.PAID, S.FAILED} and o.kind is K.PAYMENT,
     ),
-    "channel": (OrderFilter(channel="MAYA"), lambda o: o.channel == "MAYA"),
-    "from": (OrderFilter(from_ms=NEWEST_MS - 30_000_000), lambda o: o.created_ms >= NEWEST_MS - 30_000_000),
-    "to": (OrderFilter(to_ms=NEWEST_MS - 30_000_000), lambda o: o.created_ms < NEWEST_MS - 30_000_000),
-    "word": (OrderFilter(text="lakeside"), lambda o: o.customer == "Lakeside Cafe"),
-    "folded": (OrderFilter(text="PENA"), lambda o: o.customer == "Peña Hauling"),
+    "channel": (HistoryFilter(channel="MAYA"), lambda o: o.channel == "MAYA"),
+    "from": (HistoryFilter(from_ms=NEWEST_MS - 30_000_000), lambda o: o.created_ms >= NEWEST_MS - 30_000_000),
+    "to": (HistoryFilter(to_ms=NEWEST_MS - 30_000_000), lambda o: o.created_ms < NEWEST_MS - 30_000_000),
+    "word": (HistoryFilter(text="lakeside"), lambda o: o.customer == "Lakeside Cafe"),
+    "folded": (HistoryFilter(text="PENA"), lambda o: o.customer == "Peña Hauling"),
     "two words": (
-        OrderFilter(text="cafe  invoice"),
+        HistoryFilter(text="cafe  invoice"),
         lambda o: o.customer == "Lakeside Cafe" and o.reference.startswith("Invoice"),
     ),
-    "short": (OrderFilter(text="美"), lambda o: "美" in o.customer),
-    "short and long": (OrderFilter(text="in walk"), lambda o: o.customer == "Walk-in"),
+    "short": (HistoryFilter(text="美"), lambda o: "美" in o.customer),
+    "short and long": (HistoryFilter(text="in walk"), lambda o: o.customer == "Walk-in"),
     "text and states": (
-        OrderFilter(text="invoice", states=frozenset({S.FAILED, S.UNKNOWN})),
+        HistoryFilter(text="invoice", states=frozenset({S.FAILED, S.UNKNOWN})),
         lambda o: o.reference.startswith("Invoice") and o.state in {S.FAILED, S.UNKNOWN},
     ),
-    "nothing": (OrderFilter(text="no such text"), lambda _: False),
+    "nothing": (HistoryFilter(text="no such text"), lambda _: False),
 }
 
 
@@ -114,8 +115,8 @@ def test_filters_find_exactly_what_they_say(full: Journal, made: list[Order], na
 def test_search_looks_into_every_field_that_people_type(full: Journal, made: list[Order], field: str) -> None:
     order = next(order for order in made if getattr(order, field))
     text = getattr(order, field)
-    assert order in all_pages(full, OrderFilter(text=text), 100)
-    assert order in all_pages(full, OrderFilter(text=text[2:9].lower()), 100)
+    assert order in all_pages(full, HistoryFilter(text=text), 100)
+    assert order in all_pages(full, HistoryFilter(text=text[2:9].lower()), 100)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +127,7 @@ def test_an_amount_is_found_as_people_write_it(journal: Journal, amount: str, ty
     order = an_order(money=Money("PHP", amount))
     for one in (order, an_order(money=Money("PHP", "77.00"))):
         journal.add(one, {})
-    assert journal.page(ACCOUNT, OrderFilter(text=typed)).orders == (order,)
+    assert journal.page(ACCOUNT, HistoryFilter(text=typed)).orders == (order,)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_signs_of_the_query_language_are_only_text(journal: Journal, text: str) 
     order = an_order(reference=f"Invoice {text} end")
     for one in (order, an_order(reference="Invoice 100 quote back slash ab")):
         journal.add(one, {})
-    assert journal.page(ACCOUNT, OrderFilter(text=text)).orders == (order,)
+    assert journal.page(ACCOUNT, HistoryFilter(text=text)).orders == (order,)
 
 
 def test_what_is_learnt_later_is_found(journal: Journal) -> None:
@@ -144,7 +145,7 @@ def test_what_is_learnt_later_is_found(journal: Journal) -> None:
     journal.add(order, {})
     journal.note(order.order_id, Cause.QUERY, {}, transaction_id="TSOLD", reference_number="5038")
     journal.touch(order.order_id, transaction_id="TSNEW")
-    assert [len(journal.page(ACCOUNT, OrderFilter(text=text)).orders) for text in ("tsold", "tsnew", "5038")] == [
+    assert [len(journal.page(ACCOUNT, HistoryFilter(text=text)).orders) for text in ("tsold", "tsnew", "5038")] == [
         0,
         1,
         1,
@@ -154,20 +155,20 @@ def test_what_is_learnt_later_is_found(journal: Journal) -> None:
 def test_a_word_that_very_many_orders_hold(journal: Journal) -> None:
     """More than the index may name for a page: the page is then found without it."""
     fill(journal, ACCOUNT, 2_100)
-    wanted = OrderFilter(text="261")
+    wanted = HistoryFilter(text="261")
     page = journal.page(ACCOUNT, wanted)
     assert len(page.orders) == 200
     assert journal.summary(ACCOUNT, wanted).matching == 2_100
 
 
 def test_accounts_never_mix(full: Journal) -> None:
-    order = full.page(OTHER, OrderFilter()).orders[0]
-    assert len(full.page(OTHER, OrderFilter(), limit=MAX_PAGE).orders) == 150
-    assert full.page(ACCOUNT, OrderFilter(text=order.order_id)).orders == ()
+    order = full.page(OTHER, HistoryFilter()).orders[0]
+    assert len(full.page(OTHER, HistoryFilter(), limit=MAX_PAGE).orders) == 150
+    assert full.page(ACCOUNT, HistoryFilter(text=order.order_id)).orders == ()
     assert full.find(ACCOUNT, order.order_id) is None
     assert full.find(OTHER, order.order_id) == order.order_id
-    assert full.summary("nobody", OrderFilter()).total == 0
-    assert full.page("nobody", OrderFilter()).orders == ()
+    assert full.summary("nobody", HistoryFilter()).total == 0
+    assert full.page("nobody", HistoryFilter()).orders == ()
     for found in (full.due(OTHER, NEWEST_MS * 2, 99), full.unresolved(OTHER)):
         assert {order.account for order in found} == {OTHER}
 
@@ -176,7 +177,7 @@ def test_sums_are_exact(full: Journal, made: list[Order]) -> None:
     def total(direction: str) -> Decimal:
         return sum((o.money.value for o in made if direction_of(o) == direction), Decimal(0))
 
-    found = full.summary(ACCOUNT, OrderFilter())
+    found = full.summary(ACCOUNT, HistoryFilter())
     assert (found.matching, found.total) == (COUNT, COUNT)
     assert {key: money.value for key, money in found.sums.items()} == {
         (direction, "PHP"): total(direction) for direction in ("in", "out", "open")
@@ -195,7 +196,7 @@ def test_sums_keep_every_digit_and_do_not_overflow(journal: Journal) -> None:
         order = an_order(money=Money(currency, text))
         journal.add(order, {})
         journal.step(order.order_id, S.SENDING, Cause.SENDING, {})
-    assert journal.summary(ACCOUNT, OrderFilter()).sums == {
+    assert journal.summary(ACCOUNT, HistoryFilter()).sums == {
         ("open", currency): Money(currency, "2000000000000007.099999") for currency in ("PHP", "USD")
     }
 
@@ -254,4 +255,4 @@ def test_twins_have_the_same_kind_and_amount_by_value(journal: Journal) -> None:
 @pytest.mark.parametrize("cursor", ["", "x.y", "1", "1.2.3"])
 def test_a_cursor_that_no_page_gave_is_refused(full: Journal, cursor: str) -> None:
     with pytest.raises(ValueError, match="int"):
-        full.page(ACCOUNT, OrderFilter(), cursor)
+        full.page(ACCOUNT, HistoryFilter(), cursor)

@@ -9,10 +9,11 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Cause, ForbiddenTransition, OrderKind, OrderState
 from ptsdesk.errors import AccountError, JournalError, JournalStale
-from ptsdesk.storage.journal import Journal, OrderFilter
+from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.ledger import ANSWER_BYTES, ANSWERS_KEPT
 from tests.support.orders import ACCOUNT, START_MS, an_order
 
@@ -97,7 +98,7 @@ def test_an_order_id_is_used_once_whatever_the_account(journal: Journal) -> None
             journal.add(again, {})
     assert journal.get(order.order_id) == order
     assert len(journal.events(order.order_id)) == 1
-    assert journal.summary("Harbor & Co", OrderFilter()).total == 0
+    assert journal.summary("Harbor & Co", HistoryFilter()).total == 0
 
 
 def test_a_step_outside_the_table_writes_nothing(journal: Journal) -> None:

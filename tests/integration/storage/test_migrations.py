@@ -13,11 +13,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import update
 
 from ptsdesk import __version__
+from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import Cause, OrderState
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import JournalDamaged, JournalDisk, JournalError, JournalNewer
 from ptsdesk.storage import migrate
-from ptsdesk.storage.journal import Journal, OrderFilter
+from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.schema import HEAD, meta, metadata, version
 from ptsdesk.storage.sqlite import SqliteBackend
@@ -138,8 +139,8 @@ def assert_holds_all(backup: Path, folder: DataFolder, key: Secret, clock) -> No
     shutil.copy(backup, put_back.journal)
     journal = Journal.open(put_back, key, clock.now_ms)
     assert journal.problems() == ()
-    assert len(journal.page(ACCOUNT, OrderFilter()).orders) == 50
-    assert len(journal.page(ACCOUNT, OrderFilter(text="26")).orders) == 50
+    assert len(journal.page(ACCOUNT, HistoryFilter()).orders) == 50
+    assert len(journal.page(ACCOUNT, HistoryFilter(text="26")).orders) == 50
     journal.add(an_order(), {})
     journal.close()
     with pytest.raises(JournalDamaged):
@@ -167,7 +168,7 @@ def test_a_migration_that_fails_changes_nothing(
     with backend.reader.begin() as connection:
         assert migrate.stored_revision(connection) == "0001"
         assert connection.execute(meta.select().where(meta.c.name == "program")).one().value == __version__
-    assert len(open_journal().page(ACCOUNT, OrderFilter()).orders) == 50
+    assert len(open_journal().page(ACCOUNT, HistoryFilter()).orders) == 50
     assert len(list(folder.backups.iterdir())) == 1
 
 
@@ -200,7 +201,7 @@ def test_a_backup_taken_while_writing_is_whole(journal: Journal, folder: DataFol
     other.create()
     (folder.path / "copy.db").replace(other.journal)
     copy = Journal.open(other, key, clock.now_ms)
-    assert copy.summary(ACCOUNT, OrderFilter()).total == 300
+    assert copy.summary(ACCOUNT, HistoryFilter()).total == 300
     assert copy.get(order.order_id) is None
     assert copy.problems() == ()
     copy.close()
@@ -217,11 +218,12 @@ OPEN_AND_LIST = """
 import sys
 from pathlib import Path
 from ptsdesk.domain.secret import Secret
-from ptsdesk.storage.journal import Journal, OrderFilter
+from ptsdesk.domain.history import HistoryFilter
+from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.ownership import DataFolder
 journal = Journal.open(DataFolder(Path(sys.argv[1])), Secret("1f" * 32), lambda: 1)
 journal.recover()
-print(len(journal.page(sys.argv[2], OrderFilter()).orders))
+print(len(journal.page(sys.argv[2], HistoryFilter()).orders))
 journal.close()
 heavy = ("alembic", "keyring", "sqlalchemy.orm", "Crypto", "requests", "mako", "platformdirs", "PySide6")
 print([name for name in heavy if name in sys.modules])

@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import pytest
 
+from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import Cause, OrderState
 from ptsdesk.errors import JournalError
 from ptsdesk.storage import ledger
-from ptsdesk.storage.journal import Journal, OrderFilter
+from ptsdesk.storage.journal import Journal
 from tests.support.orders import ACCOUNT, an_order
 
 S = OrderState
@@ -54,16 +55,16 @@ def test_writers_and_readers_at_once_lose_nothing(journal: Journal) -> None:
 
     def read() -> None:
         while not done.is_set():
-            found = journal.summary(ACCOUNT, OrderFilter())
+            found = journal.summary(ACCOUNT, HistoryFilter())
             assert found.matching == found.total
             seen.append(found.total)
-            for order in journal.page(ACCOUNT, OrderFilter(), limit=5).orders:
+            for order in journal.page(ACCOUNT, HistoryFilter(), limit=5).orders:
                 assert journal.events(order.order_id)[0].after is S.RECORDED
 
     in_threads(write_all, read, read, read)
     assert journal.count(ACCOUNT, frozenset({S.SENDING})) == 120
     numbers = [
-        e.number for o in journal.page(ACCOUNT, OrderFilter(), limit=500).orders for e in journal.events(o.order_id)
+        e.number for o in journal.page(ACCOUNT, HistoryFilter(), limit=500).orders for e in journal.events(o.order_id)
     ]
     assert sorted(numbers) == list(range(1, 241))
     assert len(set(seen)) > 1, "the readers only ever saw one state"
@@ -96,7 +97,7 @@ def test_a_reader_sees_one_moment(journal: Journal) -> None:
 
 def test_more_threads_than_connections_wait_their_turn(journal: Journal) -> None:
     journal.add(an_order(), {})
-    in_threads(*(lambda: [journal.page(ACCOUNT, OrderFilter()) for _ in range(5)] for _ in range(12)))
+    in_threads(*(lambda: [journal.page(ACCOUNT, HistoryFilter()) for _ in range(5)] for _ in range(12)))
 
 
 def test_closing_waits_for_what_runs(journal: Journal) -> None:

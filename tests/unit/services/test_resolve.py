@@ -1,5 +1,7 @@
 """What an answer to a question may change, and what it never changes."""
 
+from dataclasses import replace
+
 import pytest
 
 from ptsdesk.domain.orders import Cause, OrderKind, OrderState
@@ -209,3 +211,13 @@ def test_an_offset_within_its_own_error_is_none(desk_with: DeskMaker, offset: in
     desk, _ = desk_with(say.balance(), offset_ms=offset)
     desk.balances(0)
     assert desk.connection().offset_ms == shown
+
+
+def test_a_new_fact_in_the_same_answer_is_written_down(desk_with: DeskMaker, journal: Journal) -> None:
+    first = say.stands("1000")
+    later = say.Proved(replace(first.answer, reference_number="503817457721"), first.rules_used)
+    desk, _ = desk_with(say.accepted, first, first, later, later)
+    desk.submit(desk.prepare(form()))
+    for _ in range(4):
+        desk.check("P1")
+    assert [event.cause for event in journal.events("P1")].count(Cause.QUERY) == 2
