@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -129,6 +130,49 @@ def shown_by_first(folder: Path) -> bool:
     from ptsdesk.gui.single_instance import show_first_window
 
     return show_first_window(folder)
+
+
+def run_tour(out: Path, data_dir: Path | None) -> int:
+    """Drive the real window through the main job and write its screens; 0 when the payment ended as Paid."""
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    if data_dir is None:
+        with tempfile.TemporaryDirectory(prefix="ptsdesk-tour-") as folder:
+            return run_tour(out, Path(folder))
+    from ptsdesk.gui import main_window
+    from ptsdesk.gui.application import make_app
+    from ptsdesk.gui.tour import Tour
+
+    app = make_app(sys.argv[:1])
+    options = TourOptions(data_dir)
+    start = prepare(data_dir, options)
+    window = main_window.MainWindow(start.tag.name, start.tag.environment, start.settings.appearance)
+    run = Run(window, start, options)
+    tours: list[Tour] = []
+
+    def begin() -> None:
+        run.begin()
+        if run.program is not None:
+            tours.append(Tour(run.program, out, lambda line: sys.stdout.write(f"{line}\n")))
+            tours[0].run()
+
+    window.appeared.connect(run.furnish)
+    window.painted.connect(begin)
+    window.show()
+    app.exec()
+    run.finish()
+    return tours[0].code if tours else 1
+
+
+class TourOptions:
+    """The tour is for practice only, in the light look."""
+
+    practice = True
+    pseudo = False
+    theme: str | None = "light"
+
+    def __init__(self, data_dir: Path | None) -> None:
+        self.data_dir = data_dir
 
 
 @contextmanager

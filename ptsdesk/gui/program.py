@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter_errors
@@ -22,6 +22,8 @@ from ptsdesk.gui.single_instance import FirstWindow, show_first_window
 from ptsdesk.gui.tasks import Tasks
 from ptsdesk.gui.watcher import Watcher
 from ptsdesk.services.api import AccountTag, Office, ScenarioLine
+
+LAST_READS_MS = 2000
 
 
 class Program(QObject):
@@ -72,6 +74,14 @@ class Program(QObject):
             self._tell(self._start.notice)
         self.garbage.settle()
 
+    def _let_reads_end(self) -> None:
+        """A draft may be on its way to the journal. What takes longer than this is a question nobody waits for."""
+        if self.tasks.running:
+            loop = QEventLoop()
+            self.tasks.idle.connect(loop.quit)
+            QTimer.singleShot(LAST_READS_MS, loop.quit)
+            loop.exec()
+
     def _ended_from_outside(self, _number: int, _frame: object) -> None:
         self.window.close()
 
@@ -83,6 +93,7 @@ class Program(QObject):
         """Let everything go in order: a payment under way is recorded first, the journal closes last."""
         self.window.hide()
         self.first.close()
+        self._let_reads_end()
         self.tasks.shutdown(wait_money=True)
         try:
             self.keeper.flush()

@@ -140,6 +140,6 @@ def _sandbox_folder(data_dir: Path | None) -> Path:
 
 
 def _tour(options: Namespace, args: Namespace) -> int:
-    from ptsdesk.gui.tour import run_tour
+    from ptsdesk.app import run_tour
 
     return run_tour(folder(args.out, "out") or Path("build/tour").absolute(), options.data_dir)

@@ -110,7 +110,11 @@ class ShellFrame(QWidget):
 
     def fit(self, width: int) -> None:
         """Become narrow in a narrow window."""
+        was = self.sidebar.narrow
         self.sidebar.fit_window(width)
+        if self.sidebar.narrow is not was:
+            for part in (*self.sidebar.buttons.values(), self.sidebar.switcher, self.sidebar.status):
+                part.updateGeometry()
         self._tip()
 
     def next_pane(self, pages: QWidget) -> None:
