@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Order, OrderEvent, OrderState
 from ptsdesk.gui.i18n import plural, tr
@@ -203,9 +204,17 @@ def timeline(dossier: Dossier) -> tuple[TimelineStep, ...]:
         return tuple(steps)
     asked = asked_line(order)
     if asked:
-        words = STATES[order.state]
-        steps.append(TimelineStep(state_word(order.state, order.kind), "", asked, words.icon, words.tone))
+        last = dossier.events[-1] if dossier.events else None
+        if last is not None and last.cause is Cause.QUERY and last.after is order.state:
+            steps[-1] = _asked(steps[-1], asked, since_ms=last.at_ms)
+        else:
+            steps.append(TimelineStep(state_word(order.state, order.kind), "", asked, "search", Tone.NEUTRAL))
     if order.state in (S.ACCEPTED, S.WAITING, S.PROCESSING):
         detail = "" if is_out(order.kind) else tr("You get a notice here; the QR code then disappears.")
         steps.append(TimelineStep(state_word(S.PAID, order.kind), tr("not yet"), detail, pending=True))
     return tuple(steps)
+
+
+def _asked(step: TimelineStep, asked: str, since_ms: int) -> TimelineStep:
+    """The step that still holds: since when, and how often it was asked about."""
+    return replace(step, time=tr("since {time}", time=clock_time(since_ms)), detail=asked, badge=None)

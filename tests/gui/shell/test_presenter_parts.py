@@ -117,8 +117,19 @@ def test_an_open_order_ends_with_what_is_not_yet() -> None:
     dossier = desk.dossier(order.order_id)
     assert dossier is not None
     *_, asked, last = presenter_timeline.timeline(dossier)
+    assert (asked.title, asked.time) == ("Waiting for the customer", "since 14:08:36")
     assert asked.detail == "Asked 9 times. Last answer 14:08:36: Waiting."
     assert (last.title, last.time, last.pending) == ("Paid", "not yet", True)
+
+
+def test_an_order_that_nobody_answered_tells_how_often_it_was_asked_about() -> None:
+    desk = FakeDesk()
+    order = desk.put(S.UNKNOWN, checks=2, checked_ms=NOW_MS)
+    dossier = desk.dossier(order.order_id)
+    assert dossier is not None
+    *_, sent, asked = presenter_timeline.timeline(dossier)
+    assert sent.title == "Sending to the provider"
+    assert (asked.title, asked.detail) == ("Result unknown", "Asked 2 times.")
 
 
 @pytest.mark.parametrize("state", [S.UNKNOWN, S.EXPIRED, S.NEEDS_REVIEW, S.PAID, S.FAILED])
