@@ -20,6 +20,8 @@ LIMIT_MS = 60_000
 """An answer older than this is shown as old; ask again."""
 
 _LAY_OUT_LIMIT = 64 * 1024
+_DEEPEST = 8
+"""Deeper levels are not indented further: a hostile answer must not grow a thousandfold."""
 
 _STATUS: Mapping[str, tuple[str, OrderState]] = {
     "0000": ("Waiting", S.WAITING),
@@ -254,7 +256,7 @@ def laid_out(raw: str) -> str:
             continue
         quoted, escaped = character == '"', False
         depth += (character in "{[") - (character in "}]")
-        line = "\n" + "  " * max(depth, 0)
+        line = "\n" + "  " * min(max(depth, 0), _DEEPEST)
         if character in "{[,":
             pieces.append(character + line)
         else:

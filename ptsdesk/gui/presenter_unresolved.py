@@ -87,7 +87,7 @@ def _fence(order: Order, now_ms: int, offset_ms: int) -> TimelineStep | None:
     detail = tr("The provider accepts a request for 5 s. Clock error and a 10 s margin are included.")
     if now_ms > moment:
         return TimelineStep(tr("The request is now too old to be taken"), clock_time(moment), detail)
-    title = tr("The request may still be taken until {time}", time=clock_time(moment))
+    title = tr("The request may still be taken until {time}", time=clock_time(moment + 999))
     return TimelineStep(title, "", detail, "clock", Tone.WAIT)
 
 

@@ -1,0 +1,188 @@
+"""Unresolved: what is open, how old, what is known step by step; asking moves no money."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtGui import QGuiApplication
+
+from ptsdesk.domain.orders import Cause, OrderKind, OrderState
+from ptsdesk.errors import JournalDamaged, UnreachableError
+from ptsdesk.gui.context import OpenOrder
+from ptsdesk.gui.pages.unresolved import UnresolvedPage
+from tests.gui.pages.driver import Driver
+
+S = OrderState
+Opened = Callable[[], UnresolvedPage]
+
+
+@pytest.fixture
+def two(driver: Driver) -> list[str]:
+    """The older one first."""
+    desk, now = driver.desk, driver.desk.now
+    common = {"next_check_ms": now + 34_000, "error_message": "No answer came within 30 s."}
+    made = [
+        desk.put(
+            S.UNKNOWN, created_ms=now - 21 * 60_000, signed_at=now // 1000 - 1260, reference="Invoice 2240", **common
+        ),
+        desk.put(
+            S.UNKNOWN, created_ms=now - 6 * 60_000, signed_at=now // 1000 - 5, kind=OrderKind.WITHDRAWAL, **common
+        ),
+    ]
+    return [order.order_id for order in made]
+
+
+def titles(page: UnresolvedPage) -> list[str]:
+    return [step.title for step in page.steps.steps.steps]
+
+
+def asked(driver: Driver) -> list[object]:
+    return [argument for name, argument in driver.desk.calls if name == "check"]
+
+
+def test_oldest_first_with_age_and_next_check(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
+    page = open_unresolved()
+    assert list(page.list.cards) == two
+    card = page.list.cards[two[0]]
+    assert card.isChecked()
+    assert card.accessibleName() == f"Invoice 2240, PHP 2,450.00, {two[0]}"
+    assert card.accessibleDescription() == "Result unknown for 21 min. Asks again at 14:09:10."
+    assert page.list.accessibleName() == "Orders with unknown result"
+    assert page.steps.sentence.text() == "It was sent. Whether it was taken is not known. Do not pay again."
+
+
+def test_the_steps_say_what_is_known_and_no_more(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
+    order = driver.desk.orders[two[0]]
+    for _ in range(2):
+        driver.desk._event(order, Cause.QUERY_NOT_FOUND, S.UNKNOWN, S.UNKNOWN, code="1002")
+    driver.desk.orders[two[0]] = replace(order, checks=2)
+    page = open_unresolved()
+    assert titles(page) == [
+        "1  Sent once, no answer that can be trusted came", "2  The request is now too old to be taken",
+        "3  The provider was asked 2 times", "4  Keep asking",
+    ]  # fmt: skip
+    details = [step.detail for step in page.steps.steps.steps]
+    assert details[0] == "No answer came within 30 s. The provider may or may not have taken the order."
+    assert details[2].count("not found (1002), not signed") == 2
+    assert "nothing is sent again by itself" in details[3]
+
+
+def test_a_request_that_may_still_be_taken_says_until_when(
+    driver: Driver, two: list[str], open_unresolved: Opened
+) -> None:
+    page = open_unresolved()
+    page.list.choose(two[1])
+    driver.settle()
+    assert titles(page)[1:3] == [
+        "2  The request may still be taken until 14:08:48", "3  The provider was not asked yet",
+    ]  # fmt: skip
+    driver.desk.now += 13_000
+    page._tick()
+    assert titles(page)[1] == "2  The request is now too old to be taken"
+
+
+def test_a_refusal_that_is_being_checked_has_its_reason(driver: Driver, open_unresolved: Opened) -> None:
+    order = driver.desk.put(S.REFUSED_CHECKING, provider_code="1007")
+    driver.desk._event(order, Cause.REFUSAL, S.SENDING, S.REFUSED_CHECKING, code="1007")
+    page = open_unresolved()
+    assert titles(page)[0] == "1  Sent once, refused (1007): Not enough balance"
+
+
+def test_ask_now_settles_the_order_and_says_so(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
+    page = open_unresolved()
+    driver.desk.answers[two[0]] = [S.PAID]
+    driver.desk.calls.clear()
+    for _ in range(3):
+        page.steps.ask.click()
+    driver.until(lambda: list(page.list.cards) == [two[1]])
+    driver.settle()
+    assert asked(driver).count(two[0]) == 1
+    assert page.note.text.text() == "PHP 2,450.00, Invoice 2240 is settled: Paid. It is kept in History."
+    driver.click(page.open_settled)
+    driver.settle()
+    shown = driver.shell.stack.page
+    assert shown.key == "history"
+    assert shown.drawer.order.order_id == two[0]
+
+
+def test_ask_for_all_asks_one_after_the_other(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
+    page = open_unresolved()
+    page.queue._pause.setInterval(1)
+    for order_id in two:
+        driver.desk.answers[order_id] = [S.UNKNOWN]
+    driver.desk.calls.clear()
+    driver.click(page.ask_all)
+    page.check_now()
+    assert page.ask_all.plain_text == "Asking, 2 left"
+    driver.until(lambda: page.queue.left == 0)
+    driver.settle()
+    assert asked(driver)[:2] == two
+    assert page.ask_all.plain_text == "Ask for all now"
+
+
+def test_what_cannot_be_reached_for_one_is_not_tried_for_all(driver: Driver, two, open_unresolved: Opened) -> None:
+    page = open_unresolved()
+    driver.desk.failure = UnreachableError("The host could not be found.")
+    driver.desk.calls.clear()
+    driver.click(page.ask_all)
+    driver.settle()
+    assert asked(driver) == [two[0]]
+    assert page.note.title.text() == "The provider could not be reached"
+    assert list(page.list.cards) == two
+
+
+def test_nothing_here_sends_or_marks(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
+    page = open_unresolved()
+    page.primary()
+    page.check_now()
+    driver.settle()
+    assert not driver.submits()
+
+
+def test_the_text_for_the_provider_has_what_they_need(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
+    page = open_unresolved()
+    driver.click(page.hints.copy)
+    text = QGuiApplication.clipboard().text()
+    for needed in (f"Order id: {two[0]}", "Merchant id: 28", "Amount: PHP 2450.00", "request timestamp 1794462456"):
+        assert needed in text
+
+
+def test_an_order_can_be_asked_for_and_opened(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
+    page = open_unresolved()
+    driver.go("unresolved", OpenOrder(two[1]))
+    assert page.list.cards[two[1]].isChecked()
+    assert page.sent.rows.text("Order id") == two[1]
+    driver.click(page.sent.open)
+    driver.settle()
+    assert driver.shell.stack.page.drawer.order.order_id == two[1]
+
+
+def test_new_unknown_orders_come_by_themselves(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
+    page = open_unresolved()
+    page.list.choose(two[1])
+    new = driver.desk.put(S.UNKNOWN, created_ms=driver.desk.now)
+    driver.context.order_changed.emit(new)
+    driver.until(lambda: len(page.list.cards) == 3)
+    assert list(page.list.cards) == [*two, new.order_id]
+    assert page.list.cards[two[1]].isChecked()
+
+
+def test_nothing_open_says_so(driver: Driver, open_unresolved: Opened) -> None:
+    page = open_unresolved()
+    assert page.faces.currentWidget() is page.empty
+    assert page.head_actions() == []
+
+
+def test_a_journal_that_cannot_be_read_says_so(driver: Driver, open_unresolved: Opened, monkeypatch) -> None:
+    page = open_unresolved()
+
+    def broken() -> None:
+        raise JournalDamaged("The file is not a journal.")
+
+    monkeypatch.setattr(driver.desk, "unresolved", broken)
+    page.reload()
+    driver.settle()
+    assert page.faces.currentWidget() is page.error
+    assert "Sending is off" in page.error.text.text()
