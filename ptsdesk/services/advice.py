@@ -12,75 +12,92 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """A title and a sentence with the next step."""
+    """A title, what the code says, and what to do once it is certain that nothing moved.
+
+    ``next_step`` must not be shown beside an order while its refusal is only being checked: a refusal is not signed.
+    """
 
     title: str
-    sentence: str
+    cause: str
+    next_step: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """Both, for questions that move no money."""
+        return f"{self.cause} {self.next_step}".strip()
 
 
 _KEYS = "The keys do not fit"
 _ADDRESS = Advice(
     "This computer's address is not on the provider's list",
-    "Ask the provider to add this computer's public address, then make a new order.",
+    "The provider does not take requests from this computer's address.",
+    "Ask the provider to add this computer's public address.",
 )
-_BALANCE = Advice("Not enough balance", "Top up the channel or choose a smaller amount, then make a new order.")
-_CURRENCY = Advice("Currency not supported", "Choose a currency that the channel takes, then make a new order.")
-_PROVIDER = Advice(
-    "Trouble at the provider",
-    "The provider reports a fault. Wait for the result: the order is being asked about.",
+_BALANCE = Advice(
+    "Not enough balance",
+    "The provider says that the balance does not cover the amount.",
+    "Top up the channel or choose a smaller amount.",
 )
-_BANK = Advice(
-    "Trouble at the bank or wallet", "The provider's partner refused or failed. The order is being asked about."
+_CURRENCY = Advice(
+    "Currency not supported", "The channel does not take this currency.", "Choose a currency that the channel takes."
 )
+_ABOVE = Advice("Above the limit", "The amount is above the channel's limit.", "Choose a smaller amount.")
+_BELOW = Advice("Below the limit", "The amount is below the channel's limit.", "Choose a larger amount.")
+_FIELD = Advice("A field was refused", "The provider did not accept a field of the request.", "Correct it.")
+_PROVIDER = Advice("Trouble at the provider", "The provider reports a fault of its own.")
+_BANK = Advice("Trouble at the bank or wallet", "The provider's partner refused or failed.")
 
 _TABLE: Mapping[str, Advice] = {
     "1000": Advice("Accepted", "The provider took the order. It is not paid yet."),
-    "1001": Advice("A field was refused", "The provider did not accept a field. Correct it and make a new order."),
+    "1001": _FIELD,
     "1002": Advice("Not known to the provider", "The provider does not know this order id (unsigned answer)."),
-    "1003": Advice("Already accepted earlier", "Its result is taken over. Nothing is sent twice."),
-    "1004": Advice(
-        "Above the limit", "The amount is above the channel's limit. Make a new order with a smaller amount."
-    ),
-    "1005": Advice(
-        "Above the limit", "The amount is too large for this channel. Make a new order with a smaller amount."
-    ),
-    "1006": Advice(
-        "Below the limit", "The amount is too small for this channel. Make a new order with a larger amount."
-    ),
+    "1003": Advice("The provider has this order id already", "It is being asked what became of it. Nothing is sent twice."),
+    "1004": _ABOVE,
+    "1005": _ABOVE,
+    "1006": _BELOW,
     "1007": _BALANCE,
     "1008": _CURRENCY,
     "1009": Advice(
         "The transaction secret does not fit",
-        "The provider refused the request as unauthorized. Check this account's transaction secret and merchant id.",
+        "The provider refused the request as unauthorized.",
+        "Check this account's transaction secret and merchant id.",
     ),
     "1010": Advice(
         _KEYS,
-        "The provider could not verify the signature. Check that it has the public key of this private key.",
+        "The provider could not verify the signature.",
+        "Check that the provider has the public key that belongs to this account's private key.",
     ),
-    "1011": Advice("Channel not available", "This account cannot use the channel. Choose another one from the list."),
+    "1011": Advice(
+        "Channel not available", "This account cannot use the channel.", "Choose another one from the provider's list."
+    ),
     "1013": _BALANCE,
     "1015": _CURRENCY,
-    "1017": Advice(_KEYS, "The provider could not read the request. Check the safecode of this account."),
+    "1017": Advice(_KEYS, "The provider could not read the request.", "Check the safecode of this account."),
     "1018": _ADDRESS,
     "1020": Advice(
         "The request was refused as not valid",
-        "Its time may be too far from the provider's clock. Set this computer to automatic time, then run the doctor.",
+        "Its time may be too far from the provider's clock.",
+        "Set this computer to automatic time, then run the doctor.",
     ),
-    "1021": Advice("Payee not found", "Check the account number and the receiving bank, then make a new order."),
-    "8003": Advice(
-        "Above the limit", "The amount is above the channel's quota. Make a new order with a smaller amount."
+    "1021": Advice(
+        "Payee not found", "The provider does not find the payee.", "Check the account number and the receiving bank."
     ),
-    "8004": Advice(
-        "Below the limit", "The amount is below the channel's minimum. Make a new order with a larger amount."
+    "8003": _ABOVE,
+    "8004": _BELOW,
+    "8006": Advice(
+        "The account answers with web pages",
+        "The provider cannot give this kind of answer.",
+        "Ask the provider to switch this account's answers to JSON.",
     ),
-    "8006": Advice("The account answers with web pages", "Ask the provider to switch this account's answers to JSON."),
     "8007": _ADDRESS,
-    "8011": Advice("Merchant not found", "Check the GUID and the merchant id of this account."),
-    "8013": Advice("A field was refused", "The provider did not accept the request. Correct it and make a new order."),
+    "8011": Advice(
+        "Merchant not found", "The provider does not find the merchant.", "Check this account's GUID and merchant id."
+    ),
+    "8013": _FIELD,
 }
 
 _GROUPS: Mapping[str, Advice] = {"4": _BANK, "8": _PROVIDER, "9": _PROVIDER}
-_OTHER = Advice("Refused by the provider", "The provider refused the request. The result is being checked.")
+_OTHER = Advice("Refused by the provider", "The provider refused the request.")
 
 
 def advice(code: str) -> Advice:

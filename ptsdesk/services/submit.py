@@ -179,7 +179,7 @@ class Submitter:
             answer=raw,
             provider_code=code.text,
             provider_message=refused.message,
-            error_message=advice(code.text).sentence,
+            error_message=advice(code.text).cause,
             next_check_ms=self._first_check(),
         )
         return self._settle(order) if cause is Cause.DUPLICATE else order

@@ -76,7 +76,7 @@ def test_a_refusal_keeps_the_providers_text_apart(desk_with: DeskMaker) -> None:
     desk, _ = desk_with(say.refused("1007"))
     order = desk.submit(desk.prepare(form()))
     assert (order.provider_code, order.provider_message) == ("1007", "provider's text")
-    assert order.error_message.startswith("Top up the channel")
+    assert order.error_message.startswith("The provider says that the balance")
 
 
 def test_a_duplicate_takes_over_the_earlier_result(desk_with: DeskMaker, journal: Journal) -> None:
