@@ -50,7 +50,7 @@ class DossierDrawer(Drawer):
         self.copy_id = IconButton("copy", tr("Copy order id"), size=28, parent=self)
         self.resolve = Button(tr("Resolve"), Kind.PRIMARY, icon="list-checks", parent=self)
         self.show_code = Button(tr("Show QR code"), icon="qr-code", parent=self)
-        self.check = Button(tr("Check now"), icon="refresh-cw", parent=self)
+        self.check = Button(tr("Check now"), icon="refresh-cw", name=tr("Check now"), parent=self)
         self.sentence = Caption("", "text_2", wrap=True, parent=self)
         self.note = Note("", Tone.ATTENTION, parent=self)
         self.timeline = Timeline(tr("Events of this order"), "dossier-timeline", spacing=12, parent=self)

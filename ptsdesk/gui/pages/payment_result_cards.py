@@ -42,7 +42,7 @@ class StateCard(Card):
         self.headline = Label("", Role.STRONG, wrap=True, parent=self)
         self.reason = Caption("", "text_2", wrap=True, parent=self)
         self.checked = Caption("", "text_2", wrap=True, parent=self)
-        self.check = Button(tr("Check now"), icon="refresh-cw", parent=self)
+        self.check = Button(tr("Check now"), icon="refresh-cw", name=tr("Check now"), parent=self)
         self.key = KeyCaps(("F5",), self)
         self.unresolved = Button(tr("Open Unresolved"), icon="circle-question-mark", parent=self)
         self.again = Button(tr("New payment with these details"), icon="rotate-ccw", parent=self)

@@ -68,7 +68,9 @@ class QueryPage(Page):
         )
         self.kind = Segmented(tr("Kind"), kinds, "kind", self)
         self.line = LineEdit(tr("Order id"), "order-id", ids=True, parent=self)
-        self.ask_button = Button(tr("Ask the provider"), Kind.PRIMARY, icon="search", parent=self)
+        self.ask_button = Button(
+            tr("Ask the provider"), Kind.PRIMARY, icon="search", name=tr("Ask the provider"), parent=self
+        )
         self.field = Field(tr("Order id"), self.line, beside=self.ask_button, parent=self)
         self.problem = Note("", Tone.BAD, parent=self)
         self.answer = QueryAnswer(self)

@@ -45,7 +45,7 @@ class UnresolvedPage(Page):
         self._reading = self._stale = False
         self._settled = ""
         self.queue = AskQueue(context, self)
-        self.ask_all = Button(tr("Ask for all now"), icon="refresh-cw", parent=self)
+        self.ask_all = Button(tr("Ask for all now"), icon="refresh-cw", name=tr("Ask for all now"), parent=self)
         self.ask_key = KeyCaps(("F5",), self)
         self.ask_all.hide()
         self.ask_key.hide()

@@ -125,7 +125,7 @@ class StepsCard(Card):
         self.headline = Label("", Role.BODY, "text_2", wrap=True, parent=self)
         self.sentence = Label("", Role.STRONG, "attention", wrap=True, parent=self)
         self.steps = Timeline(tr("What is known"), "unresolved-steps", spacing=14, parent=self)
-        self.ask = Button(tr("Ask now"), Kind.PRIMARY, icon="refresh-cw", parent=self)
+        self.ask = Button(tr("Ask now"), Kind.PRIMARY, icon="refresh-cw", name=tr("Ask now"), parent=self)
         hint = Caption(tr("Keep asking is what happens by itself."), "text_2", wrap=True, parent=self)
         first = QHBoxLayout()
         first.setSpacing(Space.S12)
@@ -200,7 +200,8 @@ class HintsCard(Card):
         )
         for icon, text in hints:
             self.body.addWidget(IconLabel(icon, text, wrap=True, parent=self))
-        self.copy = Button(tr("Copy text for the provider"), icon="copy", parent=self)
+        words_on_it = tr("Copy text for the provider")
+        self.copy = Button(words_on_it, icon="copy", name=words_on_it, parent=self)
         self.body.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
         self.copy.clicked.connect(self._copy)
 
