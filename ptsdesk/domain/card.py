@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
+from itertools import accumulate, pairwise
 
-_RUN = re.compile(r"(?<![0-9A-Za-z])[0-9](?:[ \-.]?[0-9]){12,18}(?![0-9A-Za-z])", re.ASCII)
-_FIRST_DIGITS = "23456"
-"""First digits that the card networks use."""
+_RUN = re.compile(r"\d(?:[\W_]{0,3}\d){12,}")
+"""Digits of any script with at most three other characters between them, none of them a letter."""
+_FIRST_DIGITS = re.compile(r"[3-6]|2[2-7]")
+"""First digits that the card networks use. None uses 20 or 21, with which dates begin."""
+_SHORTEST, _LONGEST = 13, 19
+_MASK = "[card number removed]"
+_DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
+"""What a doubled digit counts in Luhn's sum."""
+_FORBIDDEN_MEMBER = re.compile(
+    r"card(?!_brand$|_last_?4$)|cvc|cvv|(^|_)pan(_|$)|safe_?code|transaction_secret|private_key", re.IGNORECASE
+)
 
 
 def luhn_valid(digits: str) -> bool:
@@ -15,9 +25,7 @@ def luhn_valid(digits: str) -> bool:
     total = 0
     for place, digit in enumerate(reversed(digits)):
         value = int(digit)
-        if place % 2:
-            value = value * 2 - 9 if value > 4 else value * 2
-        total += value
+        total += _DOUBLED[value] if place % 2 else value
     return total % 10 == 0
 
 
@@ -38,28 +46,64 @@ def card_brand(number: str) -> str:
     return next((name for name, digits in _BRANDS if digits.match(number)), "Card")
 
 
-def holds_pan(text: str) -> bool:
-    """Whether a run of 13 to 19 digits in the text looks like a card number (PAN).
+def is_forbidden_member(name: str) -> bool:
+    """Whether a member of a message or record is named like card data or a secret, which is kept and typed nowhere.
 
-    Spaces, dashes and dots between the digits do not hide it. Full-width and other digits count as digits.
+    The brand and the last four digits of a card may be kept.
+    """
+    return _FORBIDDEN_MEMBER.search(name) is not None
+
+
+def holds_pan(text: str) -> bool:
+    """Whether 13 to 19 digits in the text look like a card number (PAN).
+
+    The number may begin at any group of digits and have an expiry date, a CVC, letters or other numbers right beside
+    it. Up to three characters between two digits do not hide it, nor do invisible ones. Digits of any script count.
     """
     return any(True for _ in _pans(text))
 
 
 def mask_pans(text: str) -> str:
     """The text with every card number that :func:`holds_pan` would see replaced by words."""
-    for start, end in reversed(list(_pans(text))):
-        text = f"{text[:start]}[card number removed]{text[end:]}"
+    while spans := _merged(sorted(_pans(text))):
+        for start, end in reversed(spans):
+            text = f"{text[:start]}{_MASK}{text[end:]}"
     return text
 
 
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that overlap as one: which of the numbers in them is the card's is not known."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
 def _pans(text: str) -> Iterator[tuple[int, int]]:
-    plain = "".join(_ascii_digit(character) for character in text)
-    for run in _RUN.finditer(plain):
-        digits = re.sub(r"[^0-9]", "", run.group())
-        if digits[0] in _FIRST_DIGITS and luhn_valid(digits):
-            yield run.span()
+    """Where each number stands that may be a card's; they may overlap."""
+    seen = [at for at, character in enumerate(text) if character.isascii() or unicodedata.category(character) != "Cf"]
+    for run in _RUN.finditer("".join(text[at] for at in seen)):
+        places = [at for at in seen[run.start() : run.end()] if text[at].isdecimal()]
+        digits = "".join(str(int(text[at])) for at in places)
+        starts = [0, *(number for number, (one, two) in enumerate(pairwise(places), 1) if two - one > 1)]
+        for first, last in _numbers(digits, starts):
+            yield places[first], places[last] + 1
 
 
-def _ascii_digit(character: str) -> str:
-    return str(int(character)) if character.isdecimal() else character
+def _numbers(digits: str, starts: list[int]) -> Iterator[tuple[int, int]]:
+    """First and last place of each number from one of the starts that begins and checks like a card's."""
+    # Running sums for either parity of the last digit: a hostile text has as many numbers as characters.
+    sums = [
+        list(accumulate((_DOUBLED[int(d)] if at % 2 != even else int(d) for at, d in enumerate(digits)), initial=0))
+        for even in (0, 1)
+    ]
+    for first in starts:
+        if not _FIRST_DIGITS.match(digits, first):
+            continue
+        for last in range(first + _SHORTEST - 1, min(first + _LONGEST, len(digits))):
+            counted = sums[last % 2]
+            if (counted[last + 1] - counted[first]) % 10 == 0:
+                yield first, last

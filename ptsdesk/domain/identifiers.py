@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
+from ptsdesk.domain.card import holds_pan
 from ptsdesk.domain.orders import OrderKind
 from ptsdesk.errors import InputError
 
@@ -15,6 +16,7 @@ MANILA = timezone(timedelta(hours=8), "Manila")
 RANDOM_BYTES = 10
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LETTER = {OrderKind.PAYMENT: "P", OrderKind.WITHDRAWAL: "W", OrderKind.SUBSCRIPTION: "S"}
+_OWN = re.compile(r"[PWS][0-9]{6}-[0-9A-HJKMNP-TV-Z]{16}", re.ASCII)
 _ORDER_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 
 
@@ -30,6 +32,9 @@ def check_order_id(text: str, field: str = "order_id") -> str:
     """The id unchanged, when the provider can take it (PTS API, section 21); else :class:`InputError`."""
     if not _ORDER_ID.fullmatch(text):
         raise InputError(field, "An order id has 1 to 64 letters, digits, dots, dashes or underscores, and no spaces.")
+    # An id made here may be all digits and check like a card number by chance; it must never be refused.
+    if not _OWN.fullmatch(text) and holds_pan(text):
+        raise InputError(field, "This looks like a card number, not like an order id. Card numbers are never sent so.")
     return text
 
 

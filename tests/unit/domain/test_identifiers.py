@@ -42,6 +42,18 @@ def test_ids_that_it_does_not_take(text: str) -> None:
         check_order_id(text)
 
 
+@pytest.mark.parametrize("text", ["4111111111111111", "card4111111111111111", "P-4111-1111-1111-1111"])
+def test_a_card_number_is_no_id_to_ask_about(text: str) -> None:
+    with pytest.raises(InputError, match="looks like a card number"):
+        check_order_id(text)
+
+
+def test_an_id_made_here_is_never_refused() -> None:
+    made = f"P261112-{'0' * 6}{'4111111111111111'[:10]}"
+    chance = [f"P261112-{number:016}" for number in range(100)]
+    assert all(check_order_id(order_id) == order_id for order_id in (made, "P261112-4111111111111111", *chance))
+
+
 def test_short_ids_are_for_tables_only() -> None:
     assert short_order_id("P261112-7KQ4M9XW2TBR6HNC") == "P261112-7KQ4…6HNC"
     assert short_order_id("P261112-7KQ4M9XW2TBR6HNC", 8) == "P261112-…6HNC"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ptsdesk.domain.polling import CONFIRM_GAP_MS, counts_as_not_found, fence_ms, next_delay_ms
+from ptsdesk.domain.polling import CONFIRM_GAP_MS, Moment, count_not_found, fence_ms, next_delay_ms, past_fence
 
 
 def test_the_steps_grow_to_a_minute() -> None:
@@ -22,11 +22,35 @@ def test_retry_after_is_obeyed_to_five_minutes() -> None:
     assert next_delay_ms(9, 0, 1) == 48_000
 
 
-def test_not_found_counts_only_past_the_fence_and_far_apart() -> None:
-    fence = fence_ms(1_000)
+SIGNED_AT, SENT_MS = 1_000, 1_000_300
+
+
+def moment(server_ms: int | None, *, bound_ms: int = 0, local_ms: int = SENT_MS + 17_000) -> Moment:
+    return Moment(server_ms, bound_ms, local_ms)
+
+
+def test_the_fence_needs_both_clocks() -> None:
+    fence = fence_ms(SIGNED_AT)
     assert fence == 1_017_000
-    assert not counts_as_not_found(fence, 1_000, None)
-    assert counts_as_not_found(fence + 1, 1_000, None)
-    assert not counts_as_not_found(fence + CONFIRM_GAP_MS, 1_000, fence + 1)
-    assert counts_as_not_found(fence + 1 + CONFIRM_GAP_MS, 1_000, fence + 1)
-    assert counts_as_not_found(0, None, None)
+    assert past_fence(moment(fence + 1), SIGNED_AT, SENT_MS)
+    assert not past_fence(moment(fence), SIGNED_AT, SENT_MS)
+    assert not past_fence(moment(fence + 500, bound_ms=500), SIGNED_AT, SENT_MS)
+    assert not past_fence(moment(fence + 60_000, local_ms=SENT_MS + 16_999), SIGNED_AT, SENT_MS)
+    assert not past_fence(moment(fence + 60_000, local_ms=SENT_MS - 1), SIGNED_AT, SENT_MS)
+    assert not past_fence(moment(None), SIGNED_AT, SENT_MS)
+
+
+def test_what_was_never_sent_has_no_fence() -> None:
+    assert past_fence(moment(None), None, SENT_MS)
+    assert past_fence(moment(None), SIGNED_AT, None)
+
+
+def test_not_found_counts_only_far_apart() -> None:
+    now = moment(0).local_ms
+    assert count_not_found(moment(0), 0, None) == 1
+    assert count_not_found(moment(0), 1, now - CONFIRM_GAP_MS + 1) == 1
+    assert count_not_found(moment(0), 1, now - CONFIRM_GAP_MS) == 2
+
+
+def test_a_time_in_the_future_begins_the_count_again() -> None:
+    assert count_not_found(moment(0), 1, moment(0).local_ms + 1) == 1

@@ -19,7 +19,7 @@ GONE = "[card number removed]"
         ("a 4111 1111 1111 1111, b 5500-0000-0000-0004.", f"a {GONE}, b {GONE}."),
         ("４１１１１１１１１１１１１１１１ x", f"{GONE} x"),
         ("4111111111111112", "4111111111111112"),
-        ("TS4111111111111111", "TS4111111111111111"),
+        ("TS4111111111111111", f"TS{GONE}"),
         ("1234567890123456", "1234567890123456"),
         ('{"id":"411111111111"}', '{"id":"411111111111"}'),
     ],
@@ -28,7 +28,7 @@ def test_masking(text: str, masked: str) -> None:
     assert mask_pans(text) == masked
 
 
-@given(st.text(st.sampled_from("4105 -.a٣"), max_size=60))
+@given(st.text(st.sampled_from("4105 -.a٣\u200b/,"), max_size=60))
 def test_nothing_is_left_that_the_check_would_see(text: str) -> None:
     masked = mask_pans(text)
     assert not holds_pan(masked)
