@@ -70,7 +70,7 @@ _PROVIDER_STATES = frozenset({S.WAITING, S.PROCESSING, S.PAID, S.FAILED, S.NEEDS
 TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
     S.DRAFT: frozenset({S.RECORDED}),
     S.RECORDED: frozenset({S.SENDING, S.NOT_SENT}),
-    S.NOT_SENT: frozenset({S.SENDING}),
+    S.NOT_SENT: _PROVIDER_STATES | {S.SENDING},
     S.SENDING: frozenset({S.NOT_SENT, S.UNKNOWN, S.REFUSED_CHECKING, S.ACCEPTED}),
     S.UNKNOWN: _PROVIDER_STATES,
     S.REFUSED_CHECKING: _PROVIDER_STATES | {S.REFUSED, S.UNKNOWN},
@@ -79,11 +79,12 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
     S.PROCESSING: _PROVIDER_STATES - {S.PROCESSING} | {S.UNKNOWN},
     S.EXPIRED: _PROVIDER_STATES - {S.EXPIRED} | {S.UNKNOWN},
     S.NEEDS_REVIEW: _PROVIDER_STATES - {S.NEEDS_REVIEW} | {S.UNKNOWN},
-    S.REFUSED: _PROVIDER_STATES,
+    S.REFUSED: _PROVIDER_STATES | {S.UNKNOWN},
     S.PAID: frozenset(),
     S.FAILED: frozenset(),
 }
-"""The one table. A refused order may still turn up: an unsigned refusal proves nothing."""
+"""The one table. A refused order may still turn up: an unsigned refusal proves nothing. So may one that never left this
+computer, when its id was used on another one."""
 
 FINAL = frozenset({S.PAID, S.FAILED})
 """Only a verified 2000 and 3000 end an order."""
@@ -148,7 +149,7 @@ class Order:
     checked_ms: int | None = None
     next_check_ms: int | None = None
     not_found: int = 0
-    """Answers 1002 in a row that count (after the fence, far enough apart)."""
+    """Answers 1002 in a row that count (after the fence, far enough apart); the time is this computer's."""
     not_found_ms: int | None = None
 
 

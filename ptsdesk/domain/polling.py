@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 REQUEST_LIFE_S = 5
 """The provider refuses a timestamp further away than this (PTS API, section 1)."""
 CLOCK_BOUND_S = 2
 """How wrong the learnt server clock may be: a Date header counts whole seconds, and travels."""
 FENCE_MARGIN_S = 10
 """Added on top, because nothing is lost by waiting."""
+FENCE_S = REQUEST_LIFE_S + CLOCK_BOUND_S + FENCE_MARGIN_S
 CONFIRM_GAP_MS = 30_000
 """Two answers "not found" count as two only this far apart."""
 CONFIRMATIONS = 2
@@ -19,7 +22,7 @@ JITTER_PERCENT = 20
 
 def fence_ms(signed_at: int) -> int:
     """The server time, Unix milliseconds, after which a request stamped ``signed_at`` can no longer be newly taken."""
-    return (signed_at + REQUEST_LIFE_S + CLOCK_BOUND_S + FENCE_MARGIN_S) * 1000
+    return (signed_at + FENCE_S) * 1000
 
 
 def next_delay_ms(checks: int, random_byte: int, retry_after_s: int | None = None) -> int:
@@ -35,8 +38,36 @@ def next_delay_ms(checks: int, random_byte: int, retry_after_s: int | None = Non
     return delay
 
 
-def counts_as_not_found(now_server_ms: int, signed_at: int | None, last_ms: int | None) -> bool:
-    """Whether an answer "not found" at this moment counts: past the fence and far enough from the one before."""
-    if signed_at is not None and now_server_ms <= fence_ms(signed_at):
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When an answer came: by the provider's clock and how well that is known, and by this computer's own."""
+
+    server_ms: int | None
+    """Unix milliseconds at the provider; None while its clock is not known."""
+    bound_ms: int
+    """How wrong ``server_ms`` may be."""
+    local_ms: int
+    """Unix milliseconds by this computer's wall clock."""
+
+
+def past_fence(moment: Moment, signed_at: int | None, sent_ms: int | None) -> bool:
+    """Whether a request stamped ``signed_at`` (server seconds) and sent at ``sent_ms`` (local) can no longer be taken.
+
+    Both clocks must say so: either of them alone may have been set.
+    """
+    if signed_at is None or sent_ms is None:
+        return True
+    if moment.server_ms is None:
         return False
-    return last_ms is None or now_server_ms - last_ms >= CONFIRM_GAP_MS
+    waited = moment.local_ms - sent_ms
+    return moment.server_ms - moment.bound_ms > fence_ms(signed_at) and waited >= FENCE_S * 1000
+
+
+def count_not_found(moment: Moment, count: int, last_ms: int | None) -> int:
+    """The number of answers "not found" that count, with this one: those too close to the one before do not.
+
+    When the one before lies in the future, the clock was set meanwhile: counting begins again.
+    """
+    if last_ms is None or last_ms > moment.local_ms:
+        return 1
+    return count + 1 if moment.local_ms - last_ms >= CONFIRM_GAP_MS else count

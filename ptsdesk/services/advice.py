@@ -51,7 +51,9 @@ _TABLE: Mapping[str, Advice] = {
     "1000": Advice("Accepted", "The provider took the order. It is not paid yet."),
     "1001": _FIELD,
     "1002": Advice("Not known to the provider", "The provider does not know this order id (unsigned answer)."),
-    "1003": Advice("The provider has this order id already", "It is being asked what became of it. Nothing is sent twice."),
+    "1003": Advice(
+        "The provider has this order id already", "It is being asked what became of it. Nothing is sent twice."
+    ),
     "1004": _ABOVE,
     "1005": _ABOVE,
     "1006": _BELOW,

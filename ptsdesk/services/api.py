@@ -14,9 +14,7 @@ from typing import Protocol
 
 from ptsdesk.domain.account import Account, Environment
 from ptsdesk.domain.channels import Channel
-from ptsdesk.domain.history import HistoryFilter as HistoryFilter
-from ptsdesk.domain.history import HistoryPage as HistoryPage
-from ptsdesk.domain.history import HistorySummary as HistorySummary
+from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.domain.secret import Secret

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ptsdesk.client.gateway import Exchange, Gateway
@@ -12,7 +14,7 @@ from ptsdesk.domain.identifiers import check_order_id, new_order_id
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import NEEDS_ATTENTION, Order, OrderKind
 from ptsdesk.domain.rules import check_currency
-from ptsdesk.errors import AccountError, NotSentError
+from ptsdesk.errors import AccountError, JournalError, NotSentError
 from ptsdesk.protocol.answers import BalanceAnswer, ChannelAnswer
 from ptsdesk.protocol.requests import BalanceRequest, SubscribeDisable, SupportChannelRequest
 from ptsdesk.services import api, reports
@@ -28,6 +30,8 @@ CHECKS_AT_ONCE = 4
 """At most this many queries in a second, all orders together."""
 TWIN_DAYS = 7
 DAY_MS = 86_400_000
+
+_log = logging.getLogger(__name__)
 
 
 class LiveDesk:
@@ -47,7 +51,7 @@ class LiveDesk:
         self._submitter = Submitter(account, gateway, journal, ports, self._settle)
         self._channels: dict[str, api.ChannelList] = {}
         self._asking: set[str] = set()
-        self._lock = threading.Lock()
+        self._turn = threading.Condition()
         self._connection = api.Connection(None, None)
 
     @property
@@ -83,24 +87,27 @@ class LiveDesk:
     def check(self, order_id: str) -> Order:
         """Ask about one order of the journal now; a question under way already is not doubled."""
         order = self._own(order_id)
-        with self._lock:
+        with self._turn:
             if order_id in self._asking:
                 return order
-            self._asking.add(order_id)
-        try:
-            return self._ask(order)[0]
-        finally:
-            with self._lock:
-                self._asking.discard(order_id)
+        return self._ask(order)[0]
 
     def check_due(self) -> tuple[Order, ...]:
-        """Ask about the watched orders whose time has come, a few at a time; stops at the first failure to connect."""
+        """Ask about the watched orders whose time has come, a few at a time; stops at the first failure to connect.
+
+        An order that cannot be asked about for another reason does not hold up the others.
+        """
+        self._submitter.settle_left()
         asked: list[Order] = []
         for order in self._journal.due(self._account.name, self._ports.clock.now_ms(), CHECKS_AT_ONCE):
             try:
                 asked.append(self.check(order.order_id))
             except NotSentError:
                 break
+            except JournalError:
+                raise
+            except Exception as error:  # noqa: BLE001 - a mistake of ours about one order must not stop the watch
+                _log.error("asking about an order ended with %s", type(error).__name__)
         return tuple(asked)
 
     def query(self, kind: OrderKind, order_id: str) -> api.QueryReport:
@@ -118,6 +125,8 @@ class LiveDesk:
         """Ask the provider to end a card subscription; nothing is claimed unless the answer is verified."""
         check_order_id(order_id)
         before = self._known(order_id)
+        if before is not None and before.kind is not OrderKind.SUBSCRIPTION:
+            raise AccountError("This order is not a subscription.")
         question = self._question(OrderKind.SUBSCRIPTION, order_id)
         request = SubscribeDisable(self._account.user_id, order_id)
         expected = expected_of(before) if before else None
@@ -241,5 +250,19 @@ class LiveDesk:
 
     def _ask(self, order: Order) -> tuple[Order, Exchange]:
         """Ask about an order of the journal and let it follow the answer."""
-        exchange = self._listen(lambda: self._resolver.ask_about(order))
-        return self._resolver.record(order.order_id, exchange), exchange
+        with self._alone(order.order_id):
+            exchange = self._listen(lambda: self._resolver.ask_about(order))
+            return self._resolver.record(order.order_id, exchange), exchange
+
+    @contextlib.contextmanager
+    def _alone(self, order_id: str) -> Iterator[None]:
+        """Never more than one question about an order at a time: wait for the one under way."""
+        with self._turn:
+            self._turn.wait_for(lambda: order_id not in self._asking)
+            self._asking.add(order_id)
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._asking.discard(order_id)
+                self._turn.notify_all()

@@ -110,6 +110,7 @@ class IntentBook:
     def __init__(self, random_bytes: Randomness) -> None:
         self._random_bytes = random_bytes
         self._open: dict[str, tuple[Intent, CreateRequest]] = {}
+        self._used: set[str] = set()
         self._lock = threading.Lock()
 
     def prepare(
@@ -146,6 +147,10 @@ class IntentBook:
         """The intent and its message, once. The second time raises :class:`AccountError`."""
         with self._lock:
             entry = self._open.pop(token, None)
-        if entry is None:
+            if entry is not None:
+                self._used.add(token)
+        if entry is not None:
+            return entry
+        if token in self._used:
             raise AccountError("This order was sent already. Look for it in History.")
-        return entry
+        raise AccountError("This confirmation is out of date, and nothing was sent by it. Look at the form again.")

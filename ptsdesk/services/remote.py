@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import logging
 import subprocess
 import sys
 import threading
@@ -22,6 +23,8 @@ from ptsdesk.services.api import Desk, Office
 from ptsdesk.services.wire import Call, Done, Pipe, Told
 
 _GONE = "The working part of ptsdesk has stopped. Nothing is sent twice: open the account again and look at Unresolved."
+
+_log = logging.getLogger(__name__)
 
 
 class Link:
@@ -64,21 +67,31 @@ class Link:
         """Ask the worker to finish what it does and wait for its end."""
         with contextlib.suppress(OSError):  # it may have ended before
             self._pipe.close()
-        self._process.wait(timeout_s)
+        try:
+            self._process.wait(timeout_s)
+        except subprocess.TimeoutExpired:
+            _log.error("the worker is still at work; it ends by itself")
+            return
         self._listener.join(timeout_s)
         if self._process.stdout is not None:
             self._process.stdout.close()
 
     def _listen(self) -> None:
-        while (message := self._pipe.receive()) is not None:
-            if isinstance(message, Call):
-                continue
-            with self._lock:
-                known = self._waiting.pop if isinstance(message, Done) else self._waiting.get
-                answers = known(message.number, None)
-            if answers is not None:
-                answers.put(message)
-        self._lose()
+        try:
+            while (message := self._pipe.receive()) is not None:
+                if not isinstance(message, Call):
+                    self._hand_over(message)
+        except Exception as error:  # noqa: BLE001 - a frame of another version, say: nobody may wait for ever
+            _log.error("the worker's answer cannot be read: %s", type(error).__name__)
+        finally:
+            self._lose()
+
+    def _hand_over(self, message: Told | Done) -> None:
+        with self._lock:
+            known = self._waiting.pop if isinstance(message, Done) else self._waiting.get
+            answers = known(message.number, None)
+        if answers is not None:
+            answers.put(message)
 
     def _lose(self) -> None:
         with self._lock:

@@ -10,11 +10,11 @@ import contextlib
 from dataclasses import dataclass
 
 from ptsdesk.client.gateway import Exchange, Gateway, Lost
-from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Order, OrderKind, OrderState
-from ptsdesk.domain.polling import CONFIRMATIONS, counts_as_not_found, next_delay_ms
-from ptsdesk.errors import JournalStale, NotSentError
+from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Evidence, Order, OrderKind, OrderState
+from ptsdesk.domain.polling import CONFIRM_GAP_MS, CONFIRMATIONS, Moment, count_not_found, next_delay_ms, past_fence
+from ptsdesk.errors import JournalStale
 from ptsdesk.protocol.answers import Expected, OrderAnswer, Proved, Refused
-from ptsdesk.protocol.codes import CodeGroup, OrderStatus, read_status
+from ptsdesk.protocol.codes import CodeGroup, EnvelopeCode, OrderStatus, read_status
 from ptsdesk.protocol.requests import PaymentQuery, SubscribeQuery, WithdrawQuery
 from ptsdesk.services import evidence
 from ptsdesk.services.ports import Ports
@@ -31,6 +31,8 @@ STATE_OF_STATUS = {
 """Status codes (PTS API, section 15) and what they mean for an order here."""
 
 
+_AT_WORK = frozenset({OrderState.DRAFT, OrderState.RECORDED, OrderState.SENDING})
+"""The money lane is at work on these: an answer about them is written down and changes nothing."""
 _TOLD = ("code", "status", "doubt", "lost")
 """What makes two answers say the same, besides what they change in the order."""
 _FACTS = Changes.__annotations__.keys() - {"checks", "checked_ms", "next_check_ms"}
@@ -54,6 +56,7 @@ class Resolver:
         self._gateway = gateway
         self._journal = journal
         self._ports = ports
+        self._counted_at: dict[str, int] = {}
 
     def ask(self, kind: OrderKind, order_id: str, expected: Expected | None) -> Exchange:
         """One question about one order id. ``expected``: what the answer must agree with. Raises NotSentError."""
@@ -64,12 +67,9 @@ class Resolver:
         return self._gateway.subscribe_query(SubscribeQuery(self._user_id, order_id), expected)
 
     def ask_about(self, order: Order) -> Exchange:
-        """Ask about an order of the journal. Raises NotSentError after planning the next try."""
-        try:
-            return self.ask(order.kind, order.order_id, expected_of(order))
-        except NotSentError:
-            self._journal.touch(order.order_id, next_check_ms=self._next_check(order, None))
-            raise
+        """Ask about an order of the journal. Whatever happens, the next try is planned before. Raises NotSentError."""
+        self._journal.touch(order.order_id, next_check_ms=self._next_check(order, None))
+        return self.ask(order.kind, order.order_id, expected_of(order))
 
     def record(self, order_id: str, exchange: Exchange) -> Order:
         """Let the journal follow one answer. When another answer came in between, look again at what is known then."""
@@ -97,6 +97,8 @@ class Resolver:
         found.seen["status"] = answer.status
         if order.state in FINAL:
             return self._note(found, Cause.QUERY if state is order.state else Cause.CONTRADICTION)
+        if order.state in _AT_WORK:
+            return self._note(found, Cause.QUERY)
         changes["status"] = answer.status
         changes["transaction_id"] = answer.transaction_id
         changes["accepted"] = answer.accepted
@@ -109,14 +111,27 @@ class Resolver:
         return self._note(found, Cause.QUERY) if state is order.state else self._step(found, state, Cause.QUERY)
 
     def _not_found(self, found: _Found) -> Order:
-        order, now = found.order, self._server_now_ms()
-        if order.state not in FINAL and counts_as_not_found(now, order.signed_at, order.not_found_ms):
-            found.changes["not_found"], found.changes["not_found_ms"] = order.not_found + 1, now
+        order, now = found.order, self._moment()
+        if order.state not in FINAL and past_fence(now, order.signed_at, self._sent_ms(order)) and self._apart(order):
+            counted = count_not_found(now, order.not_found, order.not_found_ms)
+            if counted != order.not_found or order.not_found_ms is None or order.not_found_ms > now.local_ms:
+                found.changes["not_found"], found.changes["not_found_ms"] = counted, now.local_ms
+                self._counted_at[order.order_id] = self._ports.clock.monotonic_ms()
         counted = found.changes.get("not_found", order.not_found)
-        if order.state is OrderState.REFUSED_CHECKING and counted >= CONFIRMATIONS:
+        if order.state is OrderState.REFUSED_CHECKING and counted >= CONFIRMATIONS and _precedes_execution(order):
             found.changes["next_check_ms"] = None
             return self._step(found, OrderState.REFUSED, Cause.QUERY_NOT_FOUND)
         return self._note(found, Cause.QUERY_NOT_FOUND)
+
+    def _sent_ms(self, order: Order) -> int | None:
+        """When the last request of the order was begun, by this computer's clock."""
+        times = [event.at_ms for event in self._journal.events(order.order_id) if event.cause is Cause.SENDING]
+        return times[-1] if times else None
+
+    def _apart(self, order: Order) -> bool:
+        """Whether the steady clock agrees, when this program saw the answer that was counted before."""
+        at = self._counted_at.get(order.order_id)
+        return at is None or self._ports.clock.monotonic_ms() - at >= CONFIRM_GAP_MS
 
     def _step(self, found: _Found, state: OrderState, cause: Cause) -> Order:
         order = found.order
@@ -128,9 +143,7 @@ class Resolver:
         """An event for something new; for the same answer once more only the counters move."""
         order, changes = found.order, found.changes
         last = self._journal.last_event(order.order_id)
-        repeated = (
-            last is not None and last.cause is cause and all(last.evidence.get(k) == found.seen.get(k) for k in _TOLD)
-        )
+        repeated = last is not None and last.cause is cause and _same_told(last.evidence, found.seen)
         if repeated and all(changes.get(name) == getattr(order, name) for name in _FACTS & changes.keys()):
             return self._journal.touch(order.order_id, **changes)
         return self._journal.note(order.order_id, cause, found.seen, before=order.state, answer=found.raw, **changes)
@@ -148,8 +161,10 @@ class Resolver:
         delay = next_delay_ms(order.checks + 1, self._ports.random_bytes(1)[0], retry_after_s)
         return self._ports.clock.now_ms() + delay
 
-    def _server_now_ms(self) -> int:
-        return self._ports.clock.now_ms() + (self._gateway.clock.offset_ms or 0)
+    def _moment(self) -> Moment:
+        clock, now = self._gateway.clock, self._ports.clock.now_ms()
+        offset, bound = clock.offset_ms, clock.bound_ms
+        return Moment(None if offset is None else now + offset, bound or 0, now)
 
 
 def expected_of(order: Order) -> Expected:
@@ -157,7 +172,18 @@ def expected_of(order: Order) -> Expected:
     return Expected(amount=order.money.text, currency=order.money.currency, channel=order.channel)
 
 
+def _same_told(before: Evidence, now: Evidence) -> bool:
+    return all(before.get(name) == now.get(name) for name in _TOLD)
+
+
+def _precedes_execution(order: Order) -> bool:
+    """Whether the refusal's code says that nothing was done; of any other code that is never certain."""
+    return EnvelopeCode(order.provider_code).group is CodeGroup.PRECEDES_EXECUTION
+
+
 def _cause_of(exchange: Exchange) -> Cause:
     if isinstance(exchange.result, Refused):
         return Cause.QUERY_REFUSED
+    if isinstance(exchange.result, Proved):
+        return Cause.QUERY
     return Cause.QUERY_UNREACHABLE if isinstance(exchange.result, Lost) else Cause.QUERY_UNPROVED

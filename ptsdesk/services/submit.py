@@ -6,6 +6,9 @@ claimed that was not proved. Source: the money safety rules.
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import threading
 from collections.abc import Callable
 from typing import assert_never
 
@@ -13,7 +16,7 @@ from ptsdesk.client.gateway import Exchange, Gateway, Lost
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.orders import Cause, Order, OrderState
 from ptsdesk.domain.polling import next_delay_ms
-from ptsdesk.errors import NotSentError, UnreachableError
+from ptsdesk.errors import JournalError, NotSentError
 from ptsdesk.protocol.answers import PaymentAccepted, Proved, Refused, SubscribeAccepted, Unproved, WithdrawAccepted
 from ptsdesk.protocol.codes import CodeGroup
 from ptsdesk.protocol.requests import PaymentRequest, SupportChannelRequest
@@ -22,11 +25,19 @@ from ptsdesk.services.advice import advice, doubt_sentence
 from ptsdesk.services.api import Intent, Phase, Progress
 from ptsdesk.services.intents import CreateRequest
 from ptsdesk.services.ports import Ports
-from ptsdesk.storage.journal import Journal
+from ptsdesk.storage.journal import Changes, Journal
 
 MAX_CONNECT_ATTEMPTS = 3
 """Only while no byte of a request has left may another try follow by itself."""
 PAUSE_MS = (300, 900)
+
+_AFTER_FAULT = {OrderState.SENDING: OrderState.UNKNOWN, OrderState.RECORDED: OrderState.NOT_SENT}
+_FAULTS = {
+    OrderState.UNKNOWN: "A fault on this computer cut the sending short. The provider is being asked about the order.",
+    OrderState.NOT_SENT: "A fault on this computer kept the order from being sent.",
+}
+
+_log = logging.getLogger(__name__)
 
 Settle = Callable[[Order], Order]
 
@@ -40,21 +51,61 @@ class Submitter:
         self._journal = journal
         self._ports = ports
         self._settle = settle
+        self._left: set[str] = set()
+        self._lock = threading.Lock()
 
     def submit(self, intent: Intent, request: CreateRequest, made_by: str, progress: Progress | None) -> Order:
         """Record and send; return the order as the journal holds it afterwards.
 
-        Raises :class:`~ptsdesk.errors.JournalError` when the record cannot be written; then nothing was sent.
+        Raises :class:`~ptsdesk.errors.JournalError` when the record cannot be written. Before the first byte nothing
+        was sent then; after it the order becomes unknown as soon as the journal can be written again.
         """
         tell = progress or _silent
         order = self._record(intent, request, made_by)
         tell(Phase.RECORDED)
-        exchange = self._send(order, request, tell)
-        if exchange is None:
+        try:
+            exchange = self._send(order, request, tell)
+            if exchange is None:
+                return self._current(order)
+            order = self._settle_answer(self._current(order), exchange)
+        except JournalError:
+            self._leave_unknown(order)
+            raise
+        except Exception as error:
+            if not self._leave_unknown(order):
+                raise
+            _log.error("sending ended with %s", type(error).__name__)
             return self._current(order)
-        order = self._settle_answer(self._current(order), exchange)
         tell(Phase.ANSWERED)
         return order
+
+    def _leave_unknown(self, order: Order) -> bool:
+        """After a fault in the middle: sent means unknown, not begun means not sent. Whether a byte may have left."""
+        with self._lock:
+            self._left.add(order.order_id)
+        return order.order_id in self.settle_left()
+
+    def settle_left(self) -> tuple[str, ...]:
+        """Orders whose sending ended in a fault get their state, now or when the journal takes it again.
+
+        Returns those that became unknown.
+        """
+        with self._lock:
+            return tuple(order_id for order_id in sorted(self._left) if self._settle_one(order_id))
+
+    def _settle_one(self, order_id: str) -> bool:
+        with contextlib.suppress(JournalError):
+            order = self._journal.get(order_id)
+            state = _AFTER_FAULT.get(order.state) if order else None
+            if state is not None:
+                changes = Changes(error_message=_FAULTS[state])
+                if state is OrderState.UNKNOWN:
+                    changes["next_check_ms"] = self._first_check()
+                cause = Cause.NO_ANSWER if state is OrderState.UNKNOWN else Cause.NOT_SENT
+                self._journal.step(order_id, state, cause, {"lost": "fault"}, **changes)
+            self._left.discard(order_id)
+            return state is OrderState.UNKNOWN
+        return False
 
     def _record(self, intent: Intent, request: CreateRequest, made_by: str) -> Order:
         now = self._ports.clock.now_ms()
@@ -76,38 +127,42 @@ class Submitter:
 
     def _send(self, order: Order, request: CreateRequest, tell: Progress) -> Exchange | None:
         """The exchange, or None when no byte left this computer (the journal says so then)."""
+        tries = 0
 
         def before_first_byte(signed_at: int) -> None:
-            current = self._current(order)
-            attempts = current.attempts + 1
+            attempt = order.attempts + tries
             self._journal.step(
                 order.order_id,
                 OrderState.SENDING,
                 Cause.SENDING,
-                {"timestamp": signed_at, "attempt": attempts, "offset_ms": self._gateway.clock.offset_ms},
-                before=current.state,
+                {"timestamp": signed_at, "attempt": attempt, "offset_ms": self._gateway.clock.offset_ms},
+                before=self._current(order).state,
                 signed_at=signed_at,
-                attempts=attempts,
+                attempts=attempt,
             )
             tell(Phase.SENDING)
 
-        tries = 0
         while True:
             tries += 1
             try:
                 self._learn_clock(order.money.currency)
                 return self._call(request, before_first_byte)
             except NotSentError as error:
-                if isinstance(error, UnreachableError) and tries < MAX_CONNECT_ATTEMPTS:
-                    self._ports.clock.wait(PAUSE_MS[tries - 1])
-                    continue
-                self._not_sent(order, error, tries)
-                return None
+                if tries == MAX_CONNECT_ATTEMPTS:
+                    self._not_sent(order, error, tries)
+                    return None
+                self._ports.clock.wait(PAUSE_MS[tries - 1])
 
     def _not_sent(self, order: Order, error: NotSentError, tries: int) -> None:
         seen: evidence.Seen = {"title": error.title, "message": error.message, "tries": tries}
         self._journal.step(
-            order.order_id, OrderState.NOT_SENT, Cause.NOT_SENT, seen, error_message=error.message, next_check_ms=None
+            order.order_id,
+            OrderState.NOT_SENT,
+            Cause.NOT_SENT,
+            seen,
+            error_message=error.message,
+            next_check_ms=None,
+            attempts=order.attempts,
         )
 
     def _call(self, request: CreateRequest, before_first_byte: Callable[[int], None]) -> Exchange:
@@ -127,9 +182,9 @@ class Submitter:
         seen = evidence.of_exchange(exchange)
         result = exchange.result
         if isinstance(result, Proved):
-            return self._accepted(order, result, seen, exchange.raw)
+            return self._accepted(order, result, seen, exchange)
         if isinstance(result, Refused):
-            return self._refused(order, result, seen, exchange.raw)
+            return self._refused(order, result, seen, exchange)
         if isinstance(result, Unproved):
             cause, message = Cause.UNPROVED, doubt_sentence(result.reason)
         elif isinstance(result, Lost):
@@ -143,10 +198,10 @@ class Submitter:
             seen,
             answer=exchange.raw,
             error_message=message,
-            next_check_ms=self._first_check(),
+            next_check_ms=self._first_check(exchange),
         )
 
-    def _accepted(self, order: Order, proved: Proved, seen: evidence.Seen, raw: str) -> Order:
+    def _accepted(self, order: Order, proved: Proved, seen: evidence.Seen, exchange: Exchange) -> Order:
         answer = proved.answer
         if not isinstance(answer, PaymentAccepted | WithdrawAccepted | SubscribeAccepted):
             raise TypeError(f"{type(answer).__name__} does not answer a create call")
@@ -155,17 +210,17 @@ class Submitter:
             OrderState.ACCEPTED,
             Cause.ANSWER,
             seen,
-            answer=raw,
+            answer=exchange.raw,
             provider_code="1000",
             transaction_id=answer.transaction_id,
             accepted=answer.accepted,
             exchange_rate=answer.exchange_rate,
             pay_url=getattr(answer, "pay_url", ""),
             qr_code=getattr(answer, "qr_code", ""),
-            next_check_ms=self._first_check(),
+            next_check_ms=self._first_check(exchange),
         )
 
-    def _refused(self, order: Order, refused: Refused, seen: evidence.Seen, raw: str) -> Order:
+    def _refused(self, order: Order, refused: Refused, seen: evidence.Seen, exchange: Exchange) -> Order:
         code = refused.code
         if code.group is CodeGroup.DUPLICATE:
             state, cause = OrderState.UNKNOWN, Cause.DUPLICATE
@@ -176,16 +231,17 @@ class Submitter:
             state,
             cause,
             seen,
-            answer=raw,
+            answer=exchange.raw,
             provider_code=code.text,
             provider_message=refused.message,
             error_message=advice(code.text).cause,
-            next_check_ms=self._first_check(),
+            next_check_ms=self._first_check(exchange),
         )
         return self._settle(order) if cause is Cause.DUPLICATE else order
 
-    def _first_check(self) -> int:
-        return self._ports.clock.now_ms() + next_delay_ms(0, self._ports.random_bytes(1)[0])
+    def _first_check(self, exchange: Exchange | None = None) -> int:
+        asked_to_wait = exchange.retry_after_s if exchange else None
+        return self._ports.clock.now_ms() + next_delay_ms(0, self._ports.random_bytes(1)[0], asked_to_wait)
 
     def _current(self, order: Order) -> Order:
         current = self._journal.get(order.order_id)

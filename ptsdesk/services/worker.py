@@ -27,6 +27,9 @@ READERS = 3
 MONEY = frozenset({"submit", "disable"})
 """Calls that change something at the provider: one after the other, in one lane."""
 
+_TRY_AGAIN = "This did not work. Try again."
+_MAYBE_SENT = "This did not end as it should. It may have been sent: do not pay again, and look for it in History."
+
 Opener = Callable[[], api.Office]
 
 
@@ -59,25 +62,31 @@ class Worker:
                     lane.submit(self._answer, message)
         finally:
             self._money.shutdown(wait=True)
-            self._read.shutdown(wait=True, cancel_futures=True)
             if self._office is not None:
-                self._office.close()
+                self._office.close()  # questions under way end with it
+            self._read.shutdown(wait=True, cancel_futures=True)
 
     def _answer(self, call: Call) -> None:
         try:
             frame = self._pipe.pack(Done(call.number, self._run(call)))
         except PtsError as error:
-            frame = self._pipe.pack(Done(call.number, error=error))
-        except Exception as error:  # noqa: BLE001 - a mistake of ours must reach the window as a sentence
+            frame = self._packed(call, error)
+        except BaseException as error:  # noqa: BLE001 - whatever happens, the window must get an answer
             # Its own words may hold what a person typed: the type and the place are enough for a log.
             trail = " < ".join(
                 f"{Path(f.filename).name}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[::-1]
             )
             logging.getLogger(__name__).error("%s at %s", type(error).__name__, trail)  # noqa: TRY400
-            words = PtsError("This did not work. Try again.", detail=type(error).__name__)
-            frame = self._pipe.pack(Done(call.number, error=words))
+            words = _MAYBE_SENT if call.method in MONEY else _TRY_AGAIN
+            frame = self._packed(call, PtsError(words, detail=type(error).__name__))
         with contextlib.suppress(OSError):  # the window is gone; what was done is in the journal
             self._pipe.write(frame)
+
+    def _packed(self, call: Call, error: PtsError) -> bytes:
+        try:
+            return self._pipe.pack(Done(call.number, error=error))
+        except Exception:  # noqa: BLE001 - an error that cannot cross still has its words
+            return self._pipe.pack(Done(call.number, error=PtsError("{message}", message=error.message)))
 
     def _run(self, call: Call) -> Any:
         if call.target == "office":
@@ -116,7 +125,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--practice", action="store_true")
     options = parser.parse_args(arguments)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a Ctrl-C in the terminal must not cut a payment short
+    for name in ("SIGINT", "SIGHUP", "SIGTERM"):  # neither a Ctrl-C nor the end of a session cuts a payment short:
+        if hasattr(signal, name):  # the end of the pipe, which comes with the window's end, ends this process
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
     logging.basicConfig(level=logging.WARNING, format="ptsdesk worker: %(message)s")
     pipe = Pipe(sys.stdin.buffer, os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)  # whatever prints must not end up between the frames

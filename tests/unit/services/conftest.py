@@ -27,10 +27,12 @@ class ManualClock:
 
     def __init__(self) -> None:
         self.ms = 1_794_400_000_000
+        self.jump_ms = 0
+        """How far somebody set the wall clock."""
         self.waited: list[int] = []
 
     def now_ms(self) -> int:
-        return self.ms
+        return self.ms + self.jump_ms
 
     def monotonic_ms(self) -> int:
         return self.ms

@@ -1,13 +1,16 @@
 """What an answer to a question may change, and what it never changes."""
 
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
+from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import Cause, OrderKind, OrderState
 from ptsdesk.domain.polling import CONFIRM_GAP_MS, fence_ms
-from ptsdesk.errors import NotSentError, RefusedError, UnprovedError, UnreachableError
-from ptsdesk.services.api import HistoryFilter
+from ptsdesk.errors import AccountError, NotSentError, RefusedError, UnprovedError, UnreachableError
 from ptsdesk.storage.journal import Journal
 from tests.support import scripted_gateway as say
 from tests.unit.services.conftest import DeskMaker, ManualClock, form
@@ -76,7 +79,7 @@ def test_the_same_answer_again_moves_counters_only(desk_with: DeskMaker, journal
 def test_a_refusal_is_confirmed_by_two_not_found_past_the_fence(desk_with: DeskMaker, clock: ManualClock) -> None:
     desk, _ = desk_with(say.refused("1001"), *[say.refused("1002")] * 4)
     desk.submit(desk.prepare(form()))
-    fence = fence_ms(say.SIGNED_AT)
+    fence = fence_ms(say.SIGNED_AT) + 500
     clock.ms = fence
     assert (desk.check("P1").state, desk.order("P1").not_found) == (S.REFUSED_CHECKING, 0)  # type: ignore[union-attr]
     clock.ms = fence + 1
@@ -221,3 +224,101 @@ def test_a_new_fact_in_the_same_answer_is_written_down(desk_with: DeskMaker, jou
     for _ in range(4):
         desk.check("P1")
     assert [event.cause for event in journal.events("P1")].count(Cause.QUERY) == 2
+
+
+PRECEDING = ("1001", "1009", "1010", "1012", "1016", "1017", "1018", "1020", "8007", "8013")
+
+
+@pytest.mark.parametrize("code", [*PRECEDING, "1004", "1007", "4001", "8005", "9999", "7777"])
+def test_only_a_code_that_precedes_execution_is_ever_confirmed(
+    desk_with: DeskMaker, clock: ManualClock, code: str
+) -> None:
+    desk, _ = desk_with(say.refused(code), *[say.refused("1002")] * 4)
+    desk.submit(desk.prepare(form()))
+    clock.ms = fence_ms(say.SIGNED_AT)
+    for _ in range(4):
+        clock.ms += CONFIRM_GAP_MS
+        order = desk.check("P1")
+    assert order.state is (S.REFUSED if code in PRECEDING else S.REFUSED_CHECKING)
+    assert (order.next_check_ms is None) == (code in PRECEDING)
+
+
+def test_a_jumping_date_confirms_nothing(desk_with: DeskMaker, clock: ManualClock) -> None:
+    desk, gateway = desk_with(say.refused("1001"), *[say.refused("1002")] * 5)
+    desk.submit(desk.prepare(form()))
+    for _ in range(3):
+        gateway.clock.offset_ms = (gateway.clock.offset_ms or 0) + 60_000
+        clock.ms += 500
+        assert desk.check("P1").not_found == 0
+    gateway.clock.offset_ms = None
+    gateway.clock.learns = False
+    clock.ms += 60_000
+    assert desk.check("P1").not_found == 0
+
+
+def test_a_jumping_wall_clock_confirms_nothing(desk_with: DeskMaker, clock: ManualClock) -> None:
+    desk, _ = desk_with(say.refused("1001"), *[say.refused("1002")] * 3)
+    desk.submit(desk.prepare(form()))
+    clock.ms += 60_000
+    assert desk.check("P1").not_found == 1
+    clock.ms += 1_000
+    clock.jump_ms = 3_600_000
+    assert desk.check("P1").not_found == 1
+    clock.jump_ms = -3_600_000
+    clock.ms += CONFIRM_GAP_MS
+    assert desk.check("P1").not_found == 1
+
+
+def test_one_order_that_fails_does_not_hold_up_the_others(
+    desk_with: DeskMaker, clock: ManualClock, expect_log: Callable[[str, str], None]
+) -> None:
+    desk, _ = desk_with(say.accepted, say.accepted, ZeroDivisionError(), say.stands("2000", "P2"))
+    for number in (1, 2):
+        desk.submit(desk.prepare(form(order_id=f"P{number}", amount=f"{number}")))
+    clock.ms += 10_000
+    expect_log("ptsdesk.services", "asking about an order ended with ZeroDivisionError")
+    assert [order.state for order in desk.check_due()] == [S.PAID]
+    assert desk.check_due() == ()
+
+
+def test_an_order_that_never_left_here_may_turn_up_all_the_same(desk_with: DeskMaker) -> None:
+    desk, _ = desk_with(*[UnreachableError("No route.")] * 3, say.stands("2000"))
+    assert desk.submit(desk.prepare(form())).state is S.NOT_SENT
+    assert desk.check("P1").state is S.PAID
+
+
+def test_an_answer_while_the_order_is_being_sent_changes_nothing(desk_with: DeskMaker, journal: Journal) -> None:
+    desk, gateway = desk_with(say.accepted, say.stands("2000"))
+    seen: list[OrderState] = []
+    gateway.on_write = lambda: seen.append(desk.check("P1").state)
+    assert desk.submit(desk.prepare(form())).state is S.ACCEPTED
+    assert seen == [S.SENDING]
+
+
+def test_only_a_subscription_can_be_disabled(desk_with: DeskMaker) -> None:
+    desk, gateway = desk_with(say.accepted)
+    desk.submit(desk.prepare(form()))
+    with pytest.raises(AccountError, match="not a subscription"):
+        desk.disable("P1")
+    assert gateway.calls == ["payment"]
+
+
+def test_two_questions_about_an_order_never_overlap(desk_with: DeskMaker) -> None:
+    first_is_asking, second_may_start = threading.Event(), threading.Event()
+
+    def slow(_: object) -> object:
+        first_is_asking.set()
+        assert second_may_start.wait(20)
+        return say.stands("0000")
+
+    desk, gateway = desk_with(say.accepted, slow, say.stands("1000"))
+    desk.submit(desk.prepare(form()))
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(desk.check, "P1")
+        assert first_is_asking.wait(20)
+        assert desk.check("P1").checks == 0
+        second = pool.submit(desk.query, OrderKind.PAYMENT, "P1")
+        assert gateway.calls.count("payment_query") == 1
+        second_may_start.set()
+        assert first.result(20).state is S.WAITING
+        assert second.result(20).order.state is S.PROCESSING

@@ -1,14 +1,16 @@
 """The send path: what is recorded when, and what every outcome of a create call becomes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from ptsdesk.domain.account import Account
+from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import Cause, OrderKind, OrderState
 from ptsdesk.errors import AccountError, InputErrors, JournalDisk, TlsError, UnreachableError
 from ptsdesk.services.advice import doubt_sentence
-from ptsdesk.services.api import HistoryFilter, Phase
+from ptsdesk.services.api import Phase
 from ptsdesk.storage.journal import Journal
 from tests.support import scripted_gateway as say
 from tests.unit.services.conftest import DeskMaker, ManualClock, form
@@ -113,10 +115,60 @@ def test_after_three_tries_it_is_not_sent(desk_with: DeskMaker, journal: Journal
     assert desk.connection().reachable is False
 
 
-def test_a_certificate_that_does_not_fit_is_not_tried_again(desk_with: DeskMaker) -> None:
-    desk, gateway = desk_with(TlsError("The certificate is not trusted."))
-    assert desk.submit(desk.prepare(form())).state is S.NOT_SENT
-    assert gateway.calls == ["payment"]
+def test_a_certificate_that_does_not_fit_sends_nothing(desk_with: DeskMaker) -> None:
+    desk, gateway = desk_with(*[TlsError("The certificate is not trusted.")] * 3)
+    order = desk.submit(desk.prepare(form()))
+    assert (order.state, order.error_message) == (S.NOT_SENT, "The certificate is not trusted.")
+    assert gateway.executed == []
+
+
+def test_a_fault_before_the_first_byte_is_not_sent(desk_with: DeskMaker, journal: Journal) -> None:
+    desk, gateway = desk_with(ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        desk.submit(desk.prepare(form()))
+    assert journal.get("P1").state is S.NOT_SENT  # type: ignore[union-attr]
+    assert gateway.executed == []
+
+
+def test_a_fault_after_the_first_byte_is_unknown_and_watched(
+    desk_with: DeskMaker, journal: Journal, clock: ManualClock, expect_log: Callable[[str, str], None]
+) -> None:
+    desk, gateway = desk_with(say.accepted, say.stands("2000"))
+
+    def fail() -> None:
+        raise ZeroDivisionError("4111111111111111")
+
+    gateway.on_write = fail
+    expect_log("ptsdesk.services", "sending ended with ZeroDivisionError")
+    order = desk.submit(desk.prepare(form()))
+    assert order.state is S.UNKNOWN
+    clock.ms += 10_000
+    assert [one.state for one in desk.check_due()] == [S.PAID]
+
+
+def test_a_record_that_fails_after_the_answer_is_made_up_for(
+    desk_with: DeskMaker, journal: Journal, clock: ManualClock
+) -> None:
+    desk, gateway = desk_with(say.accepted, say.stands("1000"))
+    original = journal.step
+
+    def fail_later() -> None:
+        journal.step = _raiser(JournalDisk("The disk is full."))  # type: ignore[method-assign]
+
+    gateway.on_write = fail_later
+    with pytest.raises(JournalDisk):
+        desk.submit(desk.prepare(form()))
+    assert journal.get("P1").state is S.SENDING  # type: ignore[union-attr]
+    journal.step = original  # type: ignore[method-assign]
+    assert desk.check_due() == ()
+    assert journal.get("P1").state is S.UNKNOWN  # type: ignore[union-attr]
+    clock.ms += 10_000
+    assert [one.state for one in desk.check_due()] == [S.PROCESSING]
+
+
+def test_retry_after_on_a_create_moves_the_first_question(desk_with: DeskMaker, clock: ManualClock) -> None:
+    desk, _ = desk_with(lambda request: say.exchange(say.lost(), retry_after_s=200))
+    assert desk.submit(desk.prepare(form())).next_check_ms == clock.ms + 200_000
 
 
 def test_the_clock_is_learnt_before_money(desk_with: DeskMaker) -> None:
@@ -144,7 +196,7 @@ def test_a_token_opens_one_submit(desk_with: DeskMaker) -> None:
 def test_an_older_sheet_of_the_same_order_is_no_longer_valid(desk_with: DeskMaker) -> None:
     desk, gateway = desk_with(say.accepted)
     older, newer = desk.prepare(form()), desk.prepare(form(amount="200"))
-    with pytest.raises(AccountError):
+    with pytest.raises(AccountError, match="nothing was sent by it"):
         desk.submit(older)
     desk.submit(newer)
     assert gateway.executed == ["P1"]
