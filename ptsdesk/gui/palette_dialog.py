@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QHBoxLayout, QListView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from ptsdesk.domain.history import HistoryFilter, HistoryPage
 from ptsdesk.errors import PtsError
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import tr
@@ -23,7 +24,7 @@ from ptsdesk.gui.widgets.inputs import LineEdit
 from ptsdesk.gui.widgets.labels import Caption, KeyCaps
 from ptsdesk.gui.widgets.sheet import Scrim
 from ptsdesk.gui.widgets.surfaces import Divider
-from ptsdesk.services.api import Desk, HistoryFilter, HistoryPage
+from ptsdesk.services.api import Desk
 
 WIDTH, TOP, LINE = 640, 84, 52
 SEARCH_MS = 150

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from ptsdesk.domain.history import HistoryFilter, HistorySummary
 from ptsdesk.domain.money import Money, grouped
 from ptsdesk.domain.orders import NEEDS_ATTENTION, OrderKind, OrderState
 from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.presenter import channel_word, kind_word
 from ptsdesk.gui.presenter_time import DAY, date_text, day_start_ms
-from ptsdesk.services.api import HistoryFilter, HistorySummary
 
 S = OrderState
 

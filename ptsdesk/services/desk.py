@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from ptsdesk.client.gateway import Exchange, Gateway
 from ptsdesk.domain.account import Account
+from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
 from ptsdesk.domain.identifiers import check_order_id, new_order_id
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import NEEDS_ATTENTION, Order, OrderKind
@@ -182,11 +183,11 @@ class LiveDesk:
             return None
         return api.Dossier(order, self._journal.events(order_id), self._journal.raw_answers(order_id))
 
-    def history(self, wanted: api.HistoryFilter, cursor: str | None = None, limit: int = 200) -> api.HistoryPage:
+    def history(self, wanted: HistoryFilter, cursor: str | None = None, limit: int = 200) -> HistoryPage:
         """A page of orders, newest first."""
         return self._journal.page(self._account.name, wanted, cursor, limit)
 
-    def summary(self, wanted: api.HistoryFilter) -> api.HistorySummary:
+    def summary(self, wanted: HistoryFilter) -> HistorySummary:
         """Counts and exact sums of a filter."""
         return self._journal.summary(self._account.name, wanted)
 

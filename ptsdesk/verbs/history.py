@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import OrderKind, OrderState
 from ptsdesk.errors import InputError
-from ptsdesk.services.api import HistoryFilter, Office
+from ptsdesk.services.api import Office
 from ptsdesk.verbs.accounts import find_account
 from ptsdesk.verbs.parser import Namespace, choice, number
 from ptsdesk.verbs.reply import Exit, Reply

@@ -9,6 +9,7 @@ from PySide6.QtCore import QKeyCombination, QModelIndex, Qt, QTimer, Slot
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from ptsdesk.domain.history import HistoryFilter, HistorySummary
 from ptsdesk.domain.orders import Order
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter_history as words
@@ -29,7 +30,7 @@ from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.states import EmptyState, ErrorState, StateTile
 from ptsdesk.gui.widgets.surfaces import Card, Divider
 from ptsdesk.gui.widgets.table import TableView
-from ptsdesk.services.api import Desk, HistoryFilter, HistorySummary
+from ptsdesk.services.api import Desk
 
 AGES_MS = 30_000
 

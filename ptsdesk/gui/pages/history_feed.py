@@ -6,14 +6,15 @@ from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from ptsdesk.domain.history import HistoryFilter, HistorySummary
+from ptsdesk.domain.history import HistoryPage as Orders
 from ptsdesk.domain.orders import Order
 from ptsdesk.errors import PtsError
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.models.history_model import HistoryModel
 from ptsdesk.gui.presenter_history import Filters
 from ptsdesk.gui.tasks import Task
-from ptsdesk.services.api import Desk, HistoryFilter, HistorySummary
-from ptsdesk.services.api import HistoryPage as Orders
+from ptsdesk.services.api import Desk
 
 PAGE = 200
 SLOW_MS = 300

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from ptsdesk.domain.history import HistorySummary
 from ptsdesk.gui import presenter_history as words
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.presenter_history import Filters
@@ -13,7 +14,6 @@ from ptsdesk.gui.widgets.base import identify
 from ptsdesk.gui.widgets.labels import Caption, IconLabel
 from ptsdesk.gui.widgets.money import MoneyLabel, MoneySize
 from ptsdesk.gui.widgets.states import Spinner
-from ptsdesk.services.api import HistorySummary
 
 HEIGHT = 35
 _SUMS = ((1000, 6), (820, 3), (600, 2))

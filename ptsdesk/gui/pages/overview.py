@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
+from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import UNRESOLVED, Order
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter_errors, presenter_time
@@ -22,7 +23,7 @@ from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button
 from ptsdesk.gui.widgets.notes import Note
 from ptsdesk.gui.widgets.surfaces import scroll_page
-from ptsdesk.services.api import Desk, HistoryFilter
+from ptsdesk.services.api import Desk
 
 SOON_MS = 400
 MINUTE_MS = 60_000

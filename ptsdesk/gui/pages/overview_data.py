@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import UNRESOLVED, WATCHED, Order, OrderKind, OrderState
 from ptsdesk.gui.presenter import is_waiting_long
 from ptsdesk.gui.presenter_time import day_start_ms
-from ptsdesk.services.api import Desk, HistoryFilter
+from ptsdesk.services.api import Desk
 
 S = OrderState
 MOST_ROWS = 12

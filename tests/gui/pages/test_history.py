@@ -10,13 +10,13 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
+from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import NEEDS_ATTENTION, OrderKind, OrderState
 from ptsdesk.errors import JournalDamaged
 from ptsdesk.gui.context import OpenOrder
 from ptsdesk.gui.pages.history import HistoryPage
 from ptsdesk.gui.presenter_history import Filters
-from ptsdesk.services.api import HistoryFilter
 from tests.gui.pages.driver import Driver
 
 S = OrderState

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from ptsdesk.domain.history import HistoryFilter, HistorySummary
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import NEEDS_ATTENTION, Cause, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.gui import presenter_history as history
@@ -15,7 +16,7 @@ from ptsdesk.gui import presenter_unresolved as unresolved
 from ptsdesk.gui.forms.payment_form import draft_of, is_untouched, order_form, payment_form
 from ptsdesk.gui.forms.spec import is_card_number
 from ptsdesk.gui.presenter_history import Filters
-from ptsdesk.services.api import Dossier, HistoryFilter, HistorySummary, Intent, QueryReport
+from ptsdesk.services.api import Dossier, Intent, QueryReport
 from tests.gui.support.fake_desk import NOW_MS, FakeDesk
 
 S = OrderState

@@ -14,6 +14,7 @@ from ptsdesk.domain import rules
 from ptsdesk.domain.account import BUILT_IN_SANDBOX, Account, Environment
 from ptsdesk.domain.channels import Channel
 from ptsdesk.domain.emv import NUMBERS, crc16
+from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
 from ptsdesk.domain.identifiers import check_order_id, new_order_id
 from ptsdesk.domain.money import Money, parse_amount
 from ptsdesk.domain.orders import (
@@ -298,12 +299,12 @@ class FakeDesk:
         raw = ((self.now, '{"code":"1000"}'),) if order is not None and order.checks else ()
         return api.Dossier(order, tuple(self.events_of[order_id]), raw) if order else None
 
-    def history(self, wanted: api.HistoryFilter, cursor: str | None = None, limit: int = 200) -> api.HistoryPage:
+    def history(self, wanted: HistoryFilter, cursor: str | None = None, limit: int = 200) -> HistoryPage:
         self._called("history", wanted)
         with self._lock:
             return page(matching(self.orders.values(), wanted), cursor, limit)
 
-    def summary(self, wanted: api.HistoryFilter) -> api.HistorySummary:
+    def summary(self, wanted: HistoryFilter) -> HistorySummary:
         with self._lock:
             return summed(matching(self.orders.values(), wanted), len(self.orders))
 

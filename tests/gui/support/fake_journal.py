@@ -5,18 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
+from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import WATCHED, Order, OrderKind, OrderState
-from ptsdesk.services import api
 
 
-def matching(orders: Iterable[Order], wanted: api.HistoryFilter) -> list[Order]:
+def matching(orders: Iterable[Order], wanted: HistoryFilter) -> list[Order]:
     """The orders that a filter lets through, newest first."""
     found = [order for order in orders if _fits(order, wanted)]
     return sorted(found, key=lambda order: (order.created_ms, order.order_id), reverse=True)
 
 
-def _fits(order: Order, wanted: api.HistoryFilter) -> bool:
+def _fits(order: Order, wanted: HistoryFilter) -> bool:
     texts = (
         order.order_id,
         order.reference,
@@ -37,14 +37,14 @@ def _fits(order: Order, wanted: api.HistoryFilter) -> bool:
     )
 
 
-def page(orders: list[Order], cursor: str | None, limit: int) -> api.HistoryPage:
+def page(orders: list[Order], cursor: str | None, limit: int) -> HistoryPage:
     """A page of a list; the cursor is the place where the next one begins."""
     start = int(cursor or 0)
     following = str(start + limit) if start + limit < len(orders) else None
-    return api.HistoryPage(tuple(orders[start : start + limit]), following)
+    return HistoryPage(tuple(orders[start : start + limit]), following)
 
 
-def summed(orders: list[Order], total: int) -> api.HistorySummary:
+def summed(orders: list[Order], total: int) -> HistorySummary:
     """Counts and sums as the journal gives them."""
     sums: dict[tuple[str, str], Decimal] = {}
     for order in orders:
@@ -52,7 +52,7 @@ def summed(orders: list[Order], total: int) -> api.HistorySummary:
         if direction:
             key = (direction, order.money.currency)
             sums[key] = sums.get(key, Decimal(0)) + order.money.value
-    return api.HistorySummary(
+    return HistorySummary(
         len(orders), total, {key: Money(key[1], format(value, "f")) for key, value in sums.items()}
     )
 

@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from ptsdesk.domain.account import BUILT_IN_SANDBOX, Account, Environment
+from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import OrderKind, OrderState
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import AccountError, InputError, JournalBusy, KeyMaterialError
 from ptsdesk.sandbox.launcher import launch
-from ptsdesk.services.api import AccountSecretsInput, Desk, HistoryFilter, OrderForm
+from ptsdesk.services.api import AccountSecretsInput, Desk, OrderForm
 from ptsdesk.services.office import Parts, RealOffice
 from ptsdesk.services.ports import real_ports
 from ptsdesk.storage.ownership import DataFolder
