@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from typing import NoReturn
 
 
@@ -34,7 +33,12 @@ class Secret:
         return bool(self.__value)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and hmac.compare_digest(self.__value.encode(), other.__value.encode())
+        if not isinstance(other, Secret):
+            return False
+        # Imported here: it loads the system's crypto library, 3 MB that the window has no use for.
+        from hmac import compare_digest  # noqa: PLC0415
+
+        return compare_digest(self.__value.encode(), other.__value.encode())
 
     def __hash__(self) -> int:
         return hash(type(self))
