@@ -11,8 +11,6 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -49,9 +47,10 @@ def run_window(options: WindowOptions) -> int:
     from ptsdesk.storage.settings import data_folder
 
     folder = data_folder(options.data_dir)
-    with plain_imports():
-        from ptsdesk.gui import main_window
-        from ptsdesk.gui.application import make_app
+    load_qt()
+    from ptsdesk.gui import main_window
+    from ptsdesk.gui.application import make_app
+
     app = make_app(sys.argv[:1])
     if is_owned(folder) and shown_by_first(folder):
         return 0
@@ -83,8 +82,7 @@ class Run:
 
     def furnish(self) -> None:
         """The window is on the screen: give it its frame."""
-        with plain_imports():
-            from ptsdesk.gui.shell.frame import ShellFrame
+        from ptsdesk.gui.shell.frame import ShellFrame
 
         settings = self._start.settings
         self._frame = ShellFrame(self._window, self._start.tag, settings.appearance, settings.text_scale)
@@ -95,8 +93,7 @@ class Run:
         if self._frame is None:
             return
         keep_log(self._start.folder)
-        with plain_imports():
-            from ptsdesk.gui.program import Program
+        from ptsdesk.gui.program import Program
 
         make_office = partial(_office, self._options.data_dir, self._options.practice)
         self.program = Program(self._window, self._frame, self._start, make_office, scenario_lines)
@@ -139,6 +136,7 @@ def run_tour(out: Path, data_dir: Path | None) -> int:
     if data_dir is None:
         with tempfile.TemporaryDirectory(prefix="ptsdesk-tour-") as folder:
             return run_tour(out, Path(folder))
+    load_qt()
     from ptsdesk.gui import main_window
     from ptsdesk.gui.application import make_app
     from ptsdesk.gui.tour import Tour
@@ -175,12 +173,16 @@ class TourOptions:
         self.data_dir = data_dir
 
 
-@contextmanager
-def plain_imports() -> Iterator[None]:
-    """Put Python's own import back after PySide6 has replaced it: every later import is ten times as fast."""
+def load_qt() -> None:
+    """Import Qt, then put Python's own import back.
+
+    PySide6 replaces it with one that looks into the source of every module that is imported from then on: ten times as
+    slow, and a megabyte of source lines that stay.
+    """
     original = builtins.__import__
     try:
-        yield
+        import PySide6.QtSvg
+        import PySide6.QtWidgets  # noqa: F401 - loaded for the modules that follow
     finally:
         builtins.__import__ = original
 

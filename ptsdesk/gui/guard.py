@@ -7,6 +7,7 @@ the window's thread does it.
 from __future__ import annotations
 
 import gc
+import linecache
 import logging
 import sys
 import threading
@@ -45,6 +46,7 @@ class Garbage(QObject):
 
     def settle(self) -> None:
         """Put everything that start-up made aside: a full collection then has little to walk through."""
+        linecache.clearcache()  # PySide6 reads the source of what it was imported with
         gc.collect()
         gc.freeze()
 

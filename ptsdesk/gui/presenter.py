@@ -157,9 +157,11 @@ def provider_text(order: Order) -> str:
 
 def reason(order: Order) -> tuple[str, str]:
     """Title and sentence behind "not sent", "unknown" or a refusal; two empty texts when there is nothing to say."""
-    if order.state in (S.REFUSED, S.REFUSED_CHECKING) or order.provider_code == "1003":
+    if order.state in (S.REFUSED, S.REFUSED_CHECKING) or (order.state is S.UNKNOWN and order.provider_code == "1003"):
         words = advice(order.provider_code)
-        return tr(words.title), tr(words.sentence)
+        # What to do next is told only when it is certain that nothing moved: a refusal is not signed.
+        next_step = tr(words.next_step) if order.state is S.REFUSED and words.next_step else ""
+        return tr(words.title), f"{tr(words.cause)} {next_step}".strip()
     if order.state in (S.NOT_SENT, S.UNKNOWN) and order.error_message:
         return tr(STATES[order.state].word), tr(order.error_message)
     return "", ""

@@ -84,7 +84,7 @@ def _refusal(event: OrderEvent) -> TimelineStep:
 
 def _duplicate(event: OrderEvent) -> TimelineStep:
     words = advice(_text(event, "code") or "1003")
-    return _step(event, tr(words.title), tr(words.sentence), "copy", Tone.ATTENTION)
+    return _step(event, tr(words.title), tr(words.cause), "copy", Tone.ATTENTION)
 
 
 def _no_answer(event: OrderEvent) -> TimelineStep:

@@ -40,8 +40,8 @@ class UnexpectedError(PtsError):
 
 def place_of(error: BaseException) -> str:
     """Where an error came from: its type and the lines of code, never its message, which may hold what was typed."""
-    frames = traceback.extract_tb(error.__traceback__)[-_FRAMES:]
-    lines = " < ".join(f"{PurePath(frame.filename).name}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    places = [(frame.f_code, line) for frame, line in traceback.walk_tb(error.__traceback__)][-_FRAMES:]
+    lines = " < ".join(f"{PurePath(code.co_filename).name}:{line} {code.co_name}" for code, line in reversed(places))
     return f"{type(error).__name__} at {lines}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt, Slot
 from PySide6.QtGui import QKeyEvent
@@ -14,22 +15,21 @@ from ptsdesk.errors import PtsError
 from ptsdesk.gui.context import NEW, Context, Notice, OpenOrder
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.main_window import MainWindow
-from ptsdesk.gui.pages.placeholder import ProblemPage
-from ptsdesk.gui.palette_dialog import PaletteDialog
-from ptsdesk.gui.shell.accounts import AccountList
+from ptsdesk.gui.shell import late
 from ptsdesk.gui.shell.closing import Closing
 from ptsdesk.gui.shell.commands import Commands
 from ptsdesk.gui.shell.frame import ShellFrame, wear
 from ptsdesk.gui.shell.keys import AltKey
 from ptsdesk.gui.shell.notices import Notices
 from ptsdesk.gui.shell.opening import Opened, Opening
-from ptsdesk.gui.shell.palette_model import Entry
 from ptsdesk.gui.shell.places import BY_KEY, FIRST
-from ptsdesk.gui.shell.shortcut_sheet import ShortcutSheet
 from ptsdesk.gui.shell.stack import PageStack
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.widgets.focus import FocusRing
 from ptsdesk.services.api import AccountTag
+
+if TYPE_CHECKING:
+    from ptsdesk.gui.shell.palette_model import Entry
 
 _DOCTOR = "doctor"
 
@@ -49,8 +49,7 @@ class Conductor(QObject):
         self.ring = FocusRing(window)
         self.closing = Closing(context.tasks, self)
         self.commands = Commands(window, self.run_command)
-        self.commands.fill_menus(window)
-        self.alt = AltKey(window, window.windowHandle())
+        self.alt = AltKey(window, window.windowHandle(), self.commands.fill_menus)
         self._wire()
         stack.go(FIRST)
 
@@ -123,7 +122,7 @@ class Conductor(QObject):
         self.context.lose_desk()
         self.stack.forget()
         self.frame.set_status(tr("Not open"), "", Tone.BAD, "unplug")
-        problem = ProblemPage(error, offer_sandbox=not self.context.account.built_in)
+        problem = late.problem_page(error, offer_sandbox=not self.context.account.built_in)
         problem.retry_clicked.connect(self.opening.retry)
         problem.sandbox_clicked.connect(self._open_sandbox)
         self.stack.show_instead(problem)
@@ -138,7 +137,7 @@ class Conductor(QObject):
     def show_accounts(self) -> None:
         """The list behind the account switcher."""
         accounts = self.context.accounts or (self.context.account,)
-        popup = AccountList(accounts, self.context.account, self.window)
+        popup = late.account_list(accounts, self.context.account, self.window)
         popup.chosen.connect(self.switch_account)
         popup.add_wanted.connect(partial(self.go, "settings", "accounts"))
         switcher = self.frame.sidebar.switcher
@@ -177,7 +176,7 @@ class Conductor(QObject):
     @Slot()
     def show_palette(self) -> None:
         """Ctrl+K."""
-        palette = PaletteDialog(self.context, self.frame.below)
+        palette = late.palette_dialog(self.context, self.frame.below)
         palette.chosen.connect(self._entry_chosen)
         palette.open_palette()
 
@@ -238,4 +237,4 @@ def _nothing() -> None:
 
 
 def _show_shortcuts(host: QWidget) -> None:
-    ShortcutSheet(host).open_sheet()
+    late.shortcut_sheet(host).open_sheet()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QWindow
@@ -15,14 +16,17 @@ _CLICKS = (QEvent.Type.MouseButtonPress, QEvent.Type.FocusOut)
 
 
 class AltKey(QObject):
-    """Alt pressed and let go alone shows or hides the menu bar. macOS has its menu bar always."""
+    """Alt pressed and let go alone shows or hides the menu bar, made when first wanted. macOS has its own always."""
 
-    def __init__(self, window: QMainWindow, handle: QWindow) -> None:
+    def __init__(self, window: QMainWindow, handle: QWindow, fill: Callable[[QMainWindow], object]) -> None:
         super().__init__(window)
         self._window = window
+        self._fill = fill
+        self._filled = False
         self._armed = False
-        if sys.platform != "darwin":
-            window.menuBar().hide()
+        if sys.platform == "darwin":
+            fill(window)
+        else:
             handle.installEventFilter(self)
 
     @override
@@ -46,7 +50,12 @@ class AltKey(QObject):
     def toggle(self) -> None:
         """Show the menu bar and go into it, or hide it."""
         bar = self._window.menuBar()
-        bar.setVisible(not bar.isVisible())
+        if self._filled:
+            bar.setVisible(not bar.isVisible())
+        else:
+            self._filled = True
+            self._fill(self._window)
+            bar.show()
         if bar.isVisible():
             bar.setFocus(Qt.FocusReason.MenuBarFocusReason)
             bar.setActiveAction(bar.actions()[0])

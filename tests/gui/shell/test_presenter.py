@@ -109,14 +109,18 @@ def test_waiting_long(state: OrderState, minutes: int, long: bool) -> None:
 
 def test_the_reason_of_a_refusal_is_ours_and_the_providers_text_stands_apart() -> None:
     refused = order(S.REFUSED_CHECKING, provider_code="1007", provider_message="<b>INSUFFICIENT</b>")
-    assert presenter.reason(refused)[0] == "Not enough balance"
+    cause = "The provider says that the balance does not cover the amount."
+    assert presenter.reason(refused) == ("Not enough balance", cause)
+    told = presenter.reason(replace(refused, state=S.REFUSED))
+    assert told == ("Not enough balance", f"{cause} Top up the channel or choose a smaller amount.")
     assert presenter.provider_text(refused) == "<b>INSUFFICIENT</b>"
     assert presenter.reason(order(S.WAITING)) == ("", "")
 
 
 def test_reason_behind_not_sent_and_unknown() -> None:
     assert presenter.reason(order(S.UNKNOWN, error_message="No answer came.")) == ("Result unknown", "No answer came.")
-    assert presenter.reason(order(S.UNKNOWN, provider_code="1003"))[0] == "Already accepted earlier"
+    assert presenter.reason(order(S.UNKNOWN, provider_code="1003"))[0] == "The provider has this order id already"
+    assert presenter.reason(order(S.PAID, provider_code="1003")) == ("", "")
 
 
 def test_check_line() -> None:

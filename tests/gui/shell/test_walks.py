@@ -93,6 +93,7 @@ def test_menus_palette_and_trouble_are_translated_too(make_shell: MakeShell, pse
     shell.opening.open("Sandbox shop")
     shell.qtbot.waitUntil(lambda: shell.stack.page is None)
     shell.conductor.show_palette()
+    shell.conductor.alt.toggle()
     found = [seen.text for seen in texts(shell.window)]
     found += [action.text() for action in shell.conductor.commands.actions.values()]
     found += [action.text().replace("&", "") for action in shell.window.menuBar().actions()]

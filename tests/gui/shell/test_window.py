@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QMenuBar, QWidget
 
 from ptsdesk import errors
 from ptsdesk.domain.account import Environment
@@ -220,9 +220,10 @@ def test_f1_lists_the_shortcuts(two: Shell) -> None:
 
 
 def test_alt_alone_shows_the_menu_bar(two: Shell) -> None:
-    bar, handle = two.window.menuBar(), two.window.windowHandle()
-    assert not bar.isVisible()
+    handle = two.window.windowHandle()
+    assert two.window.findChild(QMenuBar) is None
     QTest.keyClick(handle, Qt.Key.Key_Alt)
+    bar = two.window.menuBar()
     assert bar.isVisible()
     assert [action.text().replace("&", "") for action in bar.actions()] == ["File", "Go", "View", "Help"]
     popup = QApplication.activePopupWidget()

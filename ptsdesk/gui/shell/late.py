@@ -1,0 +1,43 @@
+"""Parts of the shell that are imported when they are first wanted: most days need few of them."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtWidgets import QWidget
+
+from ptsdesk.errors import PtsError
+from ptsdesk.gui.context import Context
+from ptsdesk.services.api import AccountTag
+
+if TYPE_CHECKING:
+    from ptsdesk.gui.pages.placeholder import ProblemPage
+    from ptsdesk.gui.palette_dialog import PaletteDialog
+    from ptsdesk.gui.shell.accounts import AccountList
+    from ptsdesk.gui.shell.shortcut_sheet import ShortcutSheet
+
+
+def palette_dialog(context: Context, host: QWidget) -> PaletteDialog:
+    """Ctrl+K."""
+    module = importlib.import_module("ptsdesk.gui.palette_dialog")
+    return cast("PaletteDialog", module.PaletteDialog(context, host))
+
+
+def account_list(accounts: Sequence[AccountTag], current: AccountTag, parent: QWidget) -> AccountList:
+    """The list behind the account switcher."""
+    module = importlib.import_module("ptsdesk.gui.shell.accounts")
+    return cast("AccountList", module.AccountList(accounts, current, parent))
+
+
+def problem_page(error: PtsError, *, offer_sandbox: bool) -> ProblemPage:
+    """What stands in the place of the pages when no account can be opened."""
+    module = importlib.import_module("ptsdesk.gui.pages.placeholder")
+    return cast("ProblemPage", module.ProblemPage(error, offer_sandbox=offer_sandbox))
+
+
+def shortcut_sheet(host: QWidget) -> ShortcutSheet:
+    """F1."""
+    module = importlib.import_module("ptsdesk.gui.shell.shortcut_sheet")
+    return cast("ShortcutSheet", module.ShortcutSheet(host))
