@@ -16,7 +16,8 @@ _MASK = "[card number removed]"
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 """What a doubled digit counts in Luhn's sum."""
 _FORBIDDEN_MEMBER = re.compile(
-    r"card(?!_brand$|_last_?4$)|cvc|cvv|(^|_)pan(_|$)|safe_?code|transaction_secret|private_key", re.IGNORECASE
+    r"card(_(?!brand$|last_?4$)|_?number|$)|cvc|cvv|(^|_)pan(_|$)|safe_?code|transaction_secret|private_key",
+    re.IGNORECASE,
 )
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
-from ptsdesk.domain.card import holds_pan
+from ptsdesk.domain.card import holds_pan, is_forbidden_member
 from ptsdesk.errors import InputError, InputErrors
 
 MAX_REMARK = 200
@@ -24,7 +24,6 @@ _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1
 _CODE = re.compile(r"[A-Za-z0-9_]{1,40}", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}", re.ASCII)
 _DETAIL_NAME = re.compile(r"[a-z][a-z0-9_]{0,39}", re.ASCII)
-_CARD_MEMBERS = re.compile(r"card|cvc|cvv|(^|_)pan(_|$)", re.ASCII)
 
 _MARKUP_CHARACTERS = "<>"
 
@@ -130,7 +129,7 @@ DETAIL_CHECKS: Mapping[str, Callable[[str, str], str]] = {
 def check_details(details: Mapping[str, str]) -> dict[str, str]:
     """The channel-dependent members; a member that the API does not name is treated as free text.
 
-    A name that sounds like card data is refused: cards have their own form and no command.
+    A name that sounds like card data or a secret is refused: cards have their own form, secrets belong to the account.
     """
     problems: list[InputError] = []
     for name, text in details.items():
@@ -147,6 +146,6 @@ def _check_detail(name: str, text: str) -> None:
     if not _DETAIL_NAME.fullmatch(name):
         raise InputError("details", "A detail looks like name=value, with a name in small letters.")
     field = f"details.{name}"
-    if _CARD_MEMBERS.search(name):
-        raise InputError(field, "Card data is never given this way.")
+    if is_forbidden_member(name):
+        raise InputError(field, "Card data and secrets are never given this way.")
     DETAIL_CHECKS.get(name, _address)(text, field)

@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ptsdesk.domain.orders import OrderKind
+from ptsdesk.domain.rules import check_details
+from ptsdesk.errors import InputError
 from ptsdesk.storage.rows import amount_key, cap, clean, dump, fold, read_evidence, search_words
 
 AMOUNTS = st.from_regex(r"\A[0-9]{1,15}(\.[0-9]{1,6})?\Z")
@@ -88,6 +90,7 @@ def test_what_would_not_come_back_is_refused(value: object) -> None:
         dump({"value": value}, OrderKind.PAYMENT)
 
 
+PAN = "4111111111111111"
 SECRET_NAMES = ["card_number", "card_cvc", "card_exp_year", "CVV", "cvc2", "PAN", "safecode", "private_key_pem"]
 
 
@@ -102,6 +105,22 @@ def test_secret_members_are_refused_at_any_depth(name: str, kind: OrderKind) -> 
 @pytest.mark.parametrize("name", ["card_brand", "card_last4", "company", "span", "cardholder", "sign_time"])
 def test_members_that_only_sound_alike_are_kept(name: str) -> None:
     assert name in dump({name: "x"}, OrderKind.SUBSCRIPTION)
+
+
+def test_a_card_number_in_the_texts_of_a_subscription_is_masked_at_any_depth() -> None:
+    values = {"order_id": PAN, "message": f"bad {PAN}", "more": {"x": [f"{PAN} 12/27 123"]}}
+    assert read_evidence(dump(values, OrderKind.SUBSCRIPTION)) == {
+        "order_id": PAN, "message": "bad [card number removed]", "more": {"x": ["[card number removed] 12/27 123"]},
+    }  # fmt: skip
+    assert read_evidence(dump(values, OrderKind.PAYMENT)) == values
+
+
+@pytest.mark.parametrize("name", ["safecode", "card_number", "cvc", "pan", "private_key", "transaction_secret", "card"])
+def test_what_the_journal_refuses_is_refused_where_it_is_typed(name: str) -> None:
+    with pytest.raises(InputError, match="never given this way"):
+        check_details({name: "x"})
+    with pytest.raises(ValueError, match="secret"):
+        dump({"details": {name: "x"}}, OrderKind.WITHDRAWAL)
 
 
 def test_an_account_number_of_a_payout_is_kept() -> None:
