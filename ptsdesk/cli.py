@@ -17,7 +17,7 @@ from ptsdesk.verbs.surroundings import Surroundings
 
 def main(argv: Sequence[str] | None = None, around: Surroundings | None = None) -> int:
     """Run the command and return its exit code. Nothing is raised: a fault becomes a sentence and a code."""
-    around = around or Surroundings()
+    around = around or Surroundings(process=True)
     words = list(sys.argv[1:] if argv is None else argv)
     try:
         options = _global_options(words)
@@ -30,8 +30,11 @@ def main(argv: Sequence[str] | None = None, around: Surroundings | None = None) 
     except SystemExit as ending:  # --help has printed its text
         return int(ending.code or 0)
     except (KeyboardInterrupt, Exception) as trouble:  # noqa: BLE001 - nobody sees a traceback
+        from ptsdesk.verbs.interrupts import ignore_until_the_end
         from ptsdesk.verbs.reply import deliver, from_anything
 
+        if around.process:
+            ignore_until_the_end()
         return deliver(from_anything(trouble), around.stdout, around.stderr)
 
 

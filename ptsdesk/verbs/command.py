@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptsdesk.errors import InputError, PtsError
-from ptsdesk.verbs.interrupts import deafen, stoppable
+from ptsdesk.verbs.interrupts import hush, stoppable
 from ptsdesk.verbs.parser import Namespace, Verb, folder, number
-from ptsdesk.verbs.reply import Reply, deliver, from_anything, from_error
+from ptsdesk.verbs.reply import Exit, Reply, deliver, from_anything, from_error
 from ptsdesk.verbs.surroundings import Surroundings
 from ptsdesk.verbs.table import choose
 
@@ -33,7 +33,7 @@ def run_verb(options: Namespace, around: Surroundings) -> int:
         return _sandbox(options, args, around)
     if verb.words == ("tour",):
         return _tour(options, args)
-    with stoppable():
+    with stoppable(last=around.process):
         return _with_office(options, verb, args, around)
 
 
@@ -45,11 +45,14 @@ def _with_office(options: Namespace, verb: Verb, args: Namespace, around: Surrou
     try:
         office = (around.opener or _real_office)(options.data_dir, practice=options.practice)
         reply = _carry_out(verb, args, office, around)
+        hush()
     except PtsError as error:
         reply = _failed(verb.words, getattr(args, "order_id", None) or "", error)
-    except (KeyboardInterrupt, Exception) as trouble:  # noqa: BLE001 - nobody sees a traceback
+    except KeyboardInterrupt as stop:
+        reply = _stopped(verb, args) or from_anything(stop)
+    except Exception as trouble:  # noqa: BLE001 - nobody sees a traceback
         reply = from_anything(trouble)
-    deafen()
+    hush()
     code = deliver(reply, around.stdout, around.stderr)
     if reply.abandoned:
         # Closing would wait for the call, or take the journal from under it.
@@ -95,6 +98,15 @@ def _order_verb(verb: Verb, args: Namespace, office: Office) -> Reply:
         "subscription disable": query.disable_subscription,
     }[" ".join(verb.words)]
     return run(args, office)
+
+
+def _stopped(verb: Verb, args: Namespace) -> Reply | None:
+    """The reply for the one question that changes something at the provider; None for the others."""
+    if verb.words != ("subscription", "disable"):
+        return None
+    message = "Stopped: whether the subscription was ended is not known. Ask about this order id."
+    body = {"order_id": args.order_id, "error": {"title": "Stopped", "message": message}}
+    return Reply(Exit.UNKNOWN, body, f"{args.order_id}: {message}", abandoned=True)
 
 
 def _failed(words: Sequence[str], order_id: str, error: PtsError) -> Reply:

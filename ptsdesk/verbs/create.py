@@ -10,7 +10,7 @@ from ptsdesk.domain.rules import DETAIL_CHECKS
 from ptsdesk.errors import InputError, PtsError
 from ptsdesk.services.api import Desk, Intent, Office, OrderForm, Phase
 from ptsdesk.verbs.accounts import find_account
-from ptsdesk.verbs.interrupts import Apart
+from ptsdesk.verbs.interrupts import Apart, hush
 from ptsdesk.verbs.parser import Namespace
 from ptsdesk.verbs.reply import Body, Exit, Reply, error_body, from_error, where
 from ptsdesk.verbs.show import account_tag, order_body
@@ -116,10 +116,12 @@ def _read_back(account: Account, intent: Intent) -> Reply:
 
 
 def _send(account: Account, desk: Desk, intent: Intent) -> Reply:
+    """Submit and tell. From here on no way out may say that nothing was sent, unless the phases prove it."""
     reached: list[Phase] = []
     try:
-        order = Apart(lambda: desk.submit(intent, reached.append)).wait()
+        return _done(account, Apart(lambda: desk.submit(intent, reached.append)).wait(), intent)
     except KeyboardInterrupt:
+        hush()
         return _unknown(account, intent, UNKNOWN_AFTER_SIGNAL, "Stopped", abandoned=True)
     except Exception as error:
         if Phase.SENDING not in reached:
@@ -129,7 +131,6 @@ def _send(account: Account, desk: Desk, intent: Intent) -> Reply:
         # Bytes may have left: whatever went wrong afterwards, the order must be asked about.
         reason = error.message if isinstance(error, PtsError) else where(error)
         return _unknown(account, intent, f"{reason} {UNKNOWN_AFTER_TROUBLE}", "Sent, result unknown")
-    return _done(account, order, intent)
 
 
 def _unknown(account: Account, intent: Intent, message: str, title: str, *, abandoned: bool = False) -> Reply:

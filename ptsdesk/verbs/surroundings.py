@@ -30,3 +30,5 @@ class Surroundings:
     stderr: TextIO | None = field(default_factory=lambda: sys.stderr)
     leave: Callable[[int], object] = os._exit
     """Ends the process at once, for a call that nobody waits for any more."""
+    process: bool = False
+    """Whether this is the whole process, so that after the reply no signal may say anything any more."""

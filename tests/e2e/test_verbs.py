@@ -117,9 +117,15 @@ def test_an_order_id_is_used_once(shop: Command) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_while_sending(strict: StrictProvider, strict_shop: Command, number: signal.Signals) -> None:
-    """The signal comes when the request has arrived and is not answered yet."""
+@pytest.mark.parametrize(
+    "numbers",
+    [(signal.SIGINT,), (signal.SIGTERM,), (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) * 20],
+    ids=["INT", "TERM", "burst"],
+)
+def test_a_signal_while_sending(
+    strict: StrictProvider, strict_shop: Command, numbers: tuple[signal.Signals, ...]
+) -> None:
+    """The signals come when the request has arrived and is not answered yet."""
     arrived, answered = threading.Event(), threading.Event()
 
     def hold(_provider: StrictProvider, _fields: dict[str, str], good: Answer) -> Answer:
@@ -131,10 +137,12 @@ def test_a_signal_while_sending(strict: StrictProvider, strict_shop: Command, nu
     words = strict_shop.words(*create("payment", "Shop", "--order-id", "STOPPED"))
     process = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert arrived.wait(60)
-    process.send_signal(number)
+    for number in numbers:
+        process.send_signal(number)
     out, err = process.communicate(timeout=20)
     answered.set()
     assert process.returncode == 4, (out, err)
+    assert err.count("\n") == 1, err
     body = json.loads(out)
     assert (body["order_id"], body["state"], body["verified"]) == ("STOPPED", "unknown", False)
     kept = strict_shop.inside("history", "list").body["orders"]

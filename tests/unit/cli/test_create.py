@@ -246,6 +246,51 @@ def test_a_signal_while_sending_reports_the_order_id_and_leaves(number: signal.S
     assert office.closed == 0, "closing would take the journal from under the call"
 
 
+BURST = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP) * 2
+
+
+@pytest.mark.parametrize("before", [(), (Phase.RECORDED,), (Phase.RECORDED, Phase.SENDING)])
+def test_a_burst_of_signals_never_says_that_nothing_was_sent(before: tuple[Phase, ...]) -> None:
+    release = threading.Event()
+
+    def submit(_intent: Any, tell: Any) -> Any:
+        for phase in before:
+            tell(phase)
+        for number in BURST:
+            signal.pthread_kill(threading.main_thread().ident or 0, number)
+        release.wait(30)
+        return an_order()
+
+    ran = run(FakeOffice(acts={"submit": submit}), *CREATE, "--order-id", "A1", "--yes", leave=lambda _code: None)
+    release.set()
+    assert ran.code == 4
+    assert ran.body["order_id"] == "A1"
+    assert ran.body["state"] == "unknown"
+    assert "Nothing was sent" not in ran.out + ran.err
+
+
+def test_a_mistake_while_telling_the_outcome_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The order is at the provider: a fault of ours afterwards may not look like one from before."""
+
+    def submit(_intent: Any, tell: Any) -> Any:
+        tell(Phase.SENDING)
+        return an_order()
+
+    monkeypatch.setattr("ptsdesk.verbs.create.order_body", lambda _order: {}["no such member"])
+    ran = run(FakeOffice(acts={"submit": submit}), *CREATE, "--order-id", "A1", "--yes")
+    assert (ran.code, ran.body["order_id"], ran.body["state"]) == (4, "A1", "unknown")
+
+
+def test_a_signal_while_a_subscription_is_ended_is_unknown() -> None:
+    def stop(_order_id: str) -> Any:
+        for number in BURST:
+            signal.raise_signal(number)
+
+    ran = run(FakeOffice(acts={"disable": stop}), "subscription", "disable", "S1", leave=lambda _code: None)
+    assert (ran.code, ran.body["order_id"]) == (4, "S1")
+    assert "Nothing was sent" not in ran.out + ran.err
+
+
 def test_the_handlers_are_put_back() -> None:
     before = signal.getsignal(signal.SIGTERM)
     run(FakeOffice(), *CREATE, "--yes")
