@@ -1,80 +1,89 @@
 """One window a data folder: a second start shows the first window and ends.
 
-The first one listens on a local socket that only this user can reach, named after the folder. Whether another process
-has the folder is decided by the folder's lock, not here: this only makes the second start friendly.
+The first one holds a lock file and watches a folder; a later start leaves a file there, and the first one takes it
+away as its answer. Whether another process works on the data is decided by the folder's own lock, not here: this only
+makes the second start friendly. QtCore does all of it; local sockets would load QtNetwork, 3 MB for one word.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QCryptographicHash, QObject, Signal, Slot
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QDeadlineTimer, QFileSystemWatcher, QLockFile, QObject, QThread, Signal, Slot
 
-_SHOW, _SHOWN = b"show\n", b"shown\n"
-_TIMEOUT_MS = 700
-
-
-def socket_name(folder: Path) -> str:
-    """The same name for every spelling of the same folder."""
-    spelled = str(folder.expanduser().resolve()).encode()
-    digest = QCryptographicHash.hash(QByteArray(spelled), QCryptographicHash.Algorithm.Sha256)
-    return "ptsdesk-" + bytes(digest.toHex().data()).decode("ascii")[:24]
+_LOCK, _BOX, _ASKING = "window.lock", "window", ".show"
+_PATIENCE_MS = 700
+_LOOK_MS = 5
 
 
 def show_first_window(folder: Path) -> bool:
-    """Ask a window that has this folder open to come to the front; False when there is none that answers."""
-    socket = QLocalSocket()
-    socket.connectToServer(socket_name(folder))
-    if not socket.waitForConnected(_TIMEOUT_MS):
+    """Ask a window that has this folder open to come to the front; False when there is none that answers.
+
+    At once when there is no other window; else within 0.7 s.
+    """
+    if not folder.is_dir():
         return False
-    socket.write(QByteArray(_SHOW))
-    socket.waitForBytesWritten(_TIMEOUT_MS)
-    answered = socket.waitForReadyRead(_TIMEOUT_MS) and bytes(socket.readAll().data()) == _SHOWN
-    socket.disconnectFromServer()
-    return answered
+    lock = _lock(folder)
+    if lock.tryLock(0):
+        lock.unlock()
+        return False
+    asking = folder / _BOX / f"{os.getpid()}{_ASKING}"
+    try:
+        asking.touch(0o600)
+    except OSError:
+        return False
+    patience = QDeadlineTimer(_PATIENCE_MS)
+    while asking.exists():
+        if patience.hasExpired():
+            asking.unlink(missing_ok=True)
+            return False
+        QThread.msleep(_LOOK_MS)
+    return True
 
 
-def _somebody_listens(name: str) -> bool:
-    socket = QLocalSocket()
-    socket.connectToServer(name)
-    connected = socket.waitForConnected(_TIMEOUT_MS)
-    socket.abort()
-    return connected
+def _lock(folder: Path) -> QLockFile:
+    lock = QLockFile(str(folder / _LOCK))
+    lock.setStaleLockTime(0)  # never by age: what a killed process left behind is known by its process id
+    return lock
 
 
 class FirstWindow(QObject):
-    """Listens for later starts; :attr:`asked` says that the window should come to the front."""
+    """Waits for later starts; :attr:`asked` says that the window should come to the front."""
 
     asked = Signal()
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._connected)
-        name = socket_name(folder)
-        # Asked first: with these options listening would take the name away from another process.
-        self.listening = not _somebody_listens(name)
-        """False when another window of this folder listens already."""
+        self._box = folder / _BOX
+        with contextlib.suppress(OSError):  # a folder that cannot be made is told by whoever opens the journal in it
+            self._box.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._lock = _lock(folder)
+        self.listening = self._lock.tryLock(0)
+        """False when another window of this folder waits already."""
+        self._watcher = QFileSystemWatcher(self)
         if self.listening:
-            QLocalServer.removeServer(name)  # what a killed process left behind
-            self.listening = self._server.listen(name)
+            self._watcher.directoryChanged.connect(self._look)
+            self._watcher.addPath(str(self._box))
 
     @Slot()
-    def _connected(self) -> None:
-        while (socket := self._server.nextPendingConnection()) is not None:
-            socket.readyRead.connect(self._read)
-            socket.disconnected.connect(socket.deleteLater)
-
-    @Slot()
-    def _read(self) -> None:
-        socket = self.sender()
-        if isinstance(socket, QLocalSocket) and bytes(socket.readAll().data()) == _SHOW:
-            socket.write(QByteArray(_SHOWN))
-            socket.flush()
+    def _look(self) -> None:
+        found = [path for path in self._box.glob(f"*{_ASKING}") if _taken(path)]
+        if found:
             self.asked.emit()
 
     def close(self) -> None:
-        """Stop listening."""
-        self._server.close()
+        """Wait no longer."""
+        self._watcher.blockSignals(True)
+        if self.listening:
+            self._lock.unlock()
+            self.listening = False
+
+
+def _taken(path: Path) -> bool:
+    try:
+        path.unlink()
+    except OSError:
+        return False
+    return True
