@@ -50,7 +50,17 @@ class Parser(argparse.ArgumentParser):
             raise InputError(
                 "options", "There is a word or an option that this verb does not take. Add --help to see them."
             )
+        _refuse_unreadable(args)
         return args
+
+
+def _refuse_unreadable(args: Namespace) -> None:
+    """Bytes that are no text here arrive as lone surrogates: no record and no message takes them."""
+    for name, value in vars(args).items():
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and any("\ud800" <= letter <= "\udfff" for letter in text) for text in texts):
+            field = "options" if name == "word" else name
+            raise InputError(field, "This is not readable text in this terminal's encoding. Type it again.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,26 @@ def test_every_verb_has_help(verb: Any, capsys: pytest.CaptureFixture[str]) -> N
     assert all(f"--{option.name}" in shown for option in verb.options)
 
 
+def every_option() -> list[Any]:
+    cases = [pytest.param((f"--{name}", "\udcff", "history", "list"), id=f"--{name}") for name in ("data-dir", "theme")]
+    for verb in VERBS:
+        options = [*verb.options, *([verb.positional] if verb.positional else [])]
+        for option in (one for one in options if one.kind != "flag"):
+            words = (*verb.words, f"--{option.name}", "a\udcff")
+            cases.append(pytest.param(words, id=" ".join(words[:-1])))
+    return [*cases, pytest.param(("payment", "query", "\udcff"), id="word"), pytest.param(("\udcff",), id="verb")]
+
+
+@pytest.mark.parametrize("words", every_option())
+def test_bytes_that_are_no_text_are_bad_input_everywhere(words: tuple[str, ...]) -> None:
+    """A terminal's ``$'\\xff'`` arrives as a lone surrogate."""
+    office = FakeOffice()
+    ran = run(office, *words)
+    assert ran.code == 2
+    assert office.calls == []
+    assert ran.body["error"]["message"]
+
+
 def test_no_verb_takes_card_data() -> None:
     names = {option.name for verb in VERBS for option in verb.options}
     assert not any(part in name for name in names for part in ("card", "cvc", "cvv", "pan", "secret-", "safecode"))
