@@ -31,8 +31,13 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class HistorySummary:
-    """Counts and exact sums of a filter; ``sums`` per direction (``in``, ``out``, ``open``) and currency."""
+    """Counts and exact sums of a filter; ``sums`` per direction (``in``, ``out``, ``open``) and currency.
+
+    A paid order counts with the amount that the provider took. ``left_out`` paid orders are in no sum: that amount is
+    missing or in another currency than the order.
+    """
 
     matching: int
     total: int
     sums: Mapping[tuple[str, str], Money]
+    left_out: int = 0

@@ -16,8 +16,10 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     Subquery,
+    case,
     cast,
     func,
+    or_,
     select,
     tuple_,
     union_all,
@@ -26,8 +28,9 @@ from sqlalchemy import (
 from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
 from ptsdesk.domain.money import MAX_DECIMALS, Money
 from ptsdesk.domain.orders import UNRESOLVED, WATCHED, Order, OrderKind, OrderState
+from ptsdesk.errors import InputError
 from ptsdesk.storage.backend import Backend
-from ptsdesk.storage.rows import ORDER_COLUMNS, amount_key, order_from, search_words
+from ptsdesk.storage.rows import ORDER_COLUMNS, amount_key, clean, order_from, search_words
 from ptsdesk.storage.schema import accounts, orders
 
 MAX_PAGE = 1000
@@ -36,7 +39,10 @@ _PIECE = 7
 """Digits of ``amount_key`` that are summed together: sums of seven digits fit into 64 bits for any number of orders."""
 _OWN_ID = re.compile(r"[PWS][0-9]{6}-[0-9A-HJKMNP-TV-Z]{16}", re.ASCII | re.IGNORECASE)
 """A whole order id made here (see ``domain.identifiers``): it is looked up, not searched for."""
+_CURSOR = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})", re.ASCII)
 _FEW = 2000
+LONGEST_WAIT_MS = 360_000
+"""More than any schedule puts a check off (``domain.polling``): a later one was set before the clock was set back."""
 ALL = select(orders.c.row_id, *ORDER_COLUMNS)
 """Every order of every account, for queries that add the account. The row's number comes first."""
 _NEWEST = (orders.c.created_ms.desc(), orders.c.row_id.desc())
@@ -55,12 +61,14 @@ def as_orders(connection: Connection, statement: Select[Any], account: str) -> t
 def page(
     connection: Connection, backend: Backend, account: str, wanted: HistoryFilter, cursor: str | None, limit: int
 ) -> HistoryPage:
-    """The next orders behind the cursor. A cursor that was not made here is a ValueError."""
+    """The next orders behind the cursor. Raises InputError for a cursor that was not made here."""
     limit = max(1, min(limit, MAX_PAGE))
     conditions = [*_conditions(account, wanted), *_narrowed(connection, backend, wanted.text)]
     if cursor is not None:
-        created_ms, _, row_id = cursor.partition(".")
-        conditions.append(tuple_(orders.c.created_ms, orders.c.row_id) < (int(created_ms), int(row_id)))
+        place = _CURSOR.fullmatch(cursor)
+        if place is None:
+            raise InputError("cursor", "This is not a cursor of an earlier list.")
+        conditions.append(tuple_(orders.c.created_ms, orders.c.row_id) < (int(place[1]), int(place[2])))
     if len(wanted.states) > 1:
         # One index walk a state and then merged: a list of states would make the engine walk all orders by time, which
         # takes seconds when the states are rare among a million.
@@ -84,7 +92,7 @@ def _conditions(account: str, wanted: HistoryFilter) -> Iterable[ColumnElement[b
     if len(wanted.states) == 1:
         yield orders.c.state.in_(wanted.states)
     if wanted.channel:
-        yield orders.c.channel == wanted.channel
+        yield orders.c.channel == clean(wanted.channel)
     if wanted.from_ms is not None:
         yield orders.c.created_ms >= wanted.from_ms
     if wanted.to_ms is not None:
@@ -114,22 +122,24 @@ def summary(connection: Connection, backend: Backend, account: str, wanted: Hist
     conditions = [*_conditions(account, wanted), *_all_named(backend, wanted.text)]
     if wanted.states:
         conditions.append(orders.c.state.in_(sorted(wanted.states)))
-    pieces = [func.sum(cast(func.substr(orders.c.amount_key, at, _PIECE), Integer)) for at in (1, 8, 15)]
+    counted = case((orders.c.state == OrderState.PAID.value, orders.c.accepted_key), else_=orders.c.amount_key)
+    pieces = [func.sum(cast(func.substr(counted, at, _PIECE), Integer)) for at in (1, 8, 15)]
     statement = (
-        select(orders.c.kind, orders.c.state, orders.c.currency, func.count(), *pieces)
+        select(orders.c.kind, orders.c.state, orders.c.currency, func.count(), func.count(counted), *pieces)
         .where(*conditions)
         .group_by(orders.c.kind, orders.c.state, orders.c.currency)
     )
-    matching = 0
+    matching = left_out = 0
     millionths: dict[tuple[str, str], int] = {}
-    for kind, state, currency, count, *digits in connection.execute(statement):
+    for kind, state, currency, count, summed, *digits in connection.execute(statement):
         matching += count
+        left_out += count - summed
         direction = _direction(OrderKind(kind), OrderState(state))
-        if direction:
+        if direction and summed:
             key = (direction, currency)
             millionths[key] = millionths.get(key, 0) + _join(digits)
     sums = {(direction, currency): _money(currency, total) for (direction, currency), total in millionths.items()}
-    return HistorySummary(matching, total_orders(connection, account), sums)
+    return HistorySummary(matching, total_orders(connection, account), sums, left_out)
 
 
 def _all_named(backend: Backend, text: str) -> Iterable[ColumnElement[bool]]:
@@ -172,7 +182,7 @@ def count(connection: Connection, account: str, states: frozenset[OrderState]) -
 
 def find(connection: Connection, account: str, text: str) -> str | None:
     """The order id that a whole order id, provider id or reference number belongs to; the newest when several do."""
-    exact = text.strip()
+    exact = clean(text).strip()
     unspaced = exact.replace(" ", "")
     if not unspaced:
         return None
@@ -193,17 +203,22 @@ def find(connection: Connection, account: str, text: str) -> str | None:
 
 
 def due(connection: Connection, account: str, now_ms: int, limit: int) -> tuple[Order, ...]:
-    """Watched orders whose next check is due, the longest waiting first."""
-    statement = (
-        ALL.where(
-            orders.c.account_no == account_no(account),
-            orders.c.next_check_ms <= now_ms,
-            orders.c.state.in_(sorted(WATCHED)),
-        )
-        .order_by(orders.c.next_check_ms, orders.c.row_id)
-        .limit(limit)
-    )
-    return as_orders(connection, statement, account)
+    """Watched orders whose next check is due: the longest waiting, and in every other place one that was asked least.
+
+    Hundreds of old orders are due all the time; a new one must not wait behind them all.
+    """
+    waiting = ALL.where(
+        orders.c.account_no == account_no(account),
+        or_(orders.c.next_check_ms <= now_ms, orders.c.next_check_ms > now_ms + LONGEST_WAIT_MS),
+        orders.c.state.in_(sorted(WATCHED)),
+    ).limit(limit)
+    by_time = (orders.c.next_check_ms, orders.c.row_id)
+    longest = as_orders(connection, waiting.order_by(*by_time), account)
+    if len(longest) < limit:
+        return longest
+    least_asked = as_orders(connection, waiting.order_by(orders.c.checks, *by_time), account)
+    taken = {order.order_id: order for pair in zip(longest, least_asked, strict=True) for order in pair}
+    return tuple(taken.values())[:limit]
 
 
 def unresolved(connection: Connection, account: str) -> tuple[Order, ...]:

@@ -157,20 +157,20 @@ class Journal:
     def get(self, order_id: str, account: str | None = None) -> Order | None:
         """The order, when it is here (and belongs to the account, when one is named)."""
         with self._read() as connection:
-            row = connection.execute(ledger.BY_ID, {"wanted": order_id}).first()
+            row = connection.execute(ledger.BY_ID, {"wanted": rows.clean(order_id)}).first()
         order = rows.order_from(row[2:], row[1]) if row else None
         return order if order and account in (None, order.account) else None
 
     def events(self, order_id: str) -> tuple[OrderEvent, ...]:
         """Everything that was written about an order, oldest first."""
         with self._read() as connection:
-            found = connection.execute(_ALL_EVENTS, {"wanted": order_id}).all()
+            found = connection.execute(_ALL_EVENTS, {"wanted": rows.clean(order_id)}).all()
         return tuple(rows.event_from(row, order_id) for row in found)
 
     def last_event(self, order_id: str) -> OrderEvent | None:
         """The newest of them."""
         with self._read() as connection:
-            row = connection.execute(_LAST_EVENT, {"wanted": order_id}).first()
+            row = connection.execute(_LAST_EVENT, {"wanted": rows.clean(order_id)}).first()
         return rows.event_from(row, order_id) if row else None
 
     def raw_answers(self, order_id: str) -> tuple[tuple[int, str], ...]:
@@ -178,7 +178,7 @@ class Journal:
         statement = (
             select(answers.c.at_ms, answers.c.text)
             .join(orders, orders.c.row_id == answers.c.order_row)
-            .where(orders.c.order_id == order_id)
+            .where(orders.c.order_id == rows.clean(order_id))
             .order_by(answers.c.answer_id.desc())
         )
         with self._read() as connection:
@@ -190,7 +190,7 @@ class Journal:
             return history.find(connection, account, text)
 
     def page(self, account: str, wanted: HistoryFilter, cursor: str | None = None, limit: int = 200) -> HistoryPage:
-        """Orders of the account, newest first. ValueError for a cursor that no page gave."""
+        """Orders of the account, newest first. Raises InputError for a cursor that no page gave."""
         with self._read() as connection:
             return history.page(connection, self._backend, account, wanted, cursor, limit)
 

@@ -73,6 +73,26 @@ def amount_key(text: str) -> str:
     return whole.zfill(MAX_INTEGER_DIGITS) + decimals.ljust(MAX_DECIMALS, "0")
 
 
+def accepted_values(money: Money, accepted: Money | None) -> dict[str, str | None]:
+    """The columns of what the provider took for an order over ``money``; see ``schema`` for the key."""
+    if accepted is None:
+        return {"accepted_currency": None, "accepted_amount": None, "accepted_key": None}
+    return {
+        "accepted_currency": accepted.currency,
+        "accepted_amount": accepted.text,
+        "accepted_key": _key_of(accepted) if accepted.currency == money.currency else None,
+    }
+
+
+def _key_of(money: Money) -> str | None:
+    # An answer's number may be written as 2.45e3 or with zeros at its end.
+    whole, _, decimals = f"{money.value:f}".partition(".")
+    try:
+        return amount_key(f"{whole}.{decimals.rstrip('0') or '0'}")
+    except ValueError:
+        return None
+
+
 def fold(text: str) -> str:
     """The text for searching: without case, accents and kinds of space, so that ``pena`` finds ``Peña``."""
     decomposed = unicodedata.normalize("NFKD", clean(text).casefold())
@@ -143,8 +163,7 @@ def order_values(order: Order) -> dict[str, Any]:
         "currency": order.money.currency,
         "amount": order.money.text,
         "amount_key": amount_key(order.money.text),
-        "accepted_currency": order.accepted.currency if order.accepted else None,
-        "accepted_amount": order.accepted.text if order.accepted else None,
+        **accepted_values(order.money, order.accepted),
         "request": dump(order.request, order.kind),
         "search": search_text(order, order.transaction_id, order.reference_number),
     }
@@ -163,10 +182,8 @@ def change_values(changes: Changes, order: Order) -> dict[str, Any]:
         for name, value in changes.items()
     }
     if "accepted" in changes:
-        accepted = changes["accepted"]
         del values["accepted"]
-        values["accepted_currency"] = accepted.currency if accepted else None
-        values["accepted_amount"] = accepted.text if accepted else None
+        values |= accepted_values(order.money, changes["accepted"])
     if "transaction_id" in values or "reference_number" in values:
         values["search"] = search_text(
             order,

@@ -3,7 +3,8 @@
 Amounts are exact. ``amount`` is the text that is sent and signed; ``amount_key`` is the same number in millionths as
 21 digits with leading zeros (15 before the point and 6 behind, the most that ``domain.money`` accepts). 21 digits do
 not fit into 64 bits, but as text of one length they sort, compare and search like the number, on every engine and
-collation, and three pieces of seven digits can be summed as integers without overflow and without rounding.
+collation, and three pieces of seven digits can be summed as integers without overflow and without rounding. ``accepted_key`` is
+the same of the amount that the provider took; null when that is missing, in another currency or cannot be written so.
 
 ``search`` is what the History search looks through, folded (see ``rows.fold``). An engine may add an index to it.
 """
@@ -37,6 +38,8 @@ accounts = Table(
     metadata,
     Column("account_no", RowId, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
+    # Whose orders these are, written when the account is opened. The GUID as a fingerprint.
+    *(Column(name, Text) for name in ("environment", "user_id", "origin", "guid_print")),
     Column("orders", BigInteger, nullable=False),  # how many orders it has: counting rows grows with the history
 )
 
@@ -68,6 +71,7 @@ orders = Table(
     Column("qr_code", Text, nullable=False),
     Column("accepted_currency", Text),
     Column("accepted_amount", Text),
+    Column("accepted_key", String(21)),
     Column("exchange_rate", Text, nullable=False),
     Column("reference_number", Text, nullable=False),
     Column("error_message", Text, nullable=False),
@@ -85,7 +89,10 @@ Index(None, orders.c.account_no, orders.c.channel, orders.c.created_ms, orders.c
 # Holds all that the sums of a history need, and finds orders of one amount.
 Index(
     "ix_orders_sums",
-    *(orders.c[name] for name in ("account_no", "kind", "currency", "amount_key", "state", "created_ms")),
+    *(
+        orders.c[name]
+        for name in ("account_no", "kind", "currency", "amount_key", "accepted_key", "state", "created_ms")
+    ),
 )
 Index(None, orders.c.account_no, orders.c.next_check_ms)
 Index(None, orders.c.transaction_id)

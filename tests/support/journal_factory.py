@@ -94,6 +94,7 @@ def _order(chance: random.Random, account: str, kind: OrderKind, at_ms: int, pat
     watched = state in {S.WAITING, S.UNKNOWN, S.EXPIRED, S.NEEDS_REVIEW, S.ACCEPTED, S.PROCESSING}
     return replace(
         order,
+        accepted=money if paid else order.accepted,
         reference_number=f"{chance.randrange(10**12):012}" if paid else "",
         next_check_ms=order.updated_ms + 60_000 if watched else None,
     )

@@ -39,6 +39,7 @@ def _books() -> None:
         "accounts",
         sa.Column("account_no", _ROW_ID, nullable=False),
         sa.Column("name", sa.Text, nullable=False),
+        *(sa.Column(name, sa.Text) for name in ("environment", "user_id", "origin", "guid_print")),
         sa.Column("orders", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("account_no", name="pk_accounts"),
         sa.UniqueConstraint("name", name="uq_accounts_name"),
@@ -71,6 +72,7 @@ def _orders() -> None:
         *(_text(name) for name in ("pay_url", "qr_code")),
         sa.Column("accepted_currency", sa.Text),
         sa.Column("accepted_amount", sa.Text),
+        sa.Column("accepted_key", sa.String(21)),
         *(_text(name) for name in ("exchange_rate", "reference_number", "error_message")),
         sa.Column("checks", sa.Integer, nullable=False),
         _number("checked_ms", nullable=True),
@@ -92,7 +94,7 @@ def _orders() -> None:
         ("reference_number",),
     ):
         op.create_index(f"ix_orders_{'_'.join(columns)}", "orders", list(columns))
-    sums = ["account_no", "kind", "currency", "amount_key", "state", "created_ms"]
+    sums = ["account_no", "kind", "currency", "amount_key", "accepted_key", "state", "created_ms"]
     op.create_index("ix_orders_sums", "orders", sums)
 
 
