@@ -143,6 +143,8 @@ class Context(QObject):
     def lose_desk(self) -> None:
         """No account is open any more (called by the shell)."""
         self.desk = None
+        self.connection = Connection(None, None)
+        self.tell_attention(0)
         self.desk_lost.emit()
 
     def tell_connection(self, connection: Connection) -> None:

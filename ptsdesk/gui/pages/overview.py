@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
@@ -28,6 +28,8 @@ from ptsdesk.services.api import Desk
 SOON_MS = 400
 MINUTE_MS = 60_000
 _SIDE, _ONE_COLUMN_BELOW = 340, 1000
+_NO_LIMIT = 16_777_215
+"""Qt's QWIDGETSIZE_MAX."""
 
 
 class OverviewPage(Page):
@@ -51,6 +53,7 @@ class OverviewPage(Page):
         self._soon = self._timer(SOON_MS, single=True)
         self._minute = self._timer(MINUTE_MS, single=False)
         context.order_changed.connect(self._order_changed)
+        context.theme.changed.connect(self._fit)
 
     def _timer(self, interval_ms: int, *, single: bool) -> QTimer:
         timer = QTimer(self)
@@ -74,7 +77,6 @@ class OverviewPage(Page):
         self._columns.setSpacing(Space.S16)
         self._columns.addLayout(self._left, 1)
         self._columns.addLayout(right)
-        self.today.setFixedWidth(_SIDE)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll_page(content, self))
@@ -138,10 +140,17 @@ class OverviewPage(Page):
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < _ONE_COLUMN_BELOW
+        self._fit()
+
+    @Slot()
+    def _fit(self) -> None:
+        """One column in a narrow window; text that was made larger counts as narrow."""
+        narrow = self.width() < self.context.theme.px(_ONE_COLUMN_BELOW)
+        side = self.context.theme.px(_SIDE)
         way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._columns.direction() != way:
             self._columns.setDirection(way)
-            self.today.setMinimumWidth(0 if narrow else _SIDE)
-            self.today.setMaximumWidth(16777215 if narrow else _SIDE)
-            self._columns.setAlignment(Qt.AlignmentFlag.AlignTop if narrow else Qt.AlignmentFlag(0))
+            self._columns.setStretch(0, 0 if narrow else 1)
+            self._columns.setStretch(1, 1 if narrow else 0)
+        self.today.setMinimumWidth(0 if narrow else side)
+        self.today.setMaximumWidth(_NO_LIMIT if narrow else side)

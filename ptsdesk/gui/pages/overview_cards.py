@@ -49,7 +49,7 @@ class AttentionRow(Themed, QWidget):
         word = tr("Resolve") if order.state in UNRESOLVED else tr("Open")
         name = tr("{word}: {what}, {id}", word=word, what=what, id=order.order_id)
         button = Button(word, name=name, identifier=f"attention-{order.order_id}")
-        button.setFixedWidth(self.COLUMNS[4])
+        button.setFixedWidth(theme().px(self.COLUMNS[4]))
         button.clicked.connect(partial(go, order))
         row.addWidget(button)
         self.follow_theme()
@@ -66,7 +66,7 @@ def _when(order: Order, now_ms: int) -> str:
 def _fixed(widget: QWidget, width: int, align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft) -> QWidget:
     """A widget in a column of a fixed width."""
     box = QWidget()
-    box.setFixedWidth(width)
+    box.setFixedWidth(theme().px(width))
     row = QHBoxLayout(box)
     row.setContentsMargins(0, 0, 0, 0)
     row.addWidget(widget, 0, align | Qt.AlignmentFlag.AlignVCenter)
@@ -117,19 +117,22 @@ class _Head(Themed, QFrame):
         row = QHBoxLayout(self)
         row.setContentsMargins(Space.CARD, 0, Space.S12, 0)
         row.setSpacing(Space.S12)
+        self._labels: list[tuple[Label, int]] = []
         words = (tr("State"), tr("What"), tr("Since"), tr("Amount"), "")
         for word, width in zip(words, AttentionRow.COLUMNS, strict=True):
             label = Label(word, Role.BODY, "text_2", parent=self)
             if word == tr("Amount"):
                 label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            if width:
-                label.setFixedWidth(width)
             row.addWidget(label, 0 if width else 1)
+            self._labels.append((label, width))
         self.follow_theme()
 
     @override
     def retheme(self) -> None:
         self.setFixedHeight(theme().px(Size.TABLE_HEAD))
+        for label, width in self._labels:
+            if width:
+                label.setFixedWidth(theme().px(width))
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -34,6 +34,10 @@ class _Column(Themed, QWidget):
     """The ground of the list of sections."""
 
     @override
+    def retheme(self) -> None:
+        self.setFixedWidth(theme().px(_WIDTH))
+
+    @override
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme().colour("sidebar"))
@@ -61,7 +65,7 @@ class SettingsPage(Page):
 
     def _make_list(self) -> QWidget:
         column = _Column(self)
-        column.setFixedWidth(_WIDTH)
+        column.follow_theme()
         identify(column, tr("Settings sections"), "settings-sections")
         group = QButtonGroup(self)
         layout = QVBoxLayout(column)

@@ -75,6 +75,7 @@ class AppearanceSection(SettingsSection):
     @Slot()
     def _changed_elsewhere(self) -> None:
         self.modes.choose(self._context.settings.appearance)
+        self.sizes.choose(str(self._context.settings.text_scale))
 
 
 class AccountsSection(SettingsSection):

@@ -16,6 +16,7 @@ from ptsdesk.gui.context import NEW, Context, Notice, OpenOrder
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.main_window import MainWindow
 from ptsdesk.gui.shell import late
+from ptsdesk.gui.shell.appicon import program_icon
 from ptsdesk.gui.shell.closing import Closing
 from ptsdesk.gui.shell.commands import Commands
 from ptsdesk.gui.shell.frame import ShellFrame, wear
@@ -52,6 +53,7 @@ class Conductor(QObject):
         self.alt = AltKey(window, window.windowHandle(), self.commands.fill_menus)
         self._wire()
         stack.go(FIRST)
+        window.setWindowIcon(program_icon())
 
     def _wire(self) -> None:
         frame, context, opening = self.frame, self.context, self.opening

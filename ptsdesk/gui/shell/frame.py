@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.shell.places import BY_KEY, FIRST, PLACES, keys_of
 from ptsdesk.gui.theme.theme import theme
-from ptsdesk.gui.theme.tokens import Tone
+from ptsdesk.gui.theme.tokens import Size, Tone
 from ptsdesk.gui.widgets.base import identify, set_tip
 from ptsdesk.gui.widgets.environment import EnvironmentBar, SandboxFrame
 from ptsdesk.gui.widgets.navigation import Sidebar
@@ -23,16 +23,26 @@ if TYPE_CHECKING:
     from ptsdesk.gui.shell.start import Tagged
 
 
-def bar_line(tag: Tagged) -> str:
-    """The account at the right of the environment bar."""
+def bar_line(tag: Tagged, room: int) -> str:
+    """The account at the right of the environment bar: less of it where there is less room."""
+    if room < LITTLE_ROOM:
+        return tag.name
+    if tag.built_in and room < Size.NARROW_BELOW:
+        return tr("{account}  ·  built-in test provider", account=tag.name)
     if tag.built_in:
         return tr("{account}  ·  built-in test provider on this computer", account=tag.name)
+    if room < Size.NARROW_BELOW:
+        return tr("{account}  ·  merchant {id}", account=tag.name, id=tag.user_id)
     return tr("{account}  ·  merchant {id}  ·  {host}", account=tag.name, id=tag.user_id, host=tag.host)
 
 
 def short_line(tag: Tagged) -> str:
     """The line below the account's name in the sidebar."""
     return tr("Built-in test provider") if tag.built_in else tr("Merchant {id}", id=tag.user_id)
+
+
+LITTLE_ROOM = 760
+"""Pixels at 100 % text below which only the name of the account fits beside the sentence of the environment."""
 
 
 def wear(tag: Tagged, mode: str, text_scale: int) -> None:
@@ -49,6 +59,7 @@ class ShellFrame(QWidget):
         wear(tag, mode, text_scale)
         super().__init__(window)
         self._status_tip = ""
+        self._tag: Tagged | None = None
         self.bar = EnvironmentBar(tag.environment, self)
         self.below = QWidget(self)
         """Everything below the environment bar: sheets and the palette lie on it."""
@@ -92,9 +103,15 @@ class ShellFrame(QWidget):
     def show_account(self, tag: Tagged) -> None:
         """Whose window this is, everywhere it is said."""
         self.bar.set_environment(tag.environment)
-        self.bar.set_words("", bar_line(tag))
+        self._tag = tag
+        self._show_bar_line()
         self.sidebar.switcher.set_account(tag.name, short_line(tag), tag.environment)
         self.outline.retheme()
+
+    def _show_bar_line(self) -> None:
+        if self._tag is not None:
+            room = round(self.width() / max(theme().text_scale, 1))
+            self.bar.set_words("", bar_line(self._tag, room))
 
     def set_status(
         self, word: str, clock: str, tone: Tone = Tone.NEUTRAL, icon: str = "plug-zap", tip: str = ""
@@ -115,6 +132,7 @@ class ShellFrame(QWidget):
         if self.sidebar.narrow is not was:
             for part in (*self.sidebar.buttons.values(), self.sidebar.switcher, self.sidebar.status):
                 part.updateGeometry()
+        self._show_bar_line()
         self._tip()
 
     def next_pane(self, pages: QWidget) -> None:
