@@ -34,13 +34,16 @@ class NextPaint(QObject):
 
     def __init__(self, widget: QWidget, parent: QObject) -> None:
         super().__init__(parent)
+        self._after = QTimer(self)
+        self._after.setSingleShot(True)
+        self._after.timeout.connect(self.happened)
         widget.installEventFilter(self)
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Paint:
             watched.removeEventFilter(self)
-            QTimer.singleShot(0, self.happened.emit)
+            self._after.start(0)
         return False
 
 

@@ -92,14 +92,22 @@ class Opening(QObject):
         self._task = self._tasks.run_read(partial(self._work, self._name), self._done, self._fail)
 
     def _work(self, name: str) -> Opened:
-        """On a reader's thread."""
+        """On a reader's thread. An office whose process has ended is replaced by a new one, once."""
         with self._lock:
-            if self._office is None:
-                self._office = self._make_office()
-            accounts = tuple(tag_of(account) for account in self._office.accounts())
-            desk = self._office.open(name)
-            tag = tag_of(desk.account)
-            return Opened(tag, desk, accounts, self._scenarios() if tag.built_in else ())
+            office, self._office = self._office, None
+            if office is not None:
+                try:
+                    return self._open_in(office, name)
+                except ServiceStopped:
+                    office.close()
+            return self._open_in(self._make_office(), name)
+
+    def _open_in(self, office: Office, name: str) -> Opened:
+        self._office = office
+        accounts = tuple(tag_of(account) for account in office.accounts())
+        desk = office.open(name)
+        tag = tag_of(desk.account)
+        return Opened(tag, desk, accounts, self._scenarios() if tag.built_in else ())
 
     def _done(self, opened: Opened) -> None:
         self._task = None
@@ -108,19 +116,11 @@ class Opening(QObject):
 
     def _fail(self, error: PtsError) -> None:
         self._task = None
-        if isinstance(error, ServiceStopped):
-            self.forget_office()
         repeated, self._busy = self._busy, isinstance(error, JournalBusy)
         if not (repeated and self._busy):
             self.failed.emit(error)
         if self._busy:
             self._again.start()
-
-    def forget_office(self) -> None:
-        """The process behind the office is gone: the next try starts another one."""
-        office, self._office = self._office, None
-        if office is not None:
-            self._tasks.run_read(office.close)
 
     def close(self) -> None:
         """Let the office go, waiting for the end of what it does. For the end of the program, without a window."""

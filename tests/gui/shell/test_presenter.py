@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from ptsdesk.domain.money import Money
-from ptsdesk.domain.orders import Order, OrderKind, OrderState
-from ptsdesk.gui import presenter
+from ptsdesk.domain.orders import Cause, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.gui import presenter, presenter_payment, presenter_unresolved
+from ptsdesk.gui.presenter_timeline import timeline
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.widgets.badge import Shape
+from ptsdesk.services.api import Dossier
 from tests.gui.support.fake_desk import NOW_MS, FakeDesk
 
 S = OrderState
@@ -26,7 +28,7 @@ DESIGN = {
     S.FAILED: ("Failed", FINAL, "Failed at the provider: Account closed."),
     S.NEEDS_REVIEW: ("Needs review", PERSON, "The provider reports an order error. Ask them before paying again."),
     S.REFUSED: ("Refused, nothing moved", FINAL, "Not enough balance. Correct it and make a new order."),
-    S.REFUSED_CHECKING: ("Refused, being checked", PERSON, "The provider refused it. The result is being checked."),
+    S.REFUSED_CHECKING: ("Refused, being checked", PERSON, "The provider refused it. The result is being checked. Do not pay again."),
 }
 
 
@@ -147,3 +149,78 @@ def test_money_text_is_never_rounded() -> None:
     assert presenter.money_text(Money("USD", "0.000001")) == "USD 0.000001"
     assert presenter.channel_word("QRPH") == "QR Ph"
     assert presenter.channel_word("NEW_ONE") == "NEW_ONE"
+
+
+# --- what was paid ---------------------------------------------------------------------------------------------------
+
+
+ONE = Money("PHP", "1.00")
+
+
+@pytest.mark.parametrize(
+    ("accepted", "badge", "told"),
+    [
+        (ONE, "Paid, but PHP 1.00", "Paid, but PHP 1.00 instead of PHP 2,450.00"),
+        (Money("USD", "2450.00"), "Paid, but USD 2,450.00", "Paid, but USD 2,450.00 instead of PHP 2,450.00"),
+        (None, "Paid, amount not told", "Paid, but the provider did not say how much; submitted PHP 2,450.00"),
+    ],
+)
+def test_paid_claims_the_accepted_sum(accepted: Money | None, badge: str, told: str) -> None:
+    paid = order(S.PAID, accepted=accepted)
+    spec = presenter.badge(paid, NOW_MS)
+    assert (spec.text, spec.tone, spec.icon) == (badge, Tone.ATTENTION, "triangle-alert")
+    assert presenter.paid_difference(paid) == presenter.outcome_word(paid) == told
+    assert presenter.sentence(paid, NOW_MS).startswith(told)
+    assert presenter_payment.received_title(paid) == told
+    assert told in presenter_payment.difference_note(paid) or "accepted" in presenter_payment.difference_note(paid)
+    assert presenter_unresolved.settled_line(paid).count(told) == 1
+    dossier = Dossier(paid, (OrderEvent(1, paid.order_id, NOW_MS, Cause.QUERY, S.WAITING, S.PAID, {"status": "2000"}),))
+    (step,) = timeline(dossier)
+    assert (step.title, step.tone) == (told, Tone.ATTENTION)
+
+
+def test_what_was_received_is_the_accepted_sum() -> None:
+    paid = order(S.PAID, accepted=ONE)
+    assert presenter_payment.received_line(paid).startswith("PHP 1.00, ")
+    assert presenter_payment.removed_word(paid).startswith("PHP 1.00 paid at ")
+    untold = replace(paid, accepted=None)
+    assert presenter_payment.received_line(untold).startswith("Amount not told, ")
+    assert presenter_payment.removed_word(untold).endswith("amount not told")
+    assert presenter_payment.difference_title(untold) == "The paid amount is not known"
+    assert presenter_payment.nothing_accepted(untold) == "not told by the provider"
+    assert presenter_payment.received_title(order(S.PAID)) == "Payment received"
+
+
+def test_money_out_that_differs_is_called_paid_out() -> None:
+    out = order(S.PAID, kind=OrderKind.WITHDRAWAL, accepted=ONE)
+    assert presenter.badge(out, NOW_MS).text == "Paid out, but PHP 1.00"
+
+
+def test_nothing_is_proposed_while_a_refusal_is_checked() -> None:
+    checking = order(S.REFUSED_CHECKING, provider_code="1007", accepted=None)
+    said = f"{presenter.sentence(checking, NOW_MS)} {presenter.reason_line(checking)}"
+    assert "Not enough balance" in said
+    assert "being checked" in said
+    assert "Do not pay again" in said
+    for hasty in ("new order", "Correct it", "Top up", "smaller"):
+        assert hasty not in said
+    settled = replace(checking, state=S.REFUSED)
+    said = f"{presenter.sentence(settled, NOW_MS)} {presenter.reason_line(settled)}"
+    for told in ("Not enough balance", "Correct it and make a new order", "does not cover", "Top up"):
+        assert said.count(told) == 1
+
+
+# --- the step that holds ---------------------------------------------------------------------------------------------
+
+
+def test_the_open_step_is_told_once_even_after_questions_without_an_answer() -> None:
+    made = order(S.PROCESSING, checks=2, checked_ms=NOW_MS)
+    causes = ((Cause.QUERY, S.WAITING), (Cause.QUERY, S.PROCESSING), (Cause.QUERY_UNREACHABLE, S.PROCESSING))
+    events = tuple(
+        OrderEvent(number, made.order_id, NOW_MS, cause, None, after, {"status": "1000"})
+        for number, (cause, after) in enumerate(causes, 1)
+    )
+    steps = timeline(Dossier(made, events))
+    told = ["Waiting for the customer", "The provider is working on it", "Asked: no usable answer", "Paid"]
+    assert [step.title for step in steps] == told
+    assert steps[1].detail == "Asked 2 times. Last answer 14:08:36: Processing."

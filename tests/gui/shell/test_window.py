@@ -1,21 +1,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenuBar, QWidget
+from pytestqt.qtbot import QtBot
 
 from ptsdesk import errors
 from ptsdesk.domain.account import Environment
 from ptsdesk.domain.orders import OrderState
 from ptsdesk.gui.context import NEW
+from ptsdesk.gui.main_window import MainWindow, geometry_file
 from ptsdesk.gui.pages.placeholder import ProblemPage
 from ptsdesk.gui.shell.accounts import AccountList
 from ptsdesk.gui.shell.places import PLACES
 from ptsdesk.gui.shell.shortcut_sheet import ShortcutSheet
 from ptsdesk.gui.theme.theme import theme
+from ptsdesk.gui.theme.tokens import tokens_for
 from ptsdesk.services.api import Connection
 from tests.gui.support.fake_office import FakeOffice
 from tests.gui.support.pages import remembering
@@ -138,6 +142,15 @@ def test_a_busy_journal_is_tried_again_by_itself(make_shell: MakeShell, monkeypa
     shell.start()
     assert len(failed) == 1
     assert shell.page.key == "payment"
+
+
+def test_an_office_whose_process_has_ended_is_replaced(two: Shell) -> None:
+    two.office.failures = [errors.ServiceStopped("Gone.")]
+    two.conductor.show_problem(errors.ServiceStopped("Gone."))
+    two.opening.retry()
+    two.qtbot.waitUntil(lambda: two.context.desk is not None)
+    assert two.office.closed == 1
+    assert two.office.opened == ["Sandbox shop", "Sandbox shop"]
 
 
 def test_a_journal_that_goes_away_later_is_told(two: Shell) -> None:
@@ -275,3 +288,34 @@ def test_every_label_of_the_shell_is_plain_text(two: Shell) -> None:
     assert labels
     assert {label.textFormat() for label in labels if label.text()} == {Qt.TextFormat.PlainText}
     assert all(isinstance(widget, QWidget) for widget in labels)
+
+
+def test_the_place_on_the_screen_is_kept(qtbot: QtBot, tmp_path: Path) -> None:
+    first = MainWindow("Sandbox shop", Environment.SANDBOX, geometry=geometry_file(tmp_path / "window.ini"))
+    qtbot.addWidget(first)
+    first.setGeometry(40, 50, 900, 640)
+    first.show()
+    first.close()
+    second = MainWindow("Sandbox shop", Environment.SANDBOX, geometry=geometry_file(tmp_path / "window.ini"))
+    qtbot.addWidget(second)
+    assert second.height() == 640
+
+
+def test_the_first_blink_wears_the_environment(qtbot: QtBot) -> None:
+    for environment, word in ((Environment.LIVE, "LIVE"), (Environment.SANDBOX, "SANDBOX")):
+        window = MainWindow("Shop", environment, "light")
+        qtbot.addWidget(window)
+        tokens = tokens_for(environment, dark=False)
+        picture = window.grab().toImage()
+        assert picture.pixelColor(300, 20).name().upper() == tokens.bar
+        sandbox = environment is Environment.SANDBOX
+        edge = picture.pixelColor(1, picture.height() // 2).name().upper()
+        assert (edge == tokens.bar_base) is sandbox
+        assert window.windowTitle() == f"ptsdesk — {word} — Shop"
+
+
+def test_a_minimised_window_comes_to_the_front(two: Shell) -> None:
+    two.window.showMinimized()
+    two.window.come_to_front()
+    assert not two.window.isMinimized()
+    assert two.window.isVisible()

@@ -111,6 +111,7 @@ class FakeDesk:
             "request": {"channel": "QRPH"},
             "reference": f"Invoice {2247 + number}",
             "status": STATUS.get(state, ""),
+            "accepted": fields.get("money", Money("PHP", "2450.00")) if state is S.PAID else None,
         } | fields
         order = Order(state=S.RECORDED, **values)  # type: ignore[arg-type]
         with self._lock:
@@ -127,6 +128,8 @@ class FakeDesk:
         with self._lock:
             order = self.orders[order_id]
             check_transition(order.state, state)
+            if state is S.PAID and order.accepted is None:
+                fields = {"accepted": order.money} | fields
             changed = replace(order, state=state, updated_ms=self.now, **fields)  # type: ignore[arg-type]
             self.orders[order_id] = changed
             self._event(

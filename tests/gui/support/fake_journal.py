@@ -52,9 +52,7 @@ def summed(orders: list[Order], total: int) -> HistorySummary:
         if direction:
             key = (direction, order.money.currency)
             sums[key] = sums.get(key, Decimal(0)) + order.money.value
-    return HistorySummary(
-        len(orders), total, {key: Money(key[1], format(value, "f")) for key, value in sums.items()}
-    )
+    return HistorySummary(len(orders), total, {key: Money(key[1], format(value, "f")) for key, value in sums.items()})
 
 
 def _direction(order: Order) -> str:
