@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from ptsdesk.domain.rules import HIDDEN
 from ptsdesk.errors import InputError
 
-_NAME = re.compile(r"[^\x00-\x1f\x7f<>]{1,60}")
+_NAME = re.compile(r"[^<>]{1,60}")
 _GUID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _USER_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 
@@ -58,7 +60,14 @@ def check_account_name(text: str) -> str:
         raise InputError(
             "name", "An account name has 1 to 60 characters, without < or > and without spaces at its ends."
         )
+    if HIDDEN.search(text) or any(unicodedata.category(character) == "Cf" for character in text):
+        raise InputError("name", "An account name is one line of plain text, without hidden characters.")
     return text
+
+
+def folded_name(name: str) -> str:
+    """What two names have in common that people take for the same: case and the form of characters do not count."""
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
 
 
 def check_api_url(text: str) -> str:

@@ -16,7 +16,8 @@ MAX_REMARK = 200
 MAX_CUSTOMER = 100
 MAX_URL = 2000
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that break a line, hide, turn text around or are half a character."""
 _PHONE = re.compile(r"09[0-9]{9}|9[0-9]{9}", re.ASCII)
 _ACCOUNT_NUMBER = re.compile(r"[0-9]{10,20}", re.ASCII)
 _SUBJECT = re.compile(r"[A-Za-z0-9_.-]{1,40}", re.ASCII)
@@ -34,7 +35,7 @@ def check_free_text(text: str, field: str, limit: int) -> str:
         raise InputError(field, "This looks like a card number. Card numbers are never kept here: remove it.")
     if len(text) > limit:
         raise InputError(field, "This is too long: at most {limit} characters.", limit=limit)
-    if _CONTROL.search(text):
+    if HIDDEN.search(text):
         raise InputError(field, "Use one line of plain text, without line breaks or hidden characters.")
     if any(character in _MARKUP_CHARACTERS for character in text):
         raise InputError(field, "Leave out the characters < and >.")

@@ -20,6 +20,7 @@ from ptsdesk.domain.account import (
     check_api_url,
     check_guid,
     check_user_id,
+    folded_name,
 )
 from ptsdesk.domain.orders import WATCHED
 from ptsdesk.domain.secret import Secret
@@ -76,8 +77,10 @@ class RealOffice:
 
     def open(self, name: str) -> Desk:
         """Open an account: journal, keys, and for the built-in one the embedded provider."""
+        check_account_name(name)
         journal = self._open_journal()
-        account = self._start_sandbox() if name == BUILT_IN_SANDBOX else self._added(name)
+        account = self._start_sandbox() if _is_built_in(name) else self._added(name)
+        journal.bind(account)
         secrets = self._store.secrets_of(account.name)
         credentials = Credentials(
             user_id=account.user_id,
@@ -103,7 +106,7 @@ class RealOffice:
             user_id=check_user_id(account.user_id),
             guid=check_guid(account.guid),
         )
-        if checked.name == BUILT_IN_SANDBOX or checked.built_in:
+        if _is_built_in(checked.name) or checked.built_in:
             raise AccountError("This name belongs to the built-in sandbox. Choose another one.")
         if not self._may_use(checked):
             raise AccountError("This ptsdesk is for practice only: LIVE accounts are refused.")
@@ -117,9 +120,9 @@ class RealOffice:
 
     def remove_account(self, name: str) -> None:
         """Forget an account and its secrets; refused while orders of it are open. Its history stays."""
-        if name == BUILT_IN_SANDBOX:
+        if _is_built_in(name):
             raise AccountError("The built-in sandbox cannot be removed.")
-        self._added(name)
+        name = self._added(name).name
         if self._open_journal().count(name, WATCHED):
             raise AccountError("This account has open orders. Wait until they are settled.")
         self._store.remove(name)
@@ -143,8 +146,9 @@ class RealOffice:
         return not (self._parts.practice and account.environment is Environment.LIVE)
 
     def _added(self, name: str) -> Account:
+        wanted = folded_name(check_account_name(name))
         for account in self._store.list():
-            if account.name == name and self._may_use(account):
+            if folded_name(account.name) == wanted and self._may_use(account):
                 return account
         raise AccountError("There is no account with this name. The command profile list shows them all.")
 
@@ -193,6 +197,10 @@ class RealOffice:
                 return
             self._store.remove(account.name)
         self._store.add(account, wanted.safecode, wanted.transaction_secret, wanted.private_key_pem)
+
+
+def _is_built_in(name: str) -> bool:
+    return folded_name(name) == folded_name(BUILT_IN_SANDBOX)
 
 
 def _placeholder() -> Account:

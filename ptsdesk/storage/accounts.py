@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from ptsdesk.domain.account import Account, BodyForm, Environment, check_account_name, check_api_url
+from ptsdesk.domain.account import Account, BodyForm, Environment, check_account_name, check_api_url, folded_name
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import AccountError, InputError, KeyringRefused, PtsError, SettingsError
 from ptsdesk.storage.files import DamagedFile, NewerFile, read_document, set_aside, write_document
@@ -71,9 +71,10 @@ class AccountStore:
         return self._read().accounts
 
     def get(self, name: str) -> Account:
-        """The account of this name. Raises AccountError."""
+        """The account of this name, in whatever case. Raises InputError for no name at all and AccountError."""
+        wanted = folded_name(check_account_name(name))
         for account in self.list():
-            if account.name == name:
+            if folded_name(account.name) == wanted:
                 return account
         raise AccountError("There is no account with the name {name}.", name=name)
 
@@ -99,18 +100,19 @@ class AccountStore:
         """Forget an account and its secrets. Its orders stay in the journal, and its name stays theirs."""
         book = self._read()
         account = self.get(name)
+        name = account.name
         identity = self._folder.make_identity(os.urandom)
         for kind in _SECRETS:
             self._secrets.delete(_entry(identity, name, kind))
         self._keyfile.delete(name)
-        former = tuple(one for one in book.former if one.name != name)
+        former = tuple(one for one in book.former if folded_name(one.name) != folded_name(name))
         if not account.built_in:
             former = (*former, _Former(name, account.environment, account.user_id))
         self._write(_Book(tuple(one for one in book.accounts if one.name != name), former))
 
     def secrets_of(self, name: str) -> AccountSecrets:
         """The account's secrets. Raises AccountError, KeyringError or KeyMaterialError."""
-        self.get(name)
+        name = self.get(name).name
         identity = self._folder.identity() or ""
         safecode, transaction_secret = (self._secrets.get(_entry(identity, name, kind)) for kind in _SECRETS)
         if safecode is None or transaction_secret is None:
@@ -180,11 +182,12 @@ def _entry(identity: str, account: str, kind: str) -> str:
 
 
 def _check_name_free(book: _Book, account: Account) -> None:
-    if any(one.name.casefold() == account.name.casefold() for one in book.accounts):
+    name = folded_name(account.name)
+    if any(folded_name(one.name) == name for one in book.accounts):
         raise AccountError("There is already an account with the name {name}.", name=account.name)
     for one in book.former:
         same = (one.environment, one.user_id) == (account.environment, account.user_id)
-        if one.name.casefold() == account.name.casefold() and not (same or account.built_in):
+        if folded_name(one.name) == name and not (same or account.built_in):
             raise AccountError(
                 "The name {name} belonged to merchant {user_id} ({environment}), whose orders are kept here. Choose "
                 "another name.",
@@ -200,7 +203,7 @@ def _book(document: Mapping[str, Any]) -> _Book:
     found = _Book(
         tuple(_account(one) for one in document["accounts"]), tuple(_former(one) for one in document["former"])
     )
-    if len({one.name for one in found.accounts}) != len(found.accounts):
+    if len({folded_name(one.name) for one in found.accounts}) != len(found.accounts):
         raise DamagedFile("a name stands twice")
     return found
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from ptsdesk.domain.account import Account
 from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Cause, Evidence, Order, OrderEvent, OrderKind, OrderState
@@ -139,6 +140,15 @@ class Journal:
         """Keep an answer as received: at most 64 KiB each, the last five of an order. No card numbers."""
         with self._write() as connection:
             ledger.keep_answer(connection, order_id, text, self._now_ms())
+
+    def bind(self, account: Account) -> None:
+        """Say whose orders stand under the account's name, before it is used. Writes only what is new.
+
+        Raises AccountError when the orders kept under the name, in whatever case, belong to another environment,
+        merchant or GUID. The built-in sandbox may be made anew, but is never another environment's.
+        """
+        with self._write() as connection:
+            ledger.bind(connection, account)
 
     def save_draft(self, account: str, kind: OrderKind, fields: Mapping[str, str]) -> int:
         """Keep a half-filled form, one a kind and account. Refuses card data. Returns the time, Unix milliseconds."""

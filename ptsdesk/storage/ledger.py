@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from ptsdesk.domain.account import Account, folded_name
 from ptsdesk.domain.orders import Cause, Evidence, Order, OrderKind, OrderState, check_transition
 from ptsdesk.domain.polling import fence_ms
 from ptsdesk.errors import AccountError, JournalError, JournalStale
@@ -127,6 +129,35 @@ def keep_answer(connection: Connection, order_id: str, text: str, now_ms: int) -
     """Keep an answer and let the oldest above the number kept go."""
     row_id, order = locate(connection, order_id)
     _keep(connection, row_id, order.kind, now_ms, text)
+
+
+def bind(connection: Connection, account: Account) -> None:
+    """Write whose the account's orders are, or raise AccountError when they are another's."""
+    identity = {
+        "name": account.name,
+        "environment": account.environment.value,
+        "user_id": account.user_id,
+        "origin": account.url,
+        "guid_print": hashlib.sha256(account.guid.encode()).hexdigest()[:16],
+    }
+    wanted = folded_name(account.name)
+    known = [row for row in connection.execute(select(accounts)).mappings() if folded_name(row["name"]) == wanted]
+    known.sort(key=lambda row: row["name"] != account.name)
+    fixed = ("environment",) if account.built_in else ("environment", "user_id", "guid_print")
+    for row in known:
+        if any(row[name] not in (None, identity[name]) for name in fixed):
+            raise AccountError(
+                "The orders kept here under the name {name} belong to merchant {user_id} ({environment}) or another "
+                "GUID of it. Add the account with another name.",
+                name=row["name"],
+                user_id=row["user_id"],
+                environment=row["environment"].upper(),
+            )
+    if not known:
+        connection.execute(insert(accounts), {**identity, "orders": 0})
+    elif any(known[0][name] != value for name, value in identity.items()):
+        the_row = accounts.c.account_no == known[0]["account_no"]
+        connection.execute(update(accounts).where(the_row).values(identity))
 
 
 def save_draft(connection: Connection, account: str, kind: OrderKind, fields: Mapping[str, str], now_ms: int) -> None:

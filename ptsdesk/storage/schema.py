@@ -3,8 +3,9 @@
 Amounts are exact. ``amount`` is the text that is sent and signed; ``amount_key`` is the same number in millionths as
 21 digits with leading zeros (15 before the point and 6 behind, the most that ``domain.money`` accepts). 21 digits do
 not fit into 64 bits, but as text of one length they sort, compare and search like the number, on every engine and
-collation, and three pieces of seven digits can be summed as integers without overflow and without rounding. ``accepted_key`` is
-the same of the amount that the provider took; null when that is missing, in another currency or cannot be written so.
+collation, and three pieces of seven digits can be summed as integers without overflow and without rounding.
+``accepted_key`` is the same of the amount that the provider took; null when that is missing, in another
+currency or cannot be written so.
 
 ``search`` is what the History search looks through, folded (see ``rows.fold``). An engine may add an index to it.
 """

@@ -100,6 +100,40 @@ def test_the_main_job_and_the_next_morning(office_in: OfficeMaker) -> None:
     assert again.account.url.startswith("https://127.0.0.1:")
 
 
+@pytest.mark.parametrize("name", ["sandbox shop", "SANDBOX SHOP", "Sandbox\u00a0shop"])
+def test_no_account_is_named_like_the_sandbox(office_in: OfficeMaker, name: str) -> None:
+    with pytest.raises(AccountError, match="built-in sandbox"):
+        office_in().add_account(live_account(name=name), secrets())
+    with pytest.raises(AccountError, match="built-in sandbox"):
+        office_in().remove_account(name)
+
+
+@pytest.mark.parametrize("name", ["\udcff", "a\u202eb"])
+def test_what_can_be_no_name_is_bad_input(office_in: OfficeMaker, name: str) -> None:
+    office = office_in()
+    calls = (lambda: office.open(name), lambda: office.remove_account(name))
+    for call in (*calls, lambda: office.add_account(live_account(name=name), secrets())):
+        with pytest.raises(InputError):
+            call()
+
+
+def test_the_journal_knows_whose_orders_it_keeps(office_in: OfficeMaker, tmp_path: Path) -> None:
+    office = office_in()
+    office.add_account(live_account(), secrets())
+    assert office.open("HARBOR").account.name == "Harbor"
+    office.close()
+    listed = tmp_path / "data" / "accounts.json"
+    before = listed.read_text()
+    for old, new in (('"live"', '"sandbox"'), ('"28"', '"29"'), ("smajhv5r2etr", "smajhv5r2ets")):
+        listed.write_text(before.replace(old, new))
+        again = office_in()
+        with pytest.raises(AccountError, match="merchant 28 \\(LIVE\\)"):
+            again.open("Harbor")
+        again.close()
+    listed.write_text(before.replace("api.example.com", "api2.example.com"))
+    assert office_in().open("Harbor").account.url == "https://api2.example.com"
+
+
 def test_one_office_owns_the_folder(office_in: OfficeMaker) -> None:
     office_in().open(BUILT_IN_SANDBOX)
     with pytest.raises(JournalBusy):

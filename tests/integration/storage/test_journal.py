@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import text
 
+from ptsdesk.domain.account import Account, Environment
 from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Cause, ForbiddenTransition, OrderKind, OrderState
@@ -246,6 +247,32 @@ def test_a_card_number_in_an_answer_is_not_kept(journal: Journal) -> None:
     assert journal.last_event(order.order_id).evidence == {"message": "no [card number removed] 12/27 123"}
     assert journal.raw_answers(order.order_id)[0][1] == '{"echo":"[card number removed]","order_id":"x"}'
     assert found.error_message == "bad [card number removed]"
+
+
+SHOP = Account("Harbor", Environment.LIVE, "https://api.example.com", "28", "smajhv5r2etr", "pem")
+
+
+def test_orders_belong_to_one_merchant(journal: Journal) -> None:
+    journal.bind(SHOP)
+    order = an_order(account="Harbor")
+    journal.add(order, {})
+    for changed in ({"environment": Environment.SANDBOX}, {"user_id": "29"}, {"guid": "other"}):
+        for name in ("Harbor", "harbor"):
+            with pytest.raises(AccountError, match="another name"):
+                journal.bind(replace(SHOP, name=name, **changed))
+    journal.bind(replace(SHOP, url="https://api2.example.com"))
+    journal.bind(replace(SHOP, name="HARBOR"))
+    assert journal.get(order.order_id).account == "HARBOR", "the orders follow another spelling of the name"
+    journal.bind(SHOP)
+
+
+def test_the_built_in_sandbox_may_be_made_anew_but_never_becomes_live(journal: Journal) -> None:
+    sandbox = replace(SHOP, name=ACCOUNT, environment=Environment.SANDBOX, built_in=True)
+    journal.add(an_order(), {})
+    journal.bind(sandbox)
+    journal.bind(replace(sandbox, url="https://127.0.0.1:9", user_id="77", guid="new"))
+    with pytest.raises(AccountError):
+        journal.bind(replace(sandbox, environment=Environment.LIVE))
 
 
 def test_drafts_are_one_a_kind_and_account(journal: Journal, clock) -> None:

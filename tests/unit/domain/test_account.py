@@ -5,7 +5,16 @@ import pickle
 
 import pytest
 
-from ptsdesk.domain.account import Account, Environment, check_account_name, check_api_url, check_guid, check_user_id
+from ptsdesk.domain.account import (
+    BUILT_IN_SANDBOX,
+    Account,
+    Environment,
+    check_account_name,
+    check_api_url,
+    check_guid,
+    check_user_id,
+    folded_name,
+)
 from ptsdesk.domain.channels import Channel, channel_name
 from ptsdesk.domain.orders import OrderKind
 from ptsdesk.domain.secret import Secret
@@ -55,6 +64,21 @@ def test_names_and_ids() -> None:
     ):
         with pytest.raises(InputError):
             check(bad)
+
+
+@pytest.mark.parametrize(
+    "name", ["a\u202eb", "a\u200bb", "Sandbox\u00ad shop", "a\u2028b", "a\x9bb", "\udcff", "a\x00", "a\nb"]
+)
+def test_an_account_name_hides_nothing(name: str) -> None:
+    with pytest.raises(InputError, match="hidden characters") as raised:
+        check_account_name(name)
+    assert raised.value.field == "name"
+
+
+def test_names_that_people_take_for_the_same() -> None:
+    for name in ("sandbox shop", "SANDBOX SHOP", "Sandbox\u00a0shop", "\uff33andbox shop"):
+        assert folded_name(name) == folded_name(BUILT_IN_SANDBOX)
+    assert folded_name("Sandbox shops") != folded_name(BUILT_IN_SANDBOX)
 
 
 def test_a_secret_is_never_seen() -> None:

@@ -11,7 +11,15 @@ from keyring.errors import KeyringLocked as Locked
 
 from ptsdesk.domain.account import Account, BodyForm, Environment
 from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import AccountError, KeyMaterialError, KeyringLocked, KeyringRefused, PtsError, SettingsError
+from ptsdesk.errors import (
+    AccountError,
+    InputError,
+    KeyMaterialError,
+    KeyringLocked,
+    KeyringRefused,
+    PtsError,
+    SettingsError,
+)
 from ptsdesk.storage.accounts import AccountSecrets, AccountStore
 from ptsdesk.storage.keyfile import KeyFile
 from ptsdesk.storage.ownership import DataFolder
@@ -77,6 +85,23 @@ def test_a_name_in_use_is_refused_and_the_first_stays(parts: Parts, name: str) -
         parts.add(replace(SHOP, name=name, user_id="29"), AccountSecrets(Secret("x"), Secret("y"), Secret("z")))
     assert parts.store.list() == (SHOP,)
     assert parts.store.secrets_of(SHOP.name) == SECRETS
+
+
+@pytest.mark.parametrize("name", [SHOP.name.upper(), SHOP.name.replace(" ", "\u00a0")])
+def test_an_account_is_found_and_removed_in_whatever_case(parts: Parts, name: str) -> None:
+    parts.add()
+    assert parts.store.get(name) == SHOP
+    assert parts.store.secrets_of(name) == SECRETS
+    parts.store.remove(name)
+    assert parts.store.list() == ()
+    assert parts.secrets.memory.entries == {}
+
+
+@pytest.mark.parametrize("name", ["\udcff", "a\u202eb", ""])
+def test_what_can_be_no_name_is_refused_before_the_keyring_is_asked(parts: Parts, name: str) -> None:
+    for call in (parts.store.get, parts.store.secrets_of, parts.store.remove):
+        with pytest.raises(InputError):
+            call(name)
 
 
 def test_removing_takes_all_but_the_name(parts: Parts) -> None:
