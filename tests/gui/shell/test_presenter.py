@@ -28,7 +28,11 @@ DESIGN = {
     S.FAILED: ("Failed", FINAL, "Failed at the provider: Account closed."),
     S.NEEDS_REVIEW: ("Needs review", PERSON, "The provider reports an order error. Ask them before paying again."),
     S.REFUSED: ("Refused, nothing moved", FINAL, "Not enough balance. Correct it and make a new order."),
-    S.REFUSED_CHECKING: ("Refused, being checked", PERSON, "The provider refused it. The result is being checked. Do not pay again."),
+    S.REFUSED_CHECKING: (
+        "Refused, being checked",
+        PERSON,
+        "The provider refused it. The result is being checked. Do not pay again.",
+    ),
 }
 
 
