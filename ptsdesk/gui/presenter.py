@@ -73,7 +73,7 @@ STATES: Mapping[OrderState, StateWords] = {
     ),
     S.REFUSED_CHECKING: StateWords(
         "Refused, being checked", "search", Tone.ATTENTION, _DASHED,
-        "The provider refused it. The result is being checked.",
+        "The provider refused it. The result is being checked. Do not pay again.",
     ),
 }  # fmt: skip
 """One line a state."""
@@ -104,6 +104,28 @@ def is_waiting_long(order: Order, now_ms: int) -> bool:
     return order.state in _OPEN and now_ms - order.created_ms > USUAL_MS.get(order.channel, HOUR)
 
 
+def pays_as_submitted(order: Order) -> bool:
+    """Whether an order is not paid, or paid with the very sum that was submitted. "Paid" claims the accepted sum."""
+    return order.state is not S.PAID or (order.accepted is not None and order.accepted.same_value(order.money))
+
+
+def paid_difference(order: Order) -> str:
+    """"Paid, but PHP 1.00 instead of PHP 100.00"; empty when the sum that was submitted is paid, or nothing is."""
+    if pays_as_submitted(order):
+        return ""
+    word, submitted = state_word(S.PAID, order.kind), money_text(order.money)
+    if order.accepted is None:
+        text = "{paid}, but the provider did not say how much; submitted {submitted}"
+        return tr(text, paid=word, submitted=submitted)
+    accepted = money_text(order.accepted)
+    return tr("{paid}, but {accepted} instead of {submitted}", paid=word, accepted=accepted, submitted=submitted)
+
+
+def outcome_word(order: Order) -> str:
+    """The state in a word; for another sum than the submitted one in all words that it takes."""
+    return paid_difference(order) or state_word(order.state, order.kind)
+
+
 def _words(order: Order, now_ms: int) -> StateWords:
     return _WAITING_LONG if is_waiting_long(order, now_ms) else STATES[order.state]
 
@@ -114,7 +136,12 @@ def _badge(words: StateWords, kind: OrderKind) -> BadgeSpec:
 
 
 def badge(order: Order, now_ms: int) -> BadgeSpec:
-    """The badge of an order, "Waiting long" included."""
+    """The badge of an order, "Waiting long" and "Paid, but PHP 1.00" included."""
+    if not pays_as_submitted(order):
+        text = "{paid}, amount not told" if order.accepted is None else "{paid}, but {accepted}"
+        accepted = money_text(order.accepted) if order.accepted is not None else ""
+        told = tr(text, paid=state_word(S.PAID, order.kind), accepted=accepted)
+        return BadgeSpec(told, "triangle-alert", Tone.ATTENTION, _FILLED)
     return _badge(_words(order, now_ms), order.kind)
 
 
@@ -130,6 +157,9 @@ def state_word(state: OrderState, kind: OrderKind = OrderKind.PAYMENT) -> str:
 
 def sentence(order: Order, now_ms: int) -> str:
     """The sentence of the state an order is in: what is known, and what happens next."""
+    difference = paid_difference(order)
+    if difference:
+        return tr("{difference}. Ask the provider before you rely on it.", difference=difference)
     words = _words(order, now_ms)
     text = words.out_sentence if is_out(order.kind) and words.out_sentence else words.sentence
     if order.state is S.UNKNOWN and order.status not in _KNOWN_STATUS:
@@ -165,6 +195,13 @@ def reason(order: Order) -> tuple[str, str]:
     if order.state in (S.NOT_SENT, S.UNKNOWN) and order.error_message:
         return tr(STATES[order.state].word), tr(order.error_message)
     return "", ""
+
+
+def reason_line(order: Order) -> str:
+    """The reason as one text, its title in front unless the sentence or the badge of the state says it already."""
+    title, text = reason(order)
+    told = order.state is S.REFUSED or title == tr(STATES[order.state].word)
+    return text if told or not title else f"{title}. {text}"
 
 
 def kind_word(kind: OrderKind) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ptsdesk.domain.money import Money, grouped, read_literal
 from ptsdesk.domain.orders import FINAL, OrderKind, OrderState
 from ptsdesk.gui.i18n import tr
-from ptsdesk.gui.presenter import state_badge, state_word
+from ptsdesk.gui.presenter import money_text, outcome_word, paid_difference, state_badge, state_word
 from ptsdesk.gui.presenter_payment import channel_line
 from ptsdesk.gui.presenter_time import full_time, seconds, span
 from ptsdesk.gui.theme.tokens import Tone
@@ -172,7 +172,28 @@ def verdict(report: QueryReport) -> Verdict:
     if any(not same for _, same in report.comparison):
         text = tr("The answer does not agree with the journal. Ask the provider before anything is paid again.")
         return Verdict(tr("The answer differs"), text, Tone.BAD, "circle-alert")
+    difference = _sum_difference(report)
+    if difference:
+        text = tr("{difference}. Ask the provider before you rely on it.", difference=difference)
+        return Verdict(tr("The provider accepted another amount"), text, Tone.BAD, "circle-alert")
     return _settled(report)
+
+
+def _sum_difference(report: QueryReport) -> str:
+    """How the paid sum of an answer differs from the submitted one; empty when it does not or nothing is paid."""
+    if report.order is not None:
+        return paid_difference(report.order)
+    submitted, accepted = answer_money(report, "submit"), answer_money(report, "accept")
+    if state_of_status(report.answer.get("status", "")) is not S.PAID or submitted is None:
+        return ""
+    if accepted is not None and accepted.same_value(submitted):
+        return ""
+    word = state_word(S.PAID, report.kind)
+    if accepted is None:
+        return tr("{paid}, but the provider did not say how much; submitted {submitted}", paid=word,
+                  submitted=money_text(submitted))  # fmt: skip
+    return tr("{paid}, but {accepted} instead of {submitted}", paid=word, accepted=money_text(accepted),
+              submitted=money_text(submitted))  # fmt: skip
 
 
 def _settled(report: QueryReport) -> Verdict:
@@ -180,7 +201,7 @@ def _settled(report: QueryReport) -> Verdict:
     if order is None:
         text = tr("The journal on this computer does not know this order id, so there is nothing to compare.")
         return Verdict("", text, Tone.NEUTRAL, "info")
-    before, word = report.state_before, state_word(order.state, order.kind)
+    before, word = report.state_before, outcome_word(order)
     if before is not None and before is not order.state and before in (S.UNKNOWN, S.REFUSED_CHECKING):
         return Verdict("", _resolved(order.state, order.kind, word), _tone(order.state), "circle-check")
     if before is not None and before is not order.state:

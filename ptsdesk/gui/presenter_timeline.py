@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Order, OrderEvent, OrderState
 from ptsdesk.gui.i18n import plural, tr
-from ptsdesk.gui.presenter import STATES, is_out, state_word
+from ptsdesk.gui.presenter import STATES, is_out, paid_difference, state_word
 from ptsdesk.gui.presenter_time import clock_time, exact_time, offset, seconds
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.widgets.badge import BadgeSpec, Shape
@@ -200,19 +200,31 @@ def timeline(dossier: Dossier) -> tuple[TimelineStep, ...]:
     """All events, then what is still open: how often it was asked about, and the dashed step that is not yet."""
     order = dossier.order
     steps = [event_step(event) for event in dossier.events]
+    since = _since(dossier)
     if order.state not in WATCHED:
+        if since is not None and paid_difference(order):
+            steps[since] = replace(steps[since], title=paid_difference(order), tone=Tone.ATTENTION)
         return tuple(steps)
     asked = asked_line(order)
-    if asked:
-        last = dossier.events[-1] if dossier.events else None
-        if last is not None and last.cause is Cause.QUERY and last.after is order.state:
-            steps[-1] = _asked(steps[-1], asked, since_ms=last.at_ms)
-        else:
-            steps.append(TimelineStep(state_word(order.state, order.kind), "", asked, "search", Tone.NEUTRAL))
+    if asked and since is not None:
+        steps[since] = _asked(steps[since], asked, since_ms=dossier.events[since].at_ms)
+    elif asked:
+        steps.append(TimelineStep(state_word(order.state, order.kind), "", asked, "search", Tone.NEUTRAL))
     if order.state in (S.ACCEPTED, S.WAITING, S.PROCESSING):
         detail = "" if is_out(order.kind) else tr("You get a notice here; the QR code then disappears.")
         steps.append(TimelineStep(state_word(S.PAID, order.kind), tr("not yet"), detail, pending=True))
     return tuple(steps)
+
+
+def _since(dossier: Dossier) -> int | None:
+    """The place of the answer that brought the order into its state; questions without news may stand after it."""
+    place = None
+    for number, event in enumerate(dossier.events):
+        if event.after is not dossier.order.state:
+            place = None
+        elif place is None and event.cause is Cause.QUERY:
+            place = number
+    return place
 
 
 def _asked(step: TimelineStep, asked: str, since_ms: int) -> TimelineStep:

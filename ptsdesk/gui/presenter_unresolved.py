@@ -136,7 +136,7 @@ def sent_rows(order: Order) -> tuple[Row, ...]:
 
 def settled_line(order: Order) -> str:
     """What became of an order that is no longer on the list."""
-    word = presenter.state_word(order.state, order.kind)
+    word = presenter.outcome_word(order)
     subject = ", ".join(part for part in (presenter.order_money(order), order.reference) if part)
     return tr("{subject} is settled: {state}. It is kept in History.", subject=subject, state=word)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ptsdesk.domain.account import Account
+from ptsdesk.domain.money import Money, read_literal
 from ptsdesk.domain.orders import OrderKind
 from ptsdesk.errors import PtsError
-from ptsdesk.protocol.codes import read_status
+from ptsdesk.protocol.codes import OrderStatus, read_status
 from ptsdesk.services.advice import advice
 from ptsdesk.services.api import Office, QueryReport
 from ptsdesk.services.resolve import STATE_OF_STATUS
@@ -13,7 +14,7 @@ from ptsdesk.verbs.accounts import find_account
 from ptsdesk.verbs.parser import Namespace
 from ptsdesk.verbs.reply import Body, Exit, Reply, from_error
 from ptsdesk.verbs.show import account_tag, order_body, time_text
-from ptsdesk.verbs.words import sentence_of
+from ptsdesk.verbs.words import paid_difference, sentence_of
 
 
 def query_payment(args: Namespace, office: Office) -> Reply:
@@ -58,7 +59,7 @@ def _query(kind: OrderKind, args: Namespace, office: Office) -> Reply:
 def _reply(account: Account, report: QueryReport, good: str) -> Reply:
     body = _body(account, report)
     if report.verified:
-        sentence = sentence_of(report.order) if report.order and report.kind is not OrderKind.SUBSCRIPTION else good
+        sentence = _sentence(report, good)
         return Reply(Exit.DONE, {**body, "message": sentence}, f"{report.order_id} {body['state']}: {sentence}")
     refused = bool(report.code) and report.code != "1000" and _is_refusal(report)
     title = advice(report.code).title if refused else "The answer cannot be trusted"
@@ -66,6 +67,22 @@ def _reply(account: Account, report: QueryReport, good: str) -> Reply:
     error = {"title": title, "message": sentence, **({"code": report.code} if report.code else {})}
     code = Exit.REFUSED if refused else Exit.UNKNOWN
     return Reply(code, {**body, "error": error, "message": sentence}, f"{report.order_id}: {title}. {sentence}")
+
+
+def _sentence(report: QueryReport, good: str) -> str:
+    if report.kind is OrderKind.SUBSCRIPTION:
+        return good
+    if report.order is not None:
+        return sentence_of(report.order)
+    submitted, accepted = _sum(report, "submit"), _sum(report, "accept")
+    paid = read_status(report.answer.get("status", "")) is OrderStatus.SUCCESS
+    return (paid_difference(submitted, accepted) if paid and submitted else "") or good
+
+
+def _sum(report: QueryReport, which: str) -> Money | None:
+    text, currency = report.answer.get(f"{which}_amount", ""), report.answer.get(f"{which}_currency", "")
+    value = read_literal(text)
+    return Money(currency, format(value, "f")) if value is not None and currency else None
 
 
 def _is_refusal(report: QueryReport) -> bool:

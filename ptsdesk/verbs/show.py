@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.orders import Order
 from ptsdesk.verbs.reply import Body
-from ptsdesk.verbs.words import PROVED, SETTLED, sentence_of
+from ptsdesk.verbs.words import PROVED, SETTLED, accepted_agrees, sentence_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -41,6 +41,7 @@ def order_body(order: Order) -> Body:
         "qr_code": order.qr_code,
         "accepted_amount": order.accepted.text if order.accepted else None,
         "accepted_currency": order.accepted.currency if order.accepted else None,
+        "accepted_agrees": accepted_agrees(order),
         "exchange_rate": order.exchange_rate or None,
         "created_at": time_text(order.created_ms),
         "updated_at": time_text(order.updated_ms),

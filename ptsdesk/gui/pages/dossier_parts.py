@@ -25,7 +25,7 @@ _MADE_BY = {"window": "in the window", "command line": "on the command line"}
 def detail_rows(order: Order, now_ms: int) -> tuple[words.Row, ...]:
     """What the journal holds about an order, and what was sent, in sending order."""
     found = words.accepted_words(order)
-    accepted = f"{presenter.money_text(found.money)}, {found.aside}" if found else tr("nothing yet")
+    accepted = f"{presenter.money_text(found.money)}, {found.aside}" if found else words.nothing_accepted(order)
     rows = [
         words.Row(tr("Order id"), order.order_id, ids=True),
         words.Row(tr("Provider's id"), order.transaction_id or tr("none yet"), ids=True),

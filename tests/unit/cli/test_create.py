@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import OrderKind, OrderState
 from ptsdesk.errors import AccountError, JournalBusy, JournalDisk, KeyringAbsent
 from ptsdesk.services.api import Phase
@@ -90,11 +91,41 @@ def test_the_exit_code_follows_the_state(state: OrderState, code: int, verified:
 
 
 def test_a_refusal_gives_our_words_for_its_code() -> None:
-    office = answering(OrderState.REFUSED_CHECKING, provider_code="1007", error_message="Top up the channel.")
+    office = answering(OrderState.REFUSED_CHECKING, provider_code="1007")
     ran = run(office, *CREATE, "--yes")
     assert ran.body["error"]["title"] == "Not enough balance"
-    assert ran.body["message"].startswith("Top up the channel.")
+    assert ran.body["message"].startswith("The provider says that the balance does not cover the amount.")
     assert ran.body["provider_code"] == "1007"
+
+
+def test_what_to_do_next_is_told_only_after_a_refusal_is_confirmed() -> None:
+    checking = run(answering(OrderState.REFUSED_CHECKING, provider_code="1007"), *CREATE, "--yes")
+    for hasty in ("Top up", "smaller amount", "new order", "Correct it"):
+        assert hasty not in checking.out + checking.err
+    assert "being checked" in checking.body["message"]
+    assert "pay nothing again" in checking.body["message"]
+    confirmed = run(answering(OrderState.REFUSED, provider_code="1007"), *CREATE, "--yes")
+    assert "Top up the channel or choose a smaller amount." in confirmed.body["message"]
+    assert confirmed.body["message"].endswith("Nothing moved. Correct it and make a new order.")
+
+
+@pytest.mark.parametrize(
+    ("state", "accepted", "told"),
+    [
+        (OrderState.PAID, Money("PHP", "1.00"), "Paid, but PHP 1.00 instead of PHP 2450.00."),
+        (OrderState.PAID, Money("USD", "2450.00"), "Paid, but USD 2450.00 instead of PHP 2450.00."),
+        (OrderState.PAID, None, "Paid, but the provider did not say how much; submitted PHP 2450.00."),
+        (OrderState.PAID, Money("PHP", "2450"), "The order is paid."),
+        (OrderState.WAITING, Money("PHP", "1.00"), "The provider accepted PHP 1.00 instead of PHP 2450.00."),
+        (OrderState.WAITING, None, "The order waits to be paid."),
+    ],
+)
+def test_paid_claims_the_accepted_sum(state: OrderState, accepted: Money | None, told: str) -> None:
+    ran = run(answering(state, accepted=accepted), *CREATE, "--yes")
+    assert told in ran.body["message"]
+    assert told in ran.err
+    agrees = None if accepted is None else accepted.same_value(Money("PHP", "2450.00"))
+    assert ran.body["accepted_agrees"] is agrees
 
 
 def test_withdraw_sends_its_details() -> None:

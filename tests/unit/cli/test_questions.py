@@ -63,6 +63,13 @@ def test_a_verified_answer_about_a_foreign_order_shows_its_state() -> None:
     assert body["order"] is None
 
 
+def test_a_foreign_order_paid_with_another_sum_says_so() -> None:
+    sums = {"submit_amount": "100.00", "submit_currency": "PHP", "accept_amount": "1.00", "accept_currency": "PHP"}
+    report = a_report(answer={"order_id": "A1", "status": "2000", **sums})
+    ran = run(FakeOffice(acts={"query": lambda _asked: report}), "payment", "query", "A1", "--profile", "Shop")
+    assert ran.body["message"].startswith("Paid, but PHP 1.00 instead of PHP 100.00.")
+
+
 def test_an_order_of_the_journal_shows_the_journals_state() -> None:
     body = query(a_report(order=an_order(OrderState.EXPIRED), comparison=(("amount", True),))).body
     assert body["state"] == "expired"
