@@ -13,7 +13,7 @@ from ptsdesk.domain.money import DECIMALS, Money, read_literal
 from ptsdesk.domain.money_words import amount_in_words
 from ptsdesk.domain.orders import FINAL, Order, OrderState
 from ptsdesk.gui.i18n import plural, tr
-from ptsdesk.gui.presenter import channel_word, figures, money_text, state_word
+from ptsdesk.gui.presenter import channel_word, figures, money_text, outcome_word, paid_difference, pays_as_submitted
 from ptsdesk.gui.presenter_time import age, clock_time
 from ptsdesk.services.api import Intent
 
@@ -75,7 +75,7 @@ def twins_line(twins: tuple[Order, ...], now_ms: int) -> str:
     """"none in the last 7 days", or which earlier orders have the same amount."""
     if not twins:
         return tr("none in the last {n} days", n=TWIN_DAYS)
-    latest, state = twins[0], state_word(twins[0].state, twins[0].kind)
+    latest, state = twins[0], outcome_word(twins[0])
     told = tr(
         "Same amount {age}: {id}, {state}.",
         age=age(latest.created_ms, now_ms), id=short_order_id(latest.order_id), state=state,
@@ -220,14 +220,28 @@ def _rate(text: str) -> str:
 
 
 def difference_note(order: Order) -> str:
-    """The loud sentence when the accepted sum is another one; empty when it is not."""
+    """The loud sentence when the accepted sum is another one, or a paid one is not told; empty when it is the same."""
     found = accepted_words(order)
+    if found is None and not pays_as_submitted(order):
+        return tr("{difference}. Ask the provider before you rely on it.", difference=paid_difference(order))
     if found is None or not found.differs:
         return ""
     return tr(
         "Submitted {submitted}, accepted {accepted}. Look at this before you show the customer anything.",
         submitted=money_text(order.money), accepted=money_text(found.money),
     )  # fmt: skip
+
+
+def difference_title(order: Order) -> str:
+    """The heading of :func:`difference_note`."""
+    if order.accepted is None:
+        return tr("The paid amount is not known")
+    return tr("The provider accepted another amount")
+
+
+def nothing_accepted(order: Order) -> str:
+    """What stands in the place of an accepted sum that is not there."""
+    return tr("nothing yet") if pays_as_submitted(order) else tr("not told by the provider")
 
 
 def reference_words(order: Order) -> str:
@@ -243,9 +257,11 @@ def subject_line(order: Order) -> str:
 
 
 def removed_word(order: Order) -> str:
-    """"PHP 2,450.00 paid at 14:08:31", for the place where the code was."""
+    """"PHP 2,450.00 paid at 14:08:31", for the place where the code was: the sum that the provider accepted."""
     moment = clock_time(order.updated_ms)
-    return tr("{money} paid at {time}", money=money_text(order.money), time=moment)
+    if order.accepted is None:
+        return tr("Paid at {time}, amount not told", time=moment)
+    return tr("{money} paid at {time}", money=money_text(order.accepted), time=moment)
 
 
 def sending_title(money: Money) -> str:
@@ -253,6 +269,12 @@ def sending_title(money: Money) -> str:
     return tr("Sending {money}", money=f"{money.currency} {figures(money)}")
 
 
+def received_title(order: Order) -> str:
+    """The heading of the toast: what was received is not always what was asked for."""
+    return paid_difference(order) or tr("Payment received")
+
+
 def received_line(order: Order) -> str:
-    """"PHP 2,450.00, Invoice 2248, QR Ph", for the toast."""
-    return ", ".join(part for part in (money_text(order.money), order.reference, channel_word(order.channel)) if part)
+    """"PHP 2,450.00, Invoice 2248, QR Ph", for the toast: the sum that the provider accepted."""
+    money = money_text(order.accepted) if order.accepted is not None else tr("Amount not told")
+    return ", ".join(part for part in (money, order.reference, channel_word(order.channel)) if part)

@@ -150,7 +150,7 @@ class DossierDrawer(Drawer):
         self.show_code.setVisible(order.kind is OrderKind.PAYMENT and order.state in PAYABLE)
 
     def _show_state(self, order: Order, now_ms: int) -> None:
-        lines = (presenter.sentence(order, now_ms), presenter.check_line(order, now_ms))
+        lines = (presenter.sentence(order, now_ms), presenter.reason_line(order), presenter.check_line(order, now_ms))
         self.sentence.setText(" ".join(line if line.endswith(".") else f"{line}." for line in lines if line))
 
     def tick(self) -> None:

@@ -18,7 +18,7 @@ from ptsdesk.gui.pages.base import Page
 from ptsdesk.gui.pages.payment_edit import PaymentEdit
 from ptsdesk.gui.pages.payment_result import PaymentResult
 from ptsdesk.gui.pages.payment_sending import SendingPanel
-from ptsdesk.gui.presenter_payment import received_line, sending_title, sent_money
+from ptsdesk.gui.presenter_payment import received_line, received_title, sending_title, sent_money
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button
@@ -277,7 +277,8 @@ class PaymentPage(Page):
         if order.state is OrderState.PAID and not watching:
             opens = OpenOrder(order.order_id)
             action = ToastAction(tr("Open"), lambda: self.context.navigate("history", opens))
-            self.context.toast(Notice.DONE, tr("Payment received"), received_line(order), action)
+            kind = Notice.DONE if presenter.pays_as_submitted(order) else Notice.WARNING
+            self.context.toast(kind, received_title(order), received_line(order), action)
 
     @Slot()
     def _copy_details(self) -> None:

@@ -88,7 +88,7 @@ class PaymentResult(QWidget):
             announce(self.state, presenter.sentence(order, self.context.now_ms()), assertive=True)
         difference = words.difference_note(order)
         if difference:
-            self.tell(difference, title=tr("The provider accepted another amount"), tone=Tone.BAD)
+            self.tell(difference, title=words.difference_title(order), tone=Tone.BAD)
 
     def show_dossier(self, dossier: Dossier) -> None:
         """The order with all its events."""

@@ -76,7 +76,7 @@ class StateCard(Card):
     def show_order(self, order: Order, now_ms: int) -> None:
         """Say what is known and how old it is."""
         sentence = presenter.sentence(order, now_ms)
-        reason = presenter.reason(order)[1]
+        reason = presenter.reason_line(order)
         shown = (order, presenter.badge(order, now_ms), sentence, presenter.check_line(order, now_ms))
         if shown == self._shown:
             return
@@ -165,7 +165,7 @@ class DetailsCard(Card):
         found = words.accepted_words(order)
         if found is None:
             self.accepted.set_money("", "")
-            self.aside.setText(tr("nothing yet"))
+            self.aside.setText(words.nothing_accepted(order))
             self.aside.set_ink("text_3")
         else:
             self.accepted.set_money(found.money.currency, presenter.figures(found.money))
