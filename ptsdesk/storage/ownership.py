@@ -1,7 +1,8 @@
 """The data folder and its one owner.
 
-The owner holds a lock of the operating system on one file. The system lets it go when the process ends, however it
-ends, so a lock never outlives its process; the file itself stays and means nothing.
+The owner holds a lock of the operating system on one file, and where the system can, one on the folder itself: a lock
+file that somebody deletes lets no second owner in. The system lets both go when the process ends, however it ends, so a
+lock never outlives its process; the file itself stays and means nothing.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import stat
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -29,6 +31,13 @@ if sys.platform == "win32":  # pragma: no cover - run on Windows only
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 
     _TAKEN: tuple[type[OSError], ...] = (PermissionError, OSError)
+    _NO_FOLLOW = 0
+
+    def _lock_folder(path: Path) -> int | None:  # noqa: ARG001 - Windows deletes no file that is open
+        return None
+
+    def _tighten(path: Path) -> None:
+        """Who may enter a folder in the user's profile is for Windows to say."""
 else:
     import fcntl
 
@@ -36,6 +45,26 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
     _TAKEN: tuple[type[OSError], ...] = (BlockingIOError,)
+    _NO_FOLLOW = os.O_NOFOLLOW
+    """The number of the process is written into the file: never into one that a link names."""
+
+    def _lock_folder(path: Path) -> int | None:
+        descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            _lock(descriptor)
+        except OSError as error:
+            os.close(descriptor)
+            if isinstance(error, _TAKEN):
+                raise
+            return None  # some network file systems lock files only
+        return descriptor
+
+    def _tighten(path: Path) -> None:
+        mode = path.stat().st_mode
+        # A folder with the sticky bit is a place that others must enter, such as the one for temporary files.
+        if mode & 0o077 and not mode & stat.S_ISVTX:
+            path.chmod(0o700)
+
 
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
 
@@ -124,22 +153,23 @@ class DataFolder:
         """Become the owner, or raise JournalBusy (another process is) or JournalDisk."""
         self.create()
         try:
-            descriptor = os.open(self.lock, os.O_RDWR | os.O_CREAT, 0o600)
+            descriptor = os.open(self.lock, os.O_RDWR | os.O_CREAT | _NO_FOLLOW, 0o600)
         except OSError as error:
             raise _disk(self.path, error) from None
         try:
             _lock(descriptor)
-        except _TAKEN:
-            os.close(descriptor)
-            raise JournalBusy(
-                "ptsdesk is already open with the folder {folder}. Use that window, or close it first.",
-                folder=str(self.path),
-                detail=self._holder(),
-            ) from None
+            folder = _lock_folder(self.path)
         except OSError as error:
             os.close(descriptor)
-            raise _disk(self.path, error) from None
-        return Owner(descriptor)
+            raise self._busy() if isinstance(error, _TAKEN) else _disk(self.path, error) from None
+        return Owner(descriptor, folder)
+
+    def _busy(self) -> JournalBusy:
+        return JournalBusy(
+            "ptsdesk is already open with the folder {folder}. Use that window, or close it first.",
+            folder=str(self.path),
+            detail=self._holder(),
+        )
 
     def _holder(self) -> str:
         with contextlib.suppress(OSError):
@@ -150,8 +180,8 @@ class DataFolder:
 class Owner:
     """The right to write in a data folder, until released or until the process ends."""
 
-    def __init__(self, descriptor: int) -> None:
-        self._descriptor: int | None = descriptor
+    def __init__(self, descriptor: int, folder: int | None) -> None:
+        self._held = [one for one in (descriptor, folder) if one is not None]
         with contextlib.suppress(OSError):  # a full disk must not cost the lock: the number is for people only
             os.ftruncate(descriptor, 0)
             os.lseek(descriptor, 0, os.SEEK_SET)
@@ -159,8 +189,8 @@ class Owner:
 
     def release(self) -> None:
         """Let others in. Safe to call twice."""
-        descriptor, self._descriptor = self._descriptor, None
-        if descriptor is not None:
+        held, self._held = self._held, []
+        for descriptor in held:
             os.close(descriptor)
 
     def __enter__(self) -> Self:
@@ -173,9 +203,10 @@ class Owner:
 
 
 def make_private(path: Path) -> None:
-    """Make a folder that only this user can enter; one that exists stays as it is. Raises JournalDisk."""
+    """Make a folder that only this user can enter; one that others may enter is closed to them. Raises JournalDisk."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _tighten(path)
     except OSError as error:
         raise _disk(path, error) from None
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -79,7 +81,7 @@ def test_other_folders_are_free(folder: DataFolder, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX permissions")
-def test_the_folder_is_made_private_and_an_existing_one_is_left_alone(folder: DataFolder, tmp_path: Path) -> None:
+def test_the_folder_is_made_private_and_so_is_one_that_was_there(folder: DataFolder, tmp_path: Path) -> None:
     folder.acquire().release()
     assert folder.path.stat().st_mode & 0o777 == 0o700
     assert folder.lock.stat().st_mode & 0o777 == 0o600
@@ -87,7 +89,47 @@ def test_the_folder_is_made_private_and_an_existing_one_is_left_alone(folder: Da
     existing.mkdir()
     existing.chmod(0o755)
     DataFolder(existing).acquire().release()
-    assert existing.stat().st_mode & 0o777 == 0o755
+    assert existing.stat().st_mode & 0o777 == 0o700
+    existing.chmod(0o1777)
+    DataFolder(existing).acquire().release()
+    assert existing.stat().st_mode & 0o7777 == 0o1777, "a place that all users share stays one"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX lets anybody delete an open file")
+def test_a_deleted_lock_file_lets_nobody_in(folder: DataFolder) -> None:
+    with holder(folder) as process:
+        folder.lock.unlink()
+        for _ in range(2):
+            with pytest.raises(JournalBusy):
+                folder.acquire()
+        process.communicate()
+    folder.acquire().release()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX links")
+def test_a_link_in_the_place_of_the_lock_is_not_followed(folder: DataFolder, tmp_path: Path) -> None:
+    folder.create()
+    victim = tmp_path / "victim"
+    victim.write_text("kept\n")
+    folder.lock.symlink_to(victim)
+    with pytest.raises(JournalDisk, match="cannot use the folder"):
+        folder.acquire()
+    assert victim.read_text() == "kept\n"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX locks")
+def test_a_file_system_that_locks_files_only_will_do(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    real = fcntl.flock
+
+    def only_files(descriptor: int, how: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EBADF, "no locks on folders here")
+        real(descriptor, how)
+
+    monkeypatch.setattr(fcntl, "flock", only_files)
+    with folder.acquire(), pytest.raises(JournalBusy):
+        folder.acquire()
 
 
 def test_a_file_in_the_place_of_the_folder(tmp_path: Path) -> None:
