@@ -72,7 +72,8 @@ def first_program(tmp_path: Path) -> object:
 def test_a_second_start_ends_at_once_and_a_signal_ends_the_first(
     qtbot: QtBot, tmp_path: Path, first_program: subprocess.Popen[bytes]
 ) -> None:
-    qtbot.waitUntil(lambda: show_first_window(tmp_path), timeout=20_000)
+    qtbot.waitUntil(lambda: first_program.poll() is not None or show_first_window(tmp_path), timeout=30_000)
+    assert first_program.poll() is None
     second = subprocess.run([sys.executable, "-m", "ptsdesk", "--data-dir", tmp_path], timeout=20, check=False)
     assert second.returncode == 0
     assert first_program.poll() is None
