@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMainWindow
 
 from ptsdesk.gui.typed import override
 
-_KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease)
+# A key that a shortcut takes is never pressed here: it is seen when Qt asks whether anybody wants it instead.
+_KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
 _CLICKS = (QEvent.Type.MouseButtonPress, QEvent.Type.FocusOut)
 
 
@@ -39,7 +40,9 @@ class AltKey(QObject):
 
     def _key(self, event: QKeyEvent) -> None:
         alone = event.key() == Qt.Key.Key_Alt
-        if event.type() is QEvent.Type.KeyPress:
+        if event.type() is QEvent.Type.ShortcutOverride:
+            self._armed = self._armed and alone
+        elif event.type() is QEvent.Type.KeyPress:
             self._armed = alone and not event.isAutoRepeat()
         elif alone and self._armed:
             self._armed = False

@@ -248,6 +248,22 @@ def test_alt_alone_shows_the_menu_bar(two: Shell) -> None:
     assert not bar.isVisible()
 
 
+@pytest.mark.parametrize("alt_first", [True, False])
+def test_alt_that_was_part_of_a_shortcut_shows_no_menu_bar(two: Shell, alt_first: bool) -> None:
+    """The key of a shortcut reaches nobody as a press; Alt itself is pressed and let go as an X server tells it."""
+    handle = two.window.windowHandle()
+    for key, place in ((Qt.Key.Key_1, PLACES[0].key), (Qt.Key.Key_4, PLACES[3].key)):
+        QTest.keyPress(handle, Qt.Key.Key_Alt, Qt.KeyboardModifier.AltModifier)
+        QTest.keyPress(handle, key, Qt.KeyboardModifier.AltModifier)
+        releases = [(Qt.Key.Key_Alt, Qt.KeyboardModifier.NoModifier), (key, Qt.KeyboardModifier.AltModifier)]
+        for released, held in releases if alt_first else reversed(releases):
+            QTest.keyRelease(handle, released, held)
+        assert two.page.key == place
+        bar = two.window.findChild(QMenuBar)
+        assert bar is None or not bar.isVisible()
+        assert QApplication.activePopupWidget() is None
+
+
 def test_no_shortcut_repeats_and_none_is_taken_twice(two: Shell) -> None:
     keys = [key.toString() for action in two.conductor.commands.actions.values() for key in action.shortcuts()]
     assert len(keys) == len(set(keys))
