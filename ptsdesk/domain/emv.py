@@ -29,6 +29,8 @@ class QrDoubt(StrEnum):
     CHECKSUM = "checksum"
     CURRENCY = "currency"
     AMOUNT = "amount"
+    DRAWING = "drawing"
+    """The text is right, but the picture made from it does not read back as this text."""
 
 
 def crc16(data: bytes) -> int:

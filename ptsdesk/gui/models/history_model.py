@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from ptsdesk.domain.orders import Order
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.models.columns import HISTORY_COLUMNS, Column
-from ptsdesk.gui.models.rows import OrderRows
+from ptsdesk.gui.models.rows import OrderRows, is_older
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.cells import CELL_ROLE, Cell, cell_text
 
@@ -86,6 +86,8 @@ class HistoryModel(QAbstractTableModel):
         row = self._rows.row_of(order.order_id)
         if row is None:
             return False
+        if is_older(order, self._rows[row]):
+            return True
         self._rows.replace(row, order)
         self._cells.pop(order.order_id, None)
         self.dataChanged.emit(self.index(row, 0), self.index(row, len(self._columns) - 1))

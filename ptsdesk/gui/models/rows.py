@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from ptsdesk.domain.orders import Order
+from ptsdesk.domain.orders import FINAL, Order
+
+
+def is_older(order: Order, known: Order) -> bool:
+    """Whether an order as it was read is behind what is known of it: two reads may end in the wrong order.
+
+    Counters decide, not times: a computer's clock may be set back. What is final never becomes open again.
+    """
+    if order.order_id != known.order_id:
+        return False
+    if known.state in FINAL and order.state not in FINAL:
+        return True
+    return (order.attempts, order.checks) < (known.attempts, known.checks)
 
 
 class OrderRows:

@@ -11,6 +11,7 @@ from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter
 from ptsdesk.gui.context import Context, OpenOrder
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.models.rows import is_older
 from ptsdesk.gui.pages.dossier_parts import DossierDetails, RawAnswers
 from ptsdesk.gui.pages.payment_result_cards import NOTHING_TO_ASK
 from ptsdesk.gui.presenter_pages import told
@@ -145,6 +146,8 @@ class DossierDrawer(Drawer):
         self.order_id.setText(order.order_id)
         self.details.show_order(order, now)
         self._show_state(order, now)
+        if order.state in NOTHING_TO_ASK and self.check.hasFocus():
+            self.close_button.setFocus()
         self.check.setVisible(order.state not in NOTHING_TO_ASK)
         self.resolve.setVisible(order.state in UNRESOLVED)
         self.show_code.setVisible(order.kind is OrderKind.PAYMENT and order.state in PAYABLE)
@@ -175,7 +178,7 @@ class DossierDrawer(Drawer):
         if read != self._wanted:
             self.read(self._wanted)
             return
-        if dossier is None:
+        if dossier is None or (self.order is not None and is_older(dossier.order, self.order)):
             return
         self._fill(dossier.order)
         self.timeline.set_steps(timeline(dossier))
@@ -190,7 +193,8 @@ class DossierDrawer(Drawer):
     @Slot(object)
     def _order_changed(self, order: Order) -> None:
         if self.order is not None and order.order_id == self.order.order_id and not self.isHidden():
-            self._fill(order)
+            if not is_older(order, self.order):
+                self._fill(order)
             self.read(order.order_id)
 
     # --- asking ------------------------------------------------------------------------------------------------------

@@ -67,6 +67,7 @@ class PaymentPage(Page):
         self.edit.show_wanted.connect(self.show_order)
         self.result.opened.connect(self._show_result)
         self.result.copy_asked.connect(self._copy_details)
+        self.result.state.focus_left.connect(self.new_button.setFocus)
         self.new_button.clicked.connect(self.show_form)
         self.context.order_changed.connect(self._order_changed)
         self.context.desk_lost.connect(self._desk_lost)

@@ -13,6 +13,7 @@ from ptsdesk.gui import presenter_payment as words
 from ptsdesk.gui.context import Context, OpenOrder
 from ptsdesk.gui.forms.side_by_side import SideBySide
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.models.rows import is_older
 from ptsdesk.gui.pages.payment_result_cards import NOTHING_TO_ASK, DetailsCard, StateCard
 from ptsdesk.gui.pages.payment_result_qr import QrCard
 from ptsdesk.gui.presenter_pages import told
@@ -41,7 +42,7 @@ class PaymentResult(QWidget):
         self._reading = False
         self._stale = False
         self._checking = ""
-        self.qr = QrCard(self)
+        self.qr = QrCard(context.tasks, self)
         self.state = StateCard(self)
         self.note = Note("", Tone.ATTENTION, parent=self)
         self.timeline = Timeline(tr("Timeline"), "timeline", parent=self)
@@ -73,8 +74,10 @@ class PaymentResult(QWidget):
     # --- showing -----------------------------------------------------------------------------------------------------
 
     def show_order(self, order: Order) -> None:
-        """Follow an order; news of it is read out."""
+        """Follow an order; news of it is read out, what is older than the known is left out."""
         before = self.order
+        if before is not None and is_older(order, before):
+            return
         self.order = order
         if before is None or before.order_id != order.order_id:
             self.note.hide()
@@ -92,6 +95,8 @@ class PaymentResult(QWidget):
 
     def show_dossier(self, dossier: Dossier) -> None:
         """The order with all its events."""
+        if self.order is not None and is_older(dossier.order, self.order):
+            return
         self.show_order(dossier.order)
         self.timeline.set_steps(timeline(dossier))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -31,6 +31,9 @@ NOTHING_TO_ASK = FINAL | {OrderState.DRAFT, OrderState.RECORDED, OrderState.SEND
 
 class StateCard(Card):
     """The amount, the badge, what the state means, how old that is, and the way to ask again."""
+
+    focus_left = Signal()
+    """The button that had the focus is gone: there is nothing to ask any more."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(margin=0, parent=parent)
@@ -91,10 +94,16 @@ class StateCard(Card):
         self.reason.setVisible(bool(reason) and reason != sentence)
         self.checked.setText(presenter.check_line(order, now_ms))
         self.checked.setVisible(bool(self.checked.text()))
+        self._show_actions(order)
+
+    def _show_actions(self, order: Order) -> None:
+        focused = self.check.hasFocus() or self.unresolved.hasFocus()
+        self.again.setVisible(order.state in MAY_COPY)
+        self.unresolved.setVisible(order.state in UNRESOLVED)
         self.check.setVisible(order.state not in NOTHING_TO_ASK)
         self.key.setVisible(not self.check.isHidden())
-        self.unresolved.setVisible(order.state in UNRESOLVED)
-        self.again.setVisible(order.state in MAY_COPY)
+        if focused and self.check.isHidden():
+            self.focus_left.emit()
 
     def set_checking(self, checking: bool) -> None:
         """A question is under way. The button stays enabled, so that the keyboard's focus does not jump away."""

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QKeyCombination, Qt, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.domain.emv import QrDoubt
 from ptsdesk.domain.orders import Order, OrderState
+from ptsdesk.domain.qr_code import read_qr
 from ptsdesk.gui import presenter_payment as words
 from ptsdesk.gui.dialogs.qr_full import QrFullScreen
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.presenter import state_badge
+from ptsdesk.gui.tasks import Tasks
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space, Tone
@@ -27,20 +31,31 @@ SAVED_SIDE = 800
 """Pixels of a saved or copied picture."""
 
 
+def checked_matrix(text: str) -> Matrix:
+    """The modules of a code, read back and compared with the text; empty when they are not the same."""
+    try:
+        matrix = matrix_of(text)
+        return matrix if read_qr(matrix) == text else ()
+    except ValueError:
+        return ()
+
+
 class QrCard(Card):
     """The code is shown only while it can be paid and only when its amount, currency and checksum fit."""
 
     save_asked = Signal(str, object)
     """A path and the picture."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, tasks: Tasks, parent: QWidget | None = None) -> None:
         super().__init__(tr("Show this to the customer"), parent=parent)
+        self._tasks = tasks
         self._order: Order | None = None
         self._merchant = ""
         self._full: QrFullScreen | None = None
         self._dialog: QFileDialog | None = None
         self._shown_text = ""
-        self._matrix: Matrix = ()
+        self._matrix: Matrix | None = ()
+        """The modules of the shown text; None while they are drawn and read back, empty when there are none."""
         self.view = QrView(side=288, parent=self)
         self.checked = IconLabel("shield-check", "", ink="text_2", icon_ink="ok", parent=self)
         self.doubt = Note("", Tone.ATTENTION, parent=self)
@@ -85,11 +100,14 @@ class QrCard(Card):
         self._order, self._merchant = order, merchant
         payable = order.state in words.PAYABLE
         doubt = words.qr_doubt(order) if payable else None
+        self._show_code(order.qr_code if payable and doubt is None else "")
+        if payable and doubt is None and self._matrix is not None and not self._matrix:
+            doubt = QrDoubt.DRAWING
         shown = payable and doubt is None
-        self._show_code(order.qr_code if shown else "")
         self.checked.show_line("shield-check", tr("Code checked: amount, currency and checksum match"), "text_2", "ok")
-        for widget in (self.view, self.checked, self.buttons):
-            widget.setVisible(shown)
+        self.view.setVisible(shown)
+        for widget in (self.checked, self.buttons):
+            widget.setVisible(shown and bool(self._matrix))
         self._show_doubt(order, doubt)
         self.gone.setVisible(not payable)
         self.gone.show_order(order)
@@ -100,10 +118,19 @@ class QrCard(Card):
         if text == self._shown_text:
             return
         self._shown_text = text
-        self._matrix = matrix_of(text) if text else ()
-        self.view.show_matrix(self._matrix)
-        if not text and self._full is not None:
+        self._matrix = None if text else ()
+        self.view.clear()
+        if text:
+            self._tasks.run_read(lambda: checked_matrix(text), partial(self._drawn, text))
+        elif self._full is not None:
             self._full.close()
+
+    def _drawn(self, text: str, matrix: Matrix) -> None:
+        """The modules are there; the order may have been paid meanwhile."""
+        if text == self._shown_text and self._order is not None:
+            self._matrix = matrix
+            self.view.show_matrix(matrix)
+            self.show_order(self._order, self._merchant)
 
     def _show_doubt(self, order: Order, doubt: QrDoubt | None) -> None:
         refused_link = words.link_refusal(order) if order.state in words.PAYABLE else ""

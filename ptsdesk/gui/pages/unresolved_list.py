@@ -30,6 +30,8 @@ class OrderList(QWidget):
         super().__init__(parent)
         self.context = context
         self.cards: dict[str, OrderCard] = {}
+        self._refocus = False
+        """The card that had the focus went: the next one that is chosen takes it."""
         self._group = QButtonGroup(self)
         self._column = QVBoxLayout()
         self._column.setSpacing(Space.S12)
@@ -49,6 +51,7 @@ class OrderList(QWidget):
         wanted = {order.order_id for order in orders}
         for order_id in [known for known in self.cards if known not in wanted]:
             card = self.cards.pop(order_id)
+            self._refocus = self._refocus or card.hasFocus()
             self._group.removeButton(card)
             self._column.removeWidget(card)
             card.hide()
@@ -66,6 +69,9 @@ class OrderList(QWidget):
         card = self.cards.get(order_id)
         if card is not None:
             card.setChecked(True)
+            if self._refocus:
+                self._refocus = False
+                card.setFocus()
             self.chosen.emit(card.order)
         return card is not None
 

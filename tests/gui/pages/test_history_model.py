@@ -135,6 +135,8 @@ def test_an_order_changes_in_place(model: HistoryModel) -> None:
     assert cell(model, 1, "state") == "Failed"
     assert changed == [(1, len(KEYS) - 1)]
     assert not model.update_order(orders(9)[8])
+    assert model.update_order(replace(found[1], state=S.WAITING))
+    assert cell(model, 1, "state") == "Failed"
 
 
 def test_a_new_order_comes_on_top_and_an_old_one_does_not(model: HistoryModel) -> None:

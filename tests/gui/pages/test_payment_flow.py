@@ -49,6 +49,7 @@ def test_the_whole_job_by_keyboard(driver: Driver, payment: PaymentPage) -> None
     driver.settle()
     assert not payment.result.qr.view.matrix
     assert "paid at" in payment.result.qr.gone.title.text()
+    assert QApplication.focusWidget() is payment.new_button
 
 
 def test_storms_of_clicks_and_keys_send_once(driver: Driver, payment: PaymentPage) -> None:
@@ -151,7 +152,9 @@ def test_a_refusal_says_what_to_do(driver: Driver, payment: PaymentPage) -> None
     driver.desk.submit_outcome = S.REFUSED_CHECKING
     driver.send(payment)
     assert payment.result.state.badge.text() == "Refused, being checked"
-    assert "Top up the channel" in payment.result.state.reason.text()
+    assert "The provider says that the balance does not cover the amount." in payment.result.state.reason.text()
+    assert "Choose a smaller amount" not in payment.result.state.reason.text()
+    assert not payment.result.state.again.isVisible()
 
 
 def test_a_full_disk_sends_nothing_and_keeps_the_form(driver: Driver, payment: PaymentPage, monkeypatch) -> None:

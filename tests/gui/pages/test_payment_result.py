@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 
 import pytest
@@ -111,6 +112,44 @@ def test_a_code_that_does_not_fit_is_not_shown(driver: Driver, payment: PaymentP
     assert BAD_CODES[code] in qr.doubt.text.text()
     qr.full_screen()
     assert not driver.window.findChildren(QrFullScreen)
+
+
+def test_a_picture_that_does_not_read_back_is_not_shown(driver: Driver, payment: PaymentPage, monkeypatch) -> None:
+    wrong = matrix_of(payment_qr(Money("PHP", "9999.00")))
+    monkeypatch.setattr("ptsdesk.gui.pages.payment_result_qr.matrix_of", lambda _text: wrong)
+    show(driver, payment, S.WAITING)
+    qr = payment.result.qr
+    assert not qr.view.matrix
+    assert not qr.view.isVisible()
+    assert "does not read back" in qr.doubt.text.text()
+
+
+def test_a_code_that_is_paid_while_it_is_drawn_never_shows(driver: Driver, payment: PaymentPage, monkeypatch) -> None:
+    drawing, go_on = threading.Event(), threading.Event()
+
+    def slow(text: str):
+        drawing.set()
+        go_on.wait(30)
+        return matrix_of(text)
+
+    monkeypatch.setattr("ptsdesk.gui.pages.payment_result_qr.checked_matrix", slow)
+    order = driver.desk.put(S.WAITING, **GOOD)
+    driver.context.navigate("payment", OpenOrder(order.order_id))
+    driver.until(drawing.is_set)
+    driver.context.order_changed.emit(replace(order, state=S.PAID, checks=1))
+    go_on.set()
+    driver.settle()
+    assert not payment.result.qr.view.matrix
+
+
+def test_an_answer_that_was_read_before_the_news_is_left_out(driver: Driver, payment: PaymentPage) -> None:
+    order = show(driver, payment, S.WAITING, checks=3)
+    payment.result.show_order(replace(order, state=S.PROCESSING, checks=4))
+    payment.result.show_order(order)
+    assert payment.result.order.state is S.PROCESSING
+    payment.result.show_order(replace(order, state=S.PAID, checks=5))
+    payment.result.show_order(replace(order, state=S.WAITING, checks=9))
+    assert payment.result.order.state is S.PAID
 
 
 def test_without_a_code_the_link_is_enough(driver: Driver, payment: PaymentPage) -> None:
