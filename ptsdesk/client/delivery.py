@@ -46,12 +46,10 @@ class HttpAnswer:
     """A complete HTTP answer of any status. ``server_offset_ms``: the server's clock minus ours, when known."""
 
     status: int
-    content_type: str
     body: bytes = field(repr=False)
     retry_after_s: int | None
     took_ms: int
     server_offset_ms: int | None
-    bytes_written: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +58,6 @@ class NoAnswer:
 
     reason: Silence
     took_ms: int
-    bytes_written: bool = True
 
 
 Delivery = HttpAnswer | NoAnswer

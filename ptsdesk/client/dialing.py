@@ -22,6 +22,8 @@ MAX_PROXY_HEAD = 16 << 10
 
 _STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([0-9]{3})[ \r]")
 _NO_ROUTE = frozenset({errno.ENETUNREACH, errno.EHOSTUNREACH, errno.ENETDOWN})
+_RESOLVER_FAILED = frozenset({socket.EAI_AGAIN, socket.EAI_MEMORY, getattr(socket, "EAI_SYSTEM", socket.EAI_AGAIN)})
+"""The look-up failed here or on the way; whether the name exists is not known."""
 
 _Found = Sequence[tuple[socket.AddressFamily, socket.SocketKind, int, str, tuple[Any, ...]]]
 
@@ -108,7 +110,12 @@ def _connect(place: Place, watch: Watch) -> socket.socket:
     found = _look_up(place, watch)
     problem: OSError = OSError("no address")
     for number, (family, kind, protocol, _, address) in enumerate(found):
-        sock = socket.socket(family, kind, protocol)
+        try:
+            # Inside: a computer without IPv6 cannot even make the socket for the first address of many a host.
+            sock = socket.socket(family, kind, protocol)
+        except OSError as impossible:
+            problem = impossible
+            continue
         try:
             with watch.breakable(partial(shut, sock)):
                 # One address that swallows packets must not eat the time of those behind it.
@@ -177,10 +184,10 @@ def _look_up(place: Place, watch: Watch) -> _Found:
 def _not_found(place: Place, problem: Exception) -> UnreachableError:
     if isinstance(problem, Cancelled):
         return closing()
-    if isinstance(problem, socket.gaierror) and problem.errno == socket.EAI_AGAIN:
+    if not isinstance(problem, socket.gaierror | UnicodeError) or getattr(problem, "errno", None) in _RESOLVER_FAILED:
         return UnreachableError(
             "The name {host} could not be looked up. Check the internet connection, then try again.",
-            detail="EAI_AGAIN",
+            detail=type(problem).__name__,
             host=place.host,
         )
     return UnreachableError(

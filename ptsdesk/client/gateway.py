@@ -32,7 +32,7 @@ from ptsdesk.protocol.sealing import SealedRequest, seal
 MAX_RAW = 100_000
 """Characters of an answer that are kept for people to look at."""
 MAX_STAMP_AGE_MS = 250
-"""A timestamp that is older than this when the record is written is taken again."""
+"""A timestamp that is older than this when the record is written and the request is sealed is taken again."""
 STAMP_TRIES = 3
 
 BeforeFirstByte = Callable[[int], None]
@@ -68,8 +68,6 @@ class Exchange:
     raw: str = field(repr=False)
     request_sha256: str
     retry_after_s: int | None = None
-    content_type: str = ""
-    bytes_written: bool = True
 
 
 class Gateway:
@@ -143,8 +141,8 @@ class Gateway:
 
         def make_request() -> SealedRequest:
             nonlocal signed_at, digest
-            signed_at = self._stamp(before)
-            sealed = seal(request, self._credentials, signed_at, self._body_form)
+            sealed = self._sealed(request, before)
+            signed_at = sealed.timestamp
             if not isinstance(request, SubscribeRequest):
                 digest = hashlib.sha256(sealed.body).hexdigest()
             return sealed
@@ -163,7 +161,6 @@ class Gateway:
             raw=body[: 4 * MAX_RAW].decode("utf-8", "replace")[:MAX_RAW],
             request_sha256=digest,
             retry_after_s=delivery.retry_after_s,
-            content_type=delivery.content_type,
         )
 
     def _judge(self, request: Request, status: int, body: bytes, expected: Expected | None) -> Result:
@@ -173,15 +170,15 @@ class Gateway:
         reason = Silence.REDIRECT if 300 <= status < 400 else Silence.HTTP_STATUS
         return Lost(reason, f"{reason.sentence} (HTTP status {status})")
 
-    def _stamp(self, before: BeforeFirstByte | None) -> int:
-        """The server's time now; taken and recorded again when recording it took long."""
+    def _sealed(self, request: Request, before: BeforeFirstByte | None) -> SealedRequest:
+        """The request with the server's time now; stamped, recorded and sealed again when that took long."""
         for _ in range(STAMP_TRIES):
             timestamp, started = self.clock.now(), self.clock.steady_ms()
-            if before is None:
-                return timestamp
-            before(timestamp)
-            if self.clock.steady_ms() - started <= MAX_STAMP_AGE_MS:
-                return timestamp
+            if before is not None:
+                before(timestamp)
+            sealed = seal(request, self._credentials, timestamp, self._body_form)
+            if before is None or self.clock.steady_ms() - started <= MAX_STAMP_AGE_MS:
+                return sealed
         raise NotSentError("This computer was too slow to record the order in time, so nothing was sent. Try again.")
 
 

@@ -23,7 +23,7 @@ from ptsdesk.client.dialing import Place, closing, dial, parse_origin, parse_pro
 from ptsdesk.client.line import Line
 from ptsdesk.client.tls import make_context, secure
 from ptsdesk.client.watch import TooMuch, Watch, shut
-from ptsdesk.errors import UnreachableError
+from ptsdesk.errors import NotSentError, UnreachableError
 from ptsdesk.protocol.sealing import SealedRequest
 
 DEADLINE_S = 30
@@ -34,7 +34,6 @@ KEEP_S = 3
 KEPT = 2
 """At most as many kept connections as there are readers."""
 MAX_RETRY_AFTER_S = 86_400
-MAX_CONTENT_TYPE = 200
 
 _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
 
@@ -84,7 +83,8 @@ class Transport:
                 return delivery
             try:
                 return self._use(self._open(place, watch), make_request, watch, keep_alive=True)
-            except UnreachableError:
+            except NotSentError:
+                # Bytes of the first try have left: whatever became of the second, "not sent" would be untrue.
                 return delivery
 
     def close(self) -> None:
@@ -127,7 +127,6 @@ class Transport:
             self._clock.observe(response.headers.get("Date"), sent_ms, self._clock.steady_ms())
             return HttpAnswer(
                 status=response.status_code,
-                content_type=response.headers.get("Content-Type", "")[:MAX_CONTENT_TYPE],
                 body=line.read(response),
                 retry_after_s=self._retry_after(response.headers.get("Retry-After")),
                 took_ms=0,
@@ -158,9 +157,12 @@ class Transport:
 
     def _open(self, place: Place, watch: Watch) -> Line:
         context = self._trust()
-        with watch.within(CONNECT_S):
-            sock = dial(place, self._proxy, watch)
-            return Line(place, secure(sock, place, context, watch, own_ca=self._ca_file is not None))
+        try:
+            with watch.within(CONNECT_S):
+                sock = dial(place, self._proxy, watch)
+                return Line(place, secure(sock, place, context, watch, own_ca=self._ca_file is not None))
+        except OSError as problem:  # what nobody foresaw; nothing of a request exists yet
+            raise _not_written(place, problem, watch) from None
 
     def _trust(self) -> ssl.SSLContext:
         """Made once: loading the default roots takes 17 ms."""

@@ -104,8 +104,6 @@ def exchange(result: Any, retry_after_s: int | None = None) -> Exchange:
         raw="" if isinstance(result, Lost) else "{}",
         request_sha256="0" * 64,
         retry_after_s=retry_after_s,
-        content_type="application/json",
-        bytes_written=1412,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import errno
 import re
 import socket
 import ssl
@@ -115,6 +116,49 @@ def test_a_resolver_that_is_out_of_reach(transport, sealed, monkeypatch) -> None
     assert (
         error.message == "The name pay.example could not be looked up. Check the internet connection, then try again."
     )
+
+
+def test_a_resolver_that_lacks_what_it_needs(transport, sealed, monkeypatch) -> None:
+    def fail():
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    no_resolver(monkeypatch, fail)
+    assert "could not be looked up" in refused(transport, "https://pay.example", sealed).message
+
+
+def test_a_computer_without_the_family_of_the_first_address(transport, sealed, serving, monkeypatch) -> None:
+    server = serving(GOOD)
+    two = [
+        (family, socket.SOCK_STREAM, 6, "", ("127.0.0.1", server.port)) for family in (socket.AF_INET6, socket.AF_INET)
+    ]
+    monkeypatch.setattr("ptsdesk.client.dialing.socket.getaddrinfo", lambda *_, **__: two)
+    without(monkeypatch, socket.AF_INET6, errno.EAFNOSUPPORT)
+    assert transport.post(server.url, sealed).status == 200
+
+
+@pytest.mark.parametrize(("number", "words"), [(errno.EMFILE, "failed"), (errno.EAFNOSUPPORT, "failed")])
+def test_a_computer_that_makes_no_socket(transport, sealed, monkeypatch, number: int, words: str) -> None:
+    without(monkeypatch, socket.AF_INET, number)
+    error = refused(transport, "https://127.0.0.1:9", sealed)
+    assert isinstance(error, UnreachableError)
+    assert (words in error.message, error.detail) == (True, errno.errorcode[number])
+
+
+def without(monkeypatch, missing: socket.AddressFamily, number: int) -> None:
+    """A computer that makes no socket of a family."""
+
+    class NoSuchSocket(socket.socket):
+        def __init__(self, family: int = -1, *rest: int, **more: object) -> None:
+            if family == missing:
+                raise OSError(number, "no such socket")
+            super().__init__(family, *rest, **more)
+
+    monkeypatch.setattr("ptsdesk.client.dialing.socket.socket", NoSuchSocket)
+
+
+def test_what_nobody_foresaw_while_connecting_is_not_sent(transport, sealed, monkeypatch) -> None:
+    monkeypatch.setattr("ptsdesk.client.transport.dial", lambda *_: (_ for _ in ()).throw(OSError(5, "strange")))
+    assert "before anything was sent" in refused(transport, "https://127.0.0.1:9", sealed).message
 
 
 def test_no_way_to_the_host(transport, sealed, monkeypatch) -> None:
