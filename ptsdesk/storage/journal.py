@@ -102,7 +102,8 @@ class Journal:
         """Move an order to another state, or keep it there, and write why. Returns the order as it now stands.
 
         ``before`` is the state that the caller saw: when the order left it meanwhile, JournalStale is raised. A step
-        that the table does not hold raises ForbiddenTransition. ``answer`` is kept as by :meth:`keep_answer`.
+        that the table does not hold raises ForbiddenTransition. ``answer`` is kept as received:
+        at most 64 KiB each, the last five of an order, no card numbers.
         """
         return self._apply(order_id, Step(after, cause, evidence, changes, before, answer))
 
@@ -135,11 +136,6 @@ class Journal:
         """
         with self._write() as connection:
             return ledger.recover(connection, self._now_ms())
-
-    def keep_answer(self, order_id: str, text: str) -> None:
-        """Keep an answer as received: at most 64 KiB each, the last five of an order. No card numbers."""
-        with self._write() as connection:
-            ledger.keep_answer(connection, order_id, text, self._now_ms())
 
     def bind(self, account: Account) -> None:
         """Say whose orders stand under the account's name, before it is used. Writes only what is new.

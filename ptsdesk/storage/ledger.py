@@ -125,12 +125,6 @@ def _recover(connection: Connection, order_id: str, now_ms: int) -> Order:
     return apply(connection, order_id, Step(OrderState.UNKNOWN, Cause.RECOVERED, {}, changes), now_ms)
 
 
-def keep_answer(connection: Connection, order_id: str, text: str, now_ms: int) -> None:
-    """Keep an answer and let the oldest above the number kept go."""
-    row_id, order = locate(connection, order_id)
-    _keep(connection, row_id, order.kind, now_ms, text)
-
-
 def bind(connection: Connection, account: Account) -> None:
     """Write whose the account's orders are, or raise AccountError when they are another's."""
     identity = {
@@ -201,6 +195,7 @@ def _append(
 
 
 def _keep(connection: Connection, row_id: int, kind: OrderKind, now_ms: int, text: str) -> None:
+    """Keep an answer and let the oldest above the number kept go."""
     kept = {"order_row": row_id, "at_ms": now_ms, "text": rows.cap(text, kind, ANSWER_BYTES)}
     connection.execute(insert(answers), kept)
     for (answer_id,) in connection.execute(_STALE_ANSWERS, {"the_row": row_id}).all():

@@ -122,7 +122,7 @@ def test_a_truncated_file_is_noticed(kept: Journal, folder: DataFolder, open_jou
 def test_nothing_on_the_disk_can_be_read_without_the_key(journal: Journal, folder: DataFolder, key: Secret) -> None:
     order = an_order(customer="Readable Customer")
     journal.add(order, {"evidence": "Readable Customer"})
-    journal.keep_answer(order.order_id, "Readable Customer")
+    journal.note(order.order_id, Cause.QUERY, {}, answer="Readable Customer")
     journal.backup(folder.path / "copy.db")
     found = written(folder)
     assert {"journal.db", "journal.db-wal", "copy.db"} <= found.keys()

@@ -149,7 +149,7 @@ def test_an_order_that_is_not_there(journal: Journal) -> None:
     assert journal.events("P0") == ()
     assert journal.last_event("P0") is None
     assert journal.raw_answers("P0") == ()
-    for call in (lambda: journal.note("P0", Cause.QUERY, {}), lambda: journal.keep_answer("P0", "x")):
+    for call in (lambda: journal.note("P0", Cause.QUERY, {}), lambda: journal.touch("P0", checks=1)):
         with pytest.raises(JournalError, match="P0"):
             call()
 
@@ -202,7 +202,7 @@ def test_the_last_answers_are_kept_newest_first_and_capped(journal: Journal, clo
     journal.add(order, {})
     for number in range(ANSWERS_KEPT + 2):
         clock.ms = START_MS + number
-        journal.keep_answer(order.order_id, f"{number}")
+        journal.note(order.order_id, Cause.QUERY, {}, answer=f"{number}")
     journal.note(order.order_id, Cause.QUERY, {}, answer="ñ" * ANSWER_BYTES)
     kept = journal.raw_answers(order.order_id)
     assert [text for _, text in kept[1:]] == ["6", "5", "4", "3"]
