@@ -63,10 +63,24 @@ class Program(QObject):
         return context
 
     def begin(self) -> None:
-        """Open the account; take signals of the system as closing. Of two that began at once one goes away."""
-        if not self.first.listening and show_first_window(self._start.folder):
+        """Of two that began at once one goes away; the one that stays opens its account."""
+        if self.first.listening:
+            self._open()
+        else:
+            folder = self._start.folder
+            self.tasks.run_read(lambda: show_first_window(folder), self._other_asked, self._not_asked)
+
+    def _other_asked(self, shown: bool) -> None:
+        if shown:
             self.window.close()
-            return
+        elif self.window.isVisible():
+            self._open()
+
+    def _not_asked(self, _error: PtsError) -> None:
+        self._other_asked(False)
+
+    def _open(self) -> None:
+        """Open the account; take signals of the system as closing."""
         self.opening.open(self._start.tag.name)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ended_from_outside)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, Slot
 
 from ptsdesk.gui import presenter_errors, presenter_time
@@ -10,7 +12,7 @@ from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.shell.frame import ShellFrame
 from ptsdesk.gui.shell.places import ATTENTION
 from ptsdesk.gui.theme.tokens import Tone
-from ptsdesk.gui.widgets.toasts import ToastStack
+from ptsdesk.gui.widgets.toasts import Toast, ToastStack
 from ptsdesk.services.api import Connection
 
 CLOCK_EXACT_MS = 50
@@ -37,6 +39,7 @@ class Notices(QObject):
         super().__init__(parent)
         self._frame = frame
         self.toasts = ToastStack(frame.below)
+        self._standing: dict[tuple[Notice, str, str], Toast] = {}
         context.toast_asked.connect(self.show_toast)
         context.connection_changed.connect(self.show_connection)
         context.counts_changed.connect(self._count)
@@ -50,10 +53,22 @@ class Notices(QObject):
 
     @Slot(object, str, str, object)
     def show_toast(self, kind: Notice, title: str, text: str, action: ToastAction | None) -> None:
-        """A notice at the bottom right."""
+        """A notice at the bottom right. What stands there already is not said again: a fault may repeat without end.
+
+        Notices with an action are about one order each: they are always shown.
+        """
         icon, tone = _TOASTS[kind]
-        label, run = (action.text, action.run) if action is not None else ("", None)
-        self.toasts.show_toast(title, text, icon=icon, tone=tone, action=label, on_action=run)
+        if action is not None:
+            self.toasts.show_toast(title, text, icon=icon, tone=tone, action=action.text, on_action=action.run)
+            return
+        said = (kind, title, text)
+        if said not in self._standing:
+            toast = self.toasts.show_toast(title, text, icon=icon, tone=tone)
+            self._standing[said] = toast
+            toast.closed.connect(partial(self._forget, said))
+
+    def _forget(self, said: tuple[Notice, str, str]) -> None:
+        self._standing.pop(said, None)
 
     @Slot(int)
     def _count(self, count: int) -> None:
