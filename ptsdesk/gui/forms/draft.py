@@ -37,6 +37,9 @@ class DraftKeeper(QObject):
         self._pending = False
         self._fields: Fields | None = None
         """What to write next; None for dropping."""
+        self._writing: Fields | None = None
+        self._known: Fields | None = None
+        """What the journal holds, as far as is known here; None for nothing."""
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
@@ -51,6 +54,11 @@ class DraftKeeper(QObject):
         """Whether a change was not written yet."""
         return self._timer.isActive()
 
+    def restored(self, fields: Fields) -> None:
+        """The form was filled from the journal: it is kept already, with its own time."""
+        self._known = dict(fields)
+        self._timer.stop()
+
     def changed(self) -> None:
         """The form was changed; it is saved when it rests."""
         self._timer.start()
@@ -59,7 +67,9 @@ class DraftKeeper(QObject):
     def save_now(self) -> None:
         """Save without waiting; for leaving the page."""
         self._timer.stop()
-        self._want(dict(self._read()) or None)
+        fields = dict(self._read()) or None
+        if fields != (self._fields if self._pending or self._busy else self._known):
+            self._want(fields)
 
     def drop(self) -> None:
         """Nothing is to be kept any more."""
@@ -74,7 +84,7 @@ class DraftKeeper(QObject):
         desk, fields, kind = self._desk, self._fields, self._kind
         if self._busy or desk is None or not self._pending:
             return
-        self._pending, self._busy = False, True
+        self._pending, self._busy, self._writing = False, True, fields
         if fields is None:
             self._tasks.run_read(lambda: desk.drop_draft(kind), self._done, self._not_done)
         else:
@@ -82,6 +92,7 @@ class DraftKeeper(QObject):
 
     def _done(self, at_ms: int | None) -> None:
         self._busy = False
+        self._known = self._writing
         self.kept.emit(at_ms)
         self._go_on()
 

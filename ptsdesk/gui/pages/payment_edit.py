@@ -131,6 +131,7 @@ class PaymentEdit(QWidget):
         if found.draft and is_untouched(typed):
             self.form.set_values({**found.draft, "order_id": found.order_id})
             self._kept_ms = found.kept_ms
+            self.keeper.restored(self._draft())
             self.ask_channels()
         else:
             self.form.set_order_id(found.order_id)

@@ -123,6 +123,9 @@ def test_a_kept_draft_comes_back_after_a_restart(qtbot: QtBot, desk: FakeDesk, k
     assert page.edit.form.channels.key == "MAYA"
     assert page.edit.form.addresses.opened
     assert page.edit.form.draft_line.text() == "Draft kept on this computer, 3 min ago"
+    page.edit.keeper.save_now()
+    shell.settle()
+    assert desk.drafts[KIND][1] == desk.now - 3 * 60_000
     shell.end()
 
 
