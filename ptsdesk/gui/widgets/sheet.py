@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QEvent, QKeyCombination, QObject, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QKeyCombination, QObject, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
@@ -70,6 +70,17 @@ class Scrim(Themed, QWidget):
         fill(QPainter(self), self.rect(), colour)
 
 
+class _Content(QWidget):
+    """What may scroll. It is as tall as its width asks for.
+
+    The least height that Qt finds for wrapping texts is that of narrower ones: it would scroll too soon.
+    """
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
 class Sheet(Themed, QDialog):
     """Strip, title, ``body``, and a foot with a hint, Cancel and one button that commits.
 
@@ -117,7 +128,7 @@ class Sheet(Themed, QDialog):
         self.follow_theme()
 
     def _lay_out(self) -> None:
-        self._content = QWidget(self)
+        self._content = _Content(self)
         self._content.setProperty("page", "true")
         self.body = QVBoxLayout(self._content)
         self.body.setContentsMargins(Space.S24, Space.S20, Space.S24, Space.S16)

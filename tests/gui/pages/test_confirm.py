@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QDialog, QLabel
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QScrollArea, QScrollBar
 
-from ptsdesk.domain.orders import OrderState
+from ptsdesk.domain.orders import OrderKind, OrderState
 from ptsdesk.gui.dialogs.confirm import ConfirmSheet
 from ptsdesk.gui.pages.payment import PaymentPage
 from ptsdesk.gui.widgets.sheet import WAKE_MS
+from ptsdesk.services.api import OrderForm
 from tests.gui.pages.driver import Driver
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -172,3 +173,35 @@ def test_losing_the_account_closes_the_sheet(driver: Driver, sheet: ConfirmSheet
     driver.context.lose_desk()
     driver.until(lambda: not driver.window.findChildren(ConfirmSheet))
     assert not driver.submits()
+
+
+def scroll_bar(sheet: ConfirmSheet) -> QScrollBar:
+    (area,) = sheet.findChildren(QScrollArea)
+    return area.verticalScrollBar()
+
+
+@pytest.mark.parametrize("callback", ["", "https://shop.example/callback/pts", "https://shop.example/" + "x" * 90])
+def test_a_sheet_that_has_room_does_not_scroll(driver: Driver, payment: PaymentPage, callback: str) -> None:
+    desk = driver.desk
+    order_id = desk.new_order_id(OrderKind.PAYMENT)
+    form = OrderForm(OrderKind.PAYMENT, order_id, "2450.00", "PHP", "QRPH", "Invoice 2248", callback_url=callback)
+    sheet = ConfirmSheet(driver.context, payment, desk.prepare(form), wake_ms=ASLEEP_MS)
+    sheet.open_sheet()
+    QApplication.processEvents()
+    assert sheet.scrim.height() > sheet.height() + 64
+    assert (scroll_bar(sheet).isVisible(), scroll_bar(sheet).maximum()) == (False, 0)
+    sheet.reject()
+
+
+def test_a_sheet_without_room_scrolls_to_its_last_line(sheet: ConfirmSheet) -> None:
+    host = sheet.scrim.parentWidget()
+    assert host is not None
+    sheet.scrim.setGeometry(0, 0, host.width(), 400)
+    QApplication.processEvents()
+    assert sheet.height() == 400 - 32
+    bar = scroll_bar(sheet)
+    assert bar.maximum() > 0
+    bar.setValue(bar.maximum())
+    last = next(label for label in sheet.findChildren(QLabel) if label.text().startswith("Read back"))
+    assert not last.visibleRegion().isEmpty()
+    assert not sheet.commit.visibleRegion().isEmpty()

@@ -106,4 +106,3 @@ def test_the_window_does_not_wait_for_the_other_one(
         assert office.opened == []
     else:
         qtbot.waitUntil(lambda: second.context.desk is not None)
-
