@@ -15,6 +15,7 @@ class Advice:
     """A title, what the code says, and what to do once it is certain that nothing moved.
 
     ``next_step`` must not be shown beside an order while its refusal is only being checked: a refusal is not signed.
+    What is to be put right in the account stands in ``cause``, because nobody pays twice by doing that.
     """
 
     title: str
@@ -30,7 +31,6 @@ class Advice:
 _KEYS = "The keys do not fit"
 _ADDRESS = Advice(
     "This computer's address is not on the provider's list",
-    "The provider does not take requests from this computer's address.",
     "Ask the provider to add this computer's public address.",
 )
 _BALANCE = Advice(
@@ -61,25 +61,22 @@ _TABLE: Mapping[str, Advice] = {
     "1008": _CURRENCY,
     "1009": Advice(
         "The transaction secret does not fit",
-        "The provider refused the request as unauthorized.",
-        "Check this account's transaction secret and merchant id.",
+        "The provider refused the request as unauthorized. Check this account's transaction secret and merchant id.",
     ),
     "1010": Advice(
         _KEYS,
-        "The provider could not verify the signature.",
-        "Check that the provider has the public key that belongs to this account's private key.",
+        "The provider could not verify the signature. Check that it has the public key of this account's private key.",
     ),
     "1011": Advice(
         "Channel not available", "This account cannot use the channel.", "Choose another one from the provider's list."
     ),
     "1013": _BALANCE,
     "1015": _CURRENCY,
-    "1017": Advice(_KEYS, "The provider could not read the request.", "Check the safecode of this account."),
+    "1017": Advice(_KEYS, "The provider could not read the request. Check the safecode of this account."),
     "1018": _ADDRESS,
     "1020": Advice(
         "The request was refused as not valid",
-        "Its time may be too far from the provider's clock.",
-        "Set this computer to automatic time, then run the doctor.",
+        "Its time may be too far from the provider's clock. Set this computer to automatic time, then run the doctor.",
     ),
     "1021": Advice(
         "Payee not found", "The provider does not find the payee.", "Check the account number and the receiving bank."
@@ -88,12 +85,11 @@ _TABLE: Mapping[str, Advice] = {
     "8004": _BELOW,
     "8006": Advice(
         "The account answers with web pages",
-        "The provider cannot give this kind of answer.",
         "Ask the provider to switch this account's answers to JSON.",
     ),
     "8007": _ADDRESS,
     "8011": Advice(
-        "Merchant not found", "The provider does not find the merchant.", "Check this account's GUID and merchant id."
+        "Merchant not found", "The provider does not find the merchant. Check this account's GUID and merchant id."
     ),
     "8013": _FIELD,
 }
