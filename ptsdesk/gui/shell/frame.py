@@ -148,11 +148,12 @@ class ShellFrame(QWidget):
 
 
 def _first_stop(pane: QWidget) -> QWidget | None:
-    """The first widget in a pane that Tab would reach."""
-    at = pane.nextInFocusChain()
-    while at is not None and at is not pane:
-        tab = at.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if tab and pane.isAncestorOf(at) and at.isEnabled() and at.isVisible() and at.focusProxy() is None:
-            return at
-        at = at.nextInFocusChain()
+    """The first widget in a pane that Tab would reach.
+
+    Not by nextInFocusChain: from Python that makes the next widget a child of the first one's wrapper.
+    """
+    for widget in pane.findChildren(QWidget):
+        tab = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        if tab and widget.isEnabled() and widget.isVisible() and widget.focusProxy() is None:
+            return widget
     return None

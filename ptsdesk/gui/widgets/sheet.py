@@ -281,7 +281,8 @@ class Sheet(Themed, QDialog):
     @override
     def focusNextPrevChild(self, next_child: bool) -> bool:
         """Tab goes round inside the sheet."""
-        chain = [widget for widget in self._chain() if self._takes_tab(widget)]
+        # Not by nextInFocusChain: from Python that makes the next widget a child of this one's wrapper.
+        chain = [widget for widget in self.findChildren(QWidget) if self._takes_tab(widget)]
         focused = self.focusWidget()
         if not chain:
             return True
@@ -289,13 +290,6 @@ class Sheet(Themed, QDialog):
         reason = Qt.FocusReason.TabFocusReason if next_child else Qt.FocusReason.BacktabFocusReason
         chain[(at + (1 if next_child else -1)) % len(chain)].setFocus(reason)
         return True
-
-    def _chain(self) -> Iterable[QWidget]:
-        at = self.nextInFocusChain()
-        while at is not None and at is not self:
-            if self.isAncestorOf(at):
-                yield at
-            at = at.nextInFocusChain()
 
     def _takes_tab(self, widget: QWidget) -> bool:
         policy = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
