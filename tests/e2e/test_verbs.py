@@ -110,6 +110,21 @@ def test_without_yes_nothing_moves(shop: Command) -> None:
     assert shop.inside("payment", "query", "NOT-YET").code == 3
 
 
+@pytest.mark.parametrize(
+    ("option", "text"),
+    [
+        ("cursor", "abc"),
+        ("cursor", "9" * 23),
+        ("cursor", "9" * 23 + ".1"),
+        ("cursor", "1." + "9" * 23),
+        ("channel", "\udcff"),
+    ],
+)
+def test_a_list_that_cannot_be_continued_is_bad_input(shop: Command, option: str, text: str) -> None:
+    ran = shop.inside("history", "list", f"--{option}", text)
+    assert (ran.code, ran.body["error"]["field"]) == (2, option)
+
+
 def test_an_order_id_is_used_once(shop: Command) -> None:
     assert shop.inside(*create("payment", "Shop", "--order-id", "ONCE")).code == 0
     again = shop.inside(*create("payment", "Shop", "--order-id", "ONCE"))
