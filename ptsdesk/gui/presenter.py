@@ -110,7 +110,7 @@ def pays_as_submitted(order: Order) -> bool:
 
 
 def paid_difference(order: Order) -> str:
-    """"Paid, but PHP 1.00 instead of PHP 100.00"; empty when the sum that was submitted is paid, or nothing is."""
+    """Such as "Paid, but PHP 1.00 instead of PHP 100.00"; empty when the submitted sum is paid, or nothing is."""
     if pays_as_submitted(order):
         return ""
     word, submitted = state_word(S.PAID, order.kind), money_text(order.money)

@@ -141,7 +141,7 @@ def number(count: int) -> str:
 
 
 def count_line(summary: HistorySummary, filters: Filters) -> str:
-    """"91 orders today, newest first"."""
+    """Such as "91 orders today, newest first"."""
     shown = number(summary.matching)
     if not summary.matching:
         return tr("0 orders")

@@ -66,13 +66,13 @@ def _row(name: str, value: str) -> Row:
 
 
 def channel_line(code: str) -> str:
-    """"QR Ph (QRPH)"; the code alone when it has no name here."""
+    """Such as "QR Ph (QRPH)"; the code alone when it has no name here."""
     name = channel_word(code)
     return f"{name} ({code})" if name != code else code
 
 
 def twins_line(twins: tuple[Order, ...], now_ms: int) -> str:
-    """"none in the last 7 days", or which earlier orders have the same amount."""
+    """Such as "none in the last 7 days", or which earlier orders have the same amount."""
     if not twins:
         return tr("none in the last {n} days", n=TWIN_DAYS)
     latest, state = twins[0], outcome_word(twins[0])
@@ -253,12 +253,12 @@ def reference_words(order: Order) -> str:
 
 
 def subject_line(order: Order) -> str:
-    """"Invoice 2248 · Lakeside Cafe · QR Ph": what is known beside the amount."""
+    """Such as "Invoice 2248 · Lakeside Cafe · QR Ph": what is known beside the amount."""
     return "  ·  ".join(part for part in (order.reference, order.customer, channel_word(order.channel)) if part)
 
 
 def removed_word(order: Order) -> str:
-    """"PHP 2,450.00 paid at 14:08:31", for the place where the code was: the sum that the provider accepted."""
+    """Such as "PHP 2,450.00 paid at 14:08:31", for the place where the code was: the sum that the provider accepted."""
     moment = clock_time(order.updated_ms)
     if order.accepted is None:
         return tr("Paid at {time}, amount not told", time=moment)
@@ -266,7 +266,7 @@ def removed_word(order: Order) -> str:
 
 
 def sending_title(money: Money) -> str:
-    """"Sending PHP 2,450.00"."""
+    """Such as "Sending PHP 2,450.00"."""
     return tr("Sending {money}", money=f"{money.currency} {figures(money)}")
 
 
@@ -276,6 +276,6 @@ def received_title(order: Order) -> str:
 
 
 def received_line(order: Order) -> str:
-    """"PHP 2,450.00, Invoice 2248, QR Ph", for the toast: the sum that the provider accepted."""
+    """Such as "PHP 2,450.00, Invoice 2248, QR Ph", for the toast: the sum that the provider accepted."""
     money = money_text(order.accepted) if order.accepted is not None else tr("Amount not told")
     return ", ".join(part for part in (money, order.reference, channel_word(order.channel)) if part)

@@ -76,7 +76,7 @@ class Verdict:
 
 
 def status_line(code: str) -> str:
-    """"2000, Success"; an unknown code is said to be one."""
+    """Such as "2000, Success"; an unknown code is said to be one."""
     if code in _STATUS:
         return tr("{code}, {word}", code=code, word=tr(_STATUS[code][0]))
     return tr("{code}, a status this version does not know", code=code) if code else tr("none")
@@ -156,7 +156,7 @@ def compared_rows(report: QueryReport) -> tuple[tuple[str, bool], ...]:
 
 
 def same_word(same: bool) -> str:
-    """"same" or "different"."""
+    """Such as "same" or "different"."""
     return tr("same") if same else tr("different")
 
 
@@ -245,12 +245,12 @@ def short_fingerprint(text: str) -> str:
 
 
 def took(report: QueryReport) -> str:
-    """"0.8 s"."""
+    """Such as "0.8 s"."""
     return seconds(report.took_ms)
 
 
 def answer_age(report: QueryReport, now_ms: int) -> str:
-    """"2 s, limit 60 s"."""
+    """Such as "2 s, limit 60 s"."""
     then = report.asked_ms + report.took_ms
     return tr("{age}, limit {limit}", age=span(now_ms - then), limit=span(LIMIT_MS))
 

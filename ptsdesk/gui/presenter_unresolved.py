@@ -29,7 +29,7 @@ def card_line(order: Order) -> str:
 
 
 def next_line(order: Order, now_ms: int) -> str:
-    """"Asks again at 14:09:10", or that it is being asked now."""
+    """Such as "Asks again at 14:09:10", or that it is being asked now."""
     if order.next_check_ms is None:
         return tr("Not asked by itself any more")
     if order.next_check_ms <= now_ms:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QFileSystemWatcher, QLockFile, QObject, QThread, Signal, Slot
@@ -23,11 +24,9 @@ def show_first_window(folder: Path) -> bool:
 
     At once when there is no other window; else within 0.7 s.
     """
-    if not folder.is_dir():
-        return False
-    lock = _lock(folder)
-    if lock.tryLock(0):
-        lock.unlock()
+    # Looked at, never taken: a lock that is tried out here could be missing to a first window that begins just then.
+    owner = _lock(folder).getLockInfo()
+    if not owner[0] or not _lives(owner[0]):
         return False
     asking = folder / _BOX / f"{os.getpid()}{_ASKING}"
     try:
@@ -40,6 +39,17 @@ def show_first_window(folder: Path) -> bool:
             asking.unlink(missing_ok=True)
             return False
         QThread.msleep(_LOOK_MS)
+    return True
+
+
+def _lives(process_id: int) -> bool:
+    """Whether the process may still be there; where that cannot be asked, it may."""
+    if sys.platform == "win32":
+        return True
+    try:
+        os.kill(process_id, 0)
+    except OSError as error:
+        return isinstance(error, PermissionError)
     return True
 
 

@@ -28,6 +28,7 @@ FULL, SMALL = QSize(1440, 900), QSize(1024, 700)
 AMOUNT, LOST_AMOUNT = "2450.00", "1001.10"
 """An everyday amount, and the one whose answer the sandbox loses after it made the order."""
 
+
 class TourError(Exception):
     """A step did not come to its end; the message says which."""
 

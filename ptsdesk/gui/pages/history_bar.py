@@ -218,8 +218,7 @@ class HistoryBar(QWidget):
     def _states(self) -> Sequence[Option]:
         any_state = (tr("Any"), partial(replace, self._filters, states=frozenset()))
         return [any_state] + [
-            (tr(word), partial(replace, self._filters, states=states))
-            for word, states in words.STATE_CHOICES.values()
+            (tr(word), partial(replace, self._filters, states=states)) for word, states in words.STATE_CHOICES.values()
         ]
 
     def _kinds(self) -> Sequence[Option]:

@@ -63,9 +63,7 @@ class PaymentForm(QWidget):
         self.words_note = Caption(tr("Read back from the number as it will be sent"), wrap=True, parent=self)
         self.channels = ChannelPicker(self)
         self.texts = TextFields(spec.texts, self)
-        self.order_id = TextField(
-            tr("Order id"), "order-id", copy_name=tr("Copy order id"), icon="lock", parent=self
-        )
+        self.order_id = TextField(tr("Order id"), "order-id", copy_name=tr("Copy order id"), icon="lock", parent=self)
         self.addresses = Disclosure(tr("Return pages and callback"), parent=self)
         self.clear_button = Button(tr("Clear form"), Kind.GHOST, icon="eraser", parent=self)
         self.draft_line = Caption("", parent=self)

@@ -148,9 +148,7 @@ class QrCard(Card):
         """Show the code over the whole screen."""
         if not self._matrix or self._order is None or self._full is not None:
             return
-        self._full = QrFullScreen(
-            self._matrix, self._order.money, self._merchant, theme().environment, self.window()
-        )
+        self._full = QrFullScreen(self._matrix, self._order.money, self._merchant, theme().environment, self.window())
         self._full.closed.connect(self._full_closed)
         self._full.showFullScreen()
         self._full.close_button.setFocus()

@@ -53,9 +53,7 @@ class QueryAnswer(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S16)
         column.addWidget(self.main)
-        column.addWidget(
-            SideBySide(self.raw, self.signature, right_width=SIGNATURE_WIDTH, narrow=860, parent=self)
-        )
+        column.addWidget(SideBySide(self.raw, self.signature, right_width=SIGNATURE_WIDTH, narrow=860, parent=self))
 
     def show_report(self, report: QueryReport, now_ms: int) -> None:
         """Show what came."""
