@@ -128,7 +128,16 @@ def test_every_face_is_translated(pseudo: None, qtbot: QtBot, desk: FakeDesk, mo
     shell = Shell(qtbot, FakeOffice(desk)).start()
     driver = Driver(shell, desk)
     page = driver.go("payment")
-    given = {"Sandbox shop", "127.0.0.1:9", "QR Ph", "Maya", "pay.sandbox.example", "3F:A2:90:C7", "https://", "http://"}
+    given = {
+        "Sandbox shop",
+        "127.0.0.1:9",
+        "QR Ph",
+        "Maya",
+        "pay.sandbox.example",
+        "3F:A2:90:C7",
+        "https://",
+        "http://",
+    }
     given |= {"Two thousand four hundred fifty pesos", "Invoice 2248", "Invoice", "http://a.example"}
     left = set()
     for face in faces(driver, page):
