@@ -14,11 +14,18 @@ from ptsdesk.errors import InputError
 from ptsdesk.verbs.parser import Namespace, Parser, folder
 from ptsdesk.verbs.surroundings import Surroundings
 
+WORKER = "worker"
+"""How a packaged window starts its worker process: not a verb for people."""
+
 
 def main(argv: Sequence[str] | None = None, around: Surroundings | None = None) -> int:
     """Run the command and return its exit code. Nothing is raised: a fault becomes a sentence and a code."""
     around = around or Surroundings(process=True)
     words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == [WORKER]:
+        from ptsdesk.services.worker import main as work
+
+        return work(words[1:])
     try:
         options = _global_options(words)
         if options.version:

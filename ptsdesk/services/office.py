@@ -5,8 +5,10 @@ Implements :class:`ptsdesk.services.api.Office` over the real parts.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from ptsdesk.client.clock import ServerClock
@@ -220,4 +222,6 @@ def open_office(data_dir: Path | None, *, practice: bool = False, made_by: str =
     """The real office. Nothing is opened or locked yet: the first account does that."""
     folder, ports = DataFolder(data_folder(data_dir)), real_ports()
     proxy = SettingsStore(folder, ports.clock.now_ms).load().settings.proxy
-    return RealOffice(Parts(folder, SecretStore(), ports, launch, made_by, practice, proxy))
+    # A packaged program has no interpreter to run a module with: it starts itself again.
+    start = partial(launch, command=[sys.executable, "sandbox"]) if getattr(sys, "frozen", False) else launch
+    return RealOffice(Parts(folder, SecretStore(), ports, start, made_by, practice, proxy))

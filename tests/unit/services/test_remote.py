@@ -128,3 +128,10 @@ def test_a_packaged_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> No
     ]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert remote.worker_command(None, practice=False) == [sys.executable, "worker"]
+
+
+def test_the_program_itself_can_be_the_worker(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "ptsdesk", "worker", "--data-dir", str(tmp_path), "--practice"]
+    office = remote.open_office(None, practice=True, command=command)
+    assert [account.name for account in office.accounts()] == ["Sandbox shop"]
+    office.close()
