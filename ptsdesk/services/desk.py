@@ -148,7 +148,7 @@ class LiveDesk:
             since = self._ports.clock.now_ms() - TWIN_DAYS * DAY_MS
             return self._journal.twins(self._account.name, form.kind, money, since)
 
-        return self._intents.prepare(form, self._account, lambda wanted: self._journal.get(wanted) is not None, twins)
+        return self._intents.prepare(form, self._account, self._journal.get, twins)
 
     def submit(self, intent: api.Intent, progress: api.Progress | None = None) -> Order:
         """Send one prepared intent, once. See :class:`ptsdesk.services.submit.Submitter`."""

@@ -11,7 +11,7 @@ from ptsdesk.domain import rules
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.identifiers import check_order_id
 from ptsdesk.domain.money import Money, parse_amount
-from ptsdesk.domain.orders import Order, OrderKind
+from ptsdesk.domain.orders import Order, OrderKind, OrderState
 from ptsdesk.errors import AccountError, InputError, InputErrors
 from ptsdesk.protocol.requests import PaymentRequest, WithdrawRequest
 from ptsdesk.services.api import Intent, OrderForm
@@ -20,6 +20,9 @@ from ptsdesk.services.ports import Randomness
 CreateRequest = PaymentRequest | WithdrawRequest
 
 _T = TypeVar("_T")
+
+_IN_THE_JOURNAL = "This order id is in the journal already. Ask about that order before you make another one."
+_NOT_SENT_EARLIER = "The order with this id was not sent. Make a new order."
 
 ADDRESSES = ("callback_url", "redirect_url", "error_url")
 
@@ -117,13 +120,15 @@ class IntentBook:
         self,
         form: OrderForm,
         account: Account,
-        known: Callable[[str], bool],
+        recorded: Callable[[str], Order | None],
         twins: Callable[[Money], tuple[Order, ...]],
     ) -> Intent:
         """A checked intent with a fresh token. An earlier one for the same order id stops being valid."""
         money, warnings = check_form(form)
-        if known(form.order_id):
-            raise InputErrors([InputError("order_id", "This order id is in the journal already. Make a new order.")])
+        earlier = recorded(form.order_id)
+        if earlier is not None:
+            words = _NOT_SENT_EARLIER if earlier.state is OrderState.NOT_SENT else _IN_THE_JOURNAL
+            raise InputErrors([InputError("order_id", words)])
         request = build_request(form, money, account)
         intent = Intent(
             token=self._random_bytes(16).hex(),

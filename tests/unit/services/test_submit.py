@@ -205,7 +205,14 @@ def test_an_older_sheet_of_the_same_order_is_no_longer_valid(desk_with: DeskMake
 def test_an_order_id_of_the_journal_is_not_used_again(desk_with: DeskMaker) -> None:
     desk, _ = desk_with(say.accepted)
     desk.submit(desk.prepare(form()))
-    with pytest.raises(InputErrors, match="in the journal already"):
+    with pytest.raises(InputErrors, match="Ask about that order before you make another one"):
+        desk.prepare(form())
+
+
+def test_the_id_of_an_order_that_was_not_sent_says_so(desk_with: DeskMaker) -> None:
+    desk, _ = desk_with(*[unreachable()] * 3)
+    desk.submit(desk.prepare(form()))
+    with pytest.raises(InputErrors, match="was not sent"):
         desk.prepare(form())
 
 
