@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ptsdesk.domain.account import Account
+from ptsdesk.domain.money import parse_amount
 from ptsdesk.domain.orders import Order, OrderKind, OrderState
 from ptsdesk.domain.rules import DETAIL_CHECKS
 from ptsdesk.errors import InputError, PtsError
@@ -23,6 +24,19 @@ from ptsdesk.verbs.words import (
 )
 
 _NOTHING_MOVED = "Nothing was sent. Add --yes to send exactly this."
+
+_IN_THE_JOURNAL = (
+    "This order id is in the journal already, and nothing was sent now. "
+    "Its state is shown: ask about it before making another order."
+)
+_ANOTHER_ORDER = (
+    "This order id belongs to another order of the journal, and nothing was sent now. "
+    "That order is shown: look at it, and choose another id only if yours is a different order."
+)
+_NOT_SENT_THEN = (
+    "This order id is in the journal already, and nothing was sent now. "
+    "It was not sent. Make it again with a new order id."
+)
 
 
 def blank(order_id: str, message: str, state: OrderState = OrderState.DRAFT) -> Body:
@@ -55,6 +69,9 @@ def _create(kind: OrderKind, args: Namespace, office: Office) -> Reply:
     try:
         account = find_account(office, args.profile)
         desk = office.open(account.name)
+        recorded = desk.order(order_id) if order_id else None
+        if recorded is not None:
+            return _recorded(account, recorded, kind, args)
         order_id = order_id or desk.new_order_id(kind)
         intent = desk.prepare(_form(kind, order_id, args))
     except PtsError as error:
@@ -62,6 +79,27 @@ def _create(kind: OrderKind, args: Namespace, office: Office) -> Reply:
     if not args.yes:
         return _read_back(account, intent)
     return _send(account, desk, intent)
+
+
+def _recorded(account: Account, order: Order, kind: OrderKind, args: Namespace) -> Reply:
+    """The order of the journal that has this id. Nothing of what was typed now is sent, compared aloud or repeated."""
+    error = InputError("order_id", _words_of_recorded(order, kind, args))
+    body = {**account_tag(account), **order_body(order), "message": error.message, "warnings": []}
+    reply = from_error(error, body)
+    return Reply(reply.code, reply.body, f"{order.order_id} {order.state}: {error.message}")
+
+
+def _words_of_recorded(order: Order, kind: OrderKind, args: Namespace) -> str:
+    if (order.kind, order.channel) != (kind, args.channel) or not _same_sum(order, args):
+        return _ANOTHER_ORDER
+    return _NOT_SENT_THEN if order.state is OrderState.NOT_SENT else _IN_THE_JOURNAL
+
+
+def _same_sum(order: Order, args: Namespace) -> bool:
+    try:
+        return parse_amount(args.amount, args.currency).same_value(order.money)
+    except InputError:
+        return False
 
 
 def _safe(error: PtsError, order_id: str) -> str:

@@ -129,6 +129,10 @@ def test_an_order_id_is_used_once(shop: Command) -> None:
     assert shop.inside(*create("payment", "Shop", "--order-id", "ONCE")).code == 0
     again = shop.inside(*create("payment", "Shop", "--order-id", "ONCE"))
     assert (again.code, again.body["error"]["field"]) == (2, "order_id")
+    assert (again.body["order_id"], again.body["verified"]) == ("ONCE", True)
+    assert again.body["state"] not in {"draft", "unknown"}
+    assert again.body["transaction_id"]
+    assert "ask about it before making another order" in again.body["message"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")

@@ -78,6 +78,9 @@ class FakeDesk:
     def new_order_id(self, kind: OrderKind) -> str:
         return f"{kind.value[0].upper()}261112-7KQ4M9XW2TBR6HNC"
 
+    def order(self, order_id: str) -> Order | None:
+        return self._act("order", order_id, lambda: None)  # type: ignore[no-any-return]
+
     def prepare(self, form: api.OrderForm) -> api.Intent:
         money, warnings = check_form(form)
         fields = (("user_id", "28"), ("order_id", form.order_id), ("amount", form.amount), ("remark", form.reference))
