@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.money import Money, read_literal
-from ptsdesk.domain.orders import OrderKind
+from ptsdesk.domain.orders import FINAL, OrderKind
 from ptsdesk.errors import PtsError
 from ptsdesk.protocol.codes import OrderStatus, read_status
 from ptsdesk.services.advice import advice
@@ -15,6 +15,9 @@ from ptsdesk.verbs.parser import Namespace
 from ptsdesk.verbs.reply import Body, Exit, Reply, from_error
 from ptsdesk.verbs.show import account_tag, order_body, time_text
 from ptsdesk.verbs.words import paid_difference, sentence_of
+
+MAX_STATUS = 16
+_CONTRADICTION = "The provider now says something else than it signed before. Ask the provider before doing anything."
 
 
 def query_payment(args: Namespace, office: Office) -> Reply:
@@ -58,6 +61,10 @@ def _query(kind: OrderKind, args: Namespace, office: Office) -> Reply:
 
 def _reply(account: Account, report: QueryReport, good: str) -> Reply:
     body = _body(account, report)
+    doubt = _doubt(report) if report.verified else ""
+    if doubt:
+        error = {"title": "Ask the provider", "message": doubt}
+        return Reply(Exit.UNKNOWN, {**body, "error": error, "message": doubt}, f"{report.order_id}: {doubt}")
     if report.verified:
         sentence = _sentence(report, good)
         return Reply(Exit.DONE, {**body, "message": sentence}, f"{report.order_id} {body['state']}: {sentence}")
@@ -67,6 +74,32 @@ def _reply(account: Account, report: QueryReport, good: str) -> Reply:
     error = {"title": title, "message": sentence, **({"code": report.code} if report.code else {})}
     code = Exit.REFUSED if refused else Exit.UNKNOWN
     return Reply(code, {**body, "error": error, "message": sentence}, f"{report.order_id}: {title}. {sentence}")
+
+
+def _contradicts(report: QueryReport) -> bool:
+    """Whether a verified answer takes back what the journal holds as proved and final; the journal keeps its state."""
+    if not report.verified or report.order is None or report.order.state not in FINAL or not _has_status(report):
+        return False
+    status = read_status(report.answer.get("status", ""))
+    return status is None or STATE_OF_STATUS[status] is not report.order.state
+
+
+def _has_status(report: QueryReport) -> bool:
+    """Subscription questions are answered with other fields."""
+    return report.kind is not OrderKind.SUBSCRIPTION or "status" in report.answer
+
+
+def _doubt(report: QueryReport) -> str:
+    """Why a verified answer is still no ground to act on; empty for the usual one."""
+    if _contradicts(report):
+        return _CONTRADICTION
+    status = report.answer.get("status", "")
+    if _has_status(report) and read_status(status) is None:
+        code = (
+            status if status.isascii() and status.isalnum() and len(status) <= MAX_STATUS else "without a readable code"
+        )
+        return f"The provider's answer has the status {code}, which this version does not know. Ask the provider."
+    return ""
 
 
 def _sentence(report: QueryReport, good: str) -> str:
@@ -106,6 +139,7 @@ def _body(account: Account, report: QueryReport) -> Body:
         "state": _state(report),
         "verified": report.verified,
         "found": report.found,
+        "contradiction": _contradicts(report),
         "status": answer.get("status", ""),
         "transaction_id": answer.get("transaction_id", ""),
         "provider_code": report.code,

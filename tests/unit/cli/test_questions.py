@@ -77,6 +77,37 @@ def test_an_order_of_the_journal_shows_the_journals_state() -> None:
     assert "may still be paid" in body["message"]
 
 
+SUCCESS, FAILED, NEW = "2000", "3000", "7777"
+CONTRADICTION = "The provider now says something else than it signed before. Ask the provider before doing anything."
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [(OrderState.FAILED, SUCCESS), (OrderState.PAID, FAILED), (OrderState.PAID, "0000"), (OrderState.FAILED, NEW)],
+)
+def test_an_answer_that_takes_back_a_final_state_is_told(state: OrderState, status: str) -> None:
+    ran = query(a_report(order=an_order(state), answer={"order_id": "A1", "status": status}))
+    assert (ran.code, ran.body["contradiction"], ran.body["state"]) == (4, True, str(state))
+    assert ran.body["error"]["message"] == ran.body["message"] == CONTRADICTION
+    assert CONTRADICTION in ran.err
+
+
+@pytest.mark.parametrize(("state", "status"), [(OrderState.FAILED, FAILED), (OrderState.PAID, SUCCESS)])
+def test_a_final_state_said_again_is_no_contradiction(state: OrderState, status: str) -> None:
+    ran = query(a_report(order=an_order(state), answer={"order_id": "A1", "status": status}))
+    assert (ran.code, ran.body["contradiction"]) == (0, False)
+
+
+@pytest.mark.parametrize("order", [None, an_order(OrderState.UNKNOWN)])
+def test_a_status_that_this_version_does_not_know_is_named(order: Any) -> None:
+    ran = query(a_report(order=order, answer={"order_id": "A1", "status": NEW}))
+    assert (ran.code, ran.body["contradiction"]) == (4, False)
+    assert "the status 7777, which this version does not know" in ran.body["message"]
+    assert "7777" in ran.err
+    odd = query(a_report(order=order, answer={"order_id": "A1", "status": "x\x1b[2J" * 50}))
+    assert (odd.code, len(odd.body["message"]) < 200, "\x1b" in odd.body["message"]) == (4, True, False)
+
+
 def test_an_unverified_answer_shows_no_state_of_its_own() -> None:
     assert query(a_report(verified=False, found=None, reason="No.")).body["state"] is None
 
