@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ptsdesk import __version__
 from ptsdesk.errors import InputError
-from ptsdesk.verbs.parser import Namespace, Parser, folder
+from ptsdesk.verbs.parser import Namespace, Once, Parser, folder
 from ptsdesk.verbs.surroundings import Surroundings
 
 WORKER = "worker"
@@ -53,10 +53,10 @@ def _global_options(words: Sequence[str]) -> Namespace:
 
         epilog = overview()
     parser = Parser("ptsdesk", "The desktop merchant console for PTS. Without a verb it opens its window.", epilog)
-    parser.add_argument("--data-dir", metavar="DIR", help="keep everything in this folder")
+    parser.add_argument("--data-dir", action=Once, metavar="DIR", help="keep everything in this folder")
     parser.add_argument("--practice", action="store_true", help="no account on which real money moves")
     parser.add_argument("--version", action="store_true", help="show the version and end")
-    parser.add_argument("--theme", metavar="WORD", help="the window: system, light or dark")
+    parser.add_argument("--theme", action=Once, metavar="WORD", help="the window: system, light or dark")
     parser.add_argument("--pseudo", action="store_true", help="the window: show text that a translation would miss")
     # What follows the verb is the verb's own: it is read later, by the verb's own parser.
     first = _first_word(words)

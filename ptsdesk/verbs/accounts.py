@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import ssl
 from pathlib import Path
 from typing import IO
 
@@ -16,8 +18,8 @@ from ptsdesk.domain.account import (
     check_user_id,
 )
 from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import AccountError, InputError, InputErrors
-from ptsdesk.services.api import AccountSecretsInput, Office
+from ptsdesk.errors import AccountError, InputError, InputErrors, KeyMaterialError
+from ptsdesk.services.api import AccountSecretsInput, Desk, Office
 from ptsdesk.verbs.parser import Namespace, choice
 from ptsdesk.verbs.reply import Exit, Reply
 from ptsdesk.verbs.show import account_body
@@ -39,6 +41,20 @@ def find_account(office: Office, name: str | None) -> Account:
     if len(added) > 1:
         raise InputError("profile", "There are several accounts: name one with --profile.")
     return added[0] if added else next(account for account in accounts if account.built_in)
+
+
+class KeptKeyError(KeyMaterialError):
+    """A key that this computer keeps is missing or damaged: nothing that was typed is wrong."""
+
+    exit_code = Exit.LOCAL_TROUBLE
+
+
+def open_desk(office: Office, account: Account) -> Desk:
+    """Open an account. Raises KeptKeyError when its kept keys cannot be read."""
+    try:
+        return office.open(account.name)
+    except KeyMaterialError as error:
+        raise KeptKeyError(error.template, detail=error.detail, **error.params) from None
 
 
 def list_profiles(_: Namespace, office: Office) -> Reply:
@@ -92,13 +108,25 @@ def _account(args: Namespace, problems: list[InputError]) -> Account | None:
     platform_key = _pem(args.platform_key, "platform_key", problems)
     ca_file = None
     if args.ca_file is not None:
-        _pem(args.ca_file, "ca_file", problems)
+        _check_ca_file(args.ca_file, problems)
         ca_file = str(Path(args.ca_file).resolve())
     if len(problems) > before:
         return None
     return Account(
         args.name, environment, check_api_url(args.url), args.user_id, args.guid, platform_key, ca_file, body_form
     )
+
+
+def _check_ca_file(name: str, problems: list[InputError]) -> None:
+    """Found here, not at the first payment: a file that is trusted must hold a certificate."""
+    before = len(problems)
+    _pem(name, "ca_file", problems)
+    if len(problems) > before:
+        return
+    with contextlib.suppress(OSError, ValueError):  # ssl.SSLError is an OSError
+        if ssl.create_default_context(cafile=name).cert_store_stats()["x509"]:
+            return
+    problems.append(InputError("ca_file", "This file holds no certificate. Choose the CA certificate in PEM form."))
 
 
 def _pem(name: str, field: str, problems: list[InputError]) -> str:
@@ -114,12 +142,19 @@ def _pem(name: str, field: str, problems: list[InputError]) -> str:
     return ""
 
 
+def _each_once(members: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(members)
+    if len(found) < len(members):
+        raise ValueError("a member is given twice")
+    return found
+
+
 def _secrets(stdin: IO[str] | None) -> tuple[Secret, Secret]:
     """The two secrets as JSON. Nothing of what was read is ever repeated."""
     given: object = None
     try:
         text = stdin.read(MAX_FILE_BYTES) if stdin is not None else ""
-        given = json.loads(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"))
+        given = json.loads(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), object_pairs_hook=_each_once)
     except (OSError, ValueError, RecursionError):
         pass  # Raised below, where the parser's error, which holds the text, is no longer attached.
     if isinstance(given, dict) and set(given) == set(SECRETS) and all(isinstance(one, str) for one in given.values()):

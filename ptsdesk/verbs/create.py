@@ -10,11 +10,11 @@ from ptsdesk.domain.orders import Order, OrderKind, OrderState
 from ptsdesk.domain.rules import DETAIL_CHECKS
 from ptsdesk.errors import InputError, PtsError
 from ptsdesk.services.api import Desk, Intent, Office, OrderForm, Phase
-from ptsdesk.verbs.accounts import find_account
+from ptsdesk.verbs.accounts import find_account, open_desk
 from ptsdesk.verbs.interrupts import Apart, hush
 from ptsdesk.verbs.parser import Namespace
 from ptsdesk.verbs.reply import Body, Exit, Reply, error_body, from_error, where
-from ptsdesk.verbs.show import account_tag, order_body
+from ptsdesk.verbs.show import account_tag, link_warnings, order_body
 from ptsdesk.verbs.words import (
     EXIT_OF_STATE,
     UNKNOWN_AFTER_SIGNAL,
@@ -68,7 +68,7 @@ def _create(kind: OrderKind, args: Namespace, office: Office) -> Reply:
     order_id = args.order_id or ""
     try:
         account = find_account(office, args.profile)
-        desk = office.open(account.name)
+        desk = open_desk(office, account)
         recorded = desk.order(order_id) if order_id else None
         if recorded is not None:
             return _recorded(account, recorded, kind, args)
@@ -84,7 +84,7 @@ def _create(kind: OrderKind, args: Namespace, office: Office) -> Reply:
 def _recorded(account: Account, order: Order, kind: OrderKind, args: Namespace) -> Reply:
     """The order of the journal that has this id. Nothing of what was typed now is sent, compared aloud or repeated."""
     error = InputError("order_id", _words_of_recorded(order, kind, args))
-    body = {**account_tag(account), **order_body(order), "message": error.message, "warnings": []}
+    body = {**account_tag(account), **order_body(order), "message": error.message, "warnings": link_warnings(order)}
     reply = from_error(error, body)
     return Reply(reply.code, reply.body, f"{order.order_id} {order.state}: {error.message}")
 
@@ -182,7 +182,7 @@ def _unknown(account: Account, intent: Intent, message: str, title: str, *, aban
 
 def _done(account: Account, order: Order, intent: Intent) -> Reply:
     code = EXIT_OF_STATE[order.state]
-    body: Body = {**account_tag(account), **order_body(order), "warnings": list(intent.warnings)}
+    body: Body = {**account_tag(account), **order_body(order), "warnings": [*intent.warnings, *link_warnings(order)]}
     if code is not Exit.DONE:
         body["error"] = {"title": title_of(order), "message": sentence_of(order)}
     return Reply(code, body, f"{order.order_id} {order.state}: {sentence_of(order)}")

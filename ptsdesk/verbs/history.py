@@ -6,7 +6,7 @@ from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import OrderKind, OrderState
 from ptsdesk.errors import InputError
 from ptsdesk.services.api import Office
-from ptsdesk.verbs.accounts import find_account
+from ptsdesk.verbs.accounts import find_account, open_desk
 from ptsdesk.verbs.parser import Namespace, choice, number
 from ptsdesk.verbs.reply import Exit, Reply
 from ptsdesk.verbs.show import account_tag, order_body
@@ -24,7 +24,7 @@ def list_orders(args: Namespace, office: Office) -> Reply:
         raise InputError("cursor", "This is not a cursor of an earlier list.")
     wanted = HistoryFilter(args.text or "", kinds, states, args.channel or "")
     account = find_account(office, args.profile)
-    desk = office.open(account.name)
+    desk = open_desk(office, account)
     page = desk.history(wanted, args.cursor, limit)
     summary = desk.summary(wanted)
     body = {

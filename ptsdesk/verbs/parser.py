@@ -19,6 +19,23 @@ Namespace = argparse.Namespace
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
+class Once(argparse.Action):
+    """Keeps one value and refuses a second: of two amounts nobody knows which one was meant."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: object,
+        option_string: str | None = None,
+    ) -> None:
+        """Called by argparse for each time the option was typed."""
+        del parser, option_string
+        if getattr(namespace, self.dest) is not None:
+            raise InputError(self.dest, "Give {option} once.", option=self.option_strings[0])
+        setattr(namespace, self.dest, values)
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser that raises in place of ending the program, and never repeats what was typed."""
 
@@ -74,6 +91,8 @@ class Option:
     metavar: str = "TEXT"
     public: bool = True
     """Refused when it looks like a card number; off for file names and account numbers."""
+    blank: bool = False
+    """Whether an empty value means the same as leaving the option out."""
 
     @property
     def key(self) -> str:
@@ -121,7 +140,7 @@ def _add(parser: Parser, option: Option, *, hidden: bool = False) -> None:
     elif option.kind == "list":
         parser.add_argument(name, action="append", default=[], metavar=option.metavar, help=meaning)
     else:
-        parser.add_argument(name, default=None, metavar=option.metavar, help=meaning)
+        parser.add_argument(name, action=Once, default=None, metavar=option.metavar, help=meaning)
 
 
 def _place(args: Namespace, option: Option) -> None:
@@ -137,6 +156,8 @@ def _problem(args: Namespace, option: Option) -> InputError | None:
     if option.required and value is None:
         return InputError(option.key, "This is needed: --{option}.", option=option.name)
     texts = value if isinstance(value, list) else [value]
+    if isinstance(value, str) and not value.strip() and not option.blank:
+        return InputError(option.key, "--{option} needs a value: this one is empty.", option=option.name)
     if option.public and any(isinstance(text, str) and _looks_like_card(text) for text in texts):
         return InputError(option.key, "This looks like a card number. Card numbers are never given here: remove it.")
     return None

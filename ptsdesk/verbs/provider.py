@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ptsdesk.errors import JournalError, KeyringError, NotSentError, PtsError
 from ptsdesk.services.api import Check, Office
-from ptsdesk.verbs.accounts import find_account
+from ptsdesk.verbs.accounts import KeptKeyError, find_account, open_desk
 from ptsdesk.verbs.parser import Namespace, number
 from ptsdesk.verbs.reply import Body, Exit, Reply, from_error
 from ptsdesk.verbs.show import account_tag, time_text
@@ -18,7 +18,7 @@ _UNSIGNED = "The provider's signature does not cover these figures."
 def show_channels(args: Namespace, office: Office) -> Reply:
     """The provider's list. Information: it is not signed (PTS API, section 13)."""
     account = find_account(office, args.profile)
-    found = office.open(account.name).channels(args.currency or "PHP", refresh=True)
+    found = open_desk(office, account).channels(args.currency or "PHP", refresh=True)
     body = {
         **account_tag(account),
         "currency": found.currency,
@@ -43,7 +43,7 @@ def show_balance(args: Namespace, office: Office) -> Reply:
     """The figures as the provider wrote them. Only the merchant id is signed (PTS API, section 12)."""
     mode = number(args.mode, "mode", 0, 0, 2)
     account = find_account(office, args.profile)
-    balances = office.open(account.name).balances(mode)
+    balances = open_desk(office, account).balances(mode)
     body = {
         **account_tag(account),
         "mode": MODES[mode],
@@ -65,8 +65,8 @@ def examine(args: Namespace, office: Office) -> Reply:
     """Every check of the doctor; what keeps the account from opening is a failed check too."""
     account = find_account(office, args.profile)
     try:
-        checks = office.open(account.name).doctor()
-    except (KeyringError, JournalError, NotSentError) as error:
+        checks = open_desk(office, account).doctor()
+    except (KeyringError, KeptKeyError, JournalError, NotSentError) as error:
         failed = Check(_area(error), False, error.message)
         return from_error(error, {**account_tag(account), **_body((failed,))})
     body = {**account_tag(account), **_body(checks)}
@@ -78,7 +78,7 @@ def examine(args: Namespace, office: Office) -> Reply:
 
 
 def _area(error: PtsError) -> str:
-    if isinstance(error, KeyringError):
+    if isinstance(error, KeyringError | KeptKeyError):
         return "keyring"
     return "journal" if isinstance(error, JournalError) else "reach"
 

@@ -10,7 +10,7 @@ from ptsdesk.protocol.codes import OrderStatus, read_status
 from ptsdesk.services.advice import advice
 from ptsdesk.services.api import Office, QueryReport
 from ptsdesk.services.resolve import STATE_OF_STATUS
-from ptsdesk.verbs.accounts import find_account
+from ptsdesk.verbs.accounts import find_account, open_desk
 from ptsdesk.verbs.parser import Namespace
 from ptsdesk.verbs.reply import Body, Exit, Reply, from_error
 from ptsdesk.verbs.show import account_tag, order_body, time_text
@@ -39,7 +39,7 @@ def disable_subscription(args: Namespace, office: Office) -> Reply:
     """End a card subscription: done only when the answer is verified and says so."""
     account = find_account(office, args.profile)
     try:
-        report = office.open(account.name).disable(args.order_id)
+        report = open_desk(office, account).disable(args.order_id)
     except PtsError as error:
         return from_error(error, account_tag(account))
     # PHP writes false as an empty text where a signature is made; JSON writes false.
@@ -53,7 +53,7 @@ def disable_subscription(args: Namespace, office: Office) -> Reply:
 def _query(kind: OrderKind, args: Namespace, office: Office) -> Reply:
     account = find_account(office, args.profile)
     try:
-        report = office.open(account.name).query(kind, args.order_id)
+        report = open_desk(office, account).query(kind, args.order_id)
     except PtsError as error:
         return from_error(error, account_tag(account))
     return _reply(account, report, "The provider's answer is verified.")

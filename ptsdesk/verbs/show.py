@@ -69,6 +69,12 @@ def account_tag(account: Account) -> Body:
     return {"profile": account.name, "environment": str(account.environment)}
 
 
+def link_warnings(order: Order) -> list[str]:
+    """What is said when the provider's payment link is held back."""
+    held_back = order.pay_url and not _link(order.pay_url)
+    return ["The provider's payment link is not https and is left out. Ask the provider for another."] * bool(held_back)
+
+
 def _link(text: str) -> str:
     """A link that may be handed on to a browser: https only."""
     return text if text.lower().startswith("https://") else ""

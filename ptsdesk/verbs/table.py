@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ptsdesk.errors import InputError
-from ptsdesk.verbs.parser import Namespace, Option, Verb
+from ptsdesk.verbs.parser import Namespace, Option, Parser, Verb
 
 _PROFILE = Option("profile", "the account; the only one, or the built-in sandbox, when left out", metavar="NAME")
 _ORDER = Option("order-id", "the order id", required=True, metavar="ORDER_ID")
@@ -17,8 +17,8 @@ _CREATE = (
     Option("currency", "for example PHP", required=True, metavar="CODE"),
     Option("channel", "a code from `ptsdesk channels`", required=True, metavar="CODE"),
     Option("order-id", "an id of your own; made here when left out", metavar="ORDER_ID"),
-    Option("remark", "sent to the provider"),
-    Option("customer", "who pays or is paid; kept on this computer only"),
+    Option("remark", "sent to the provider", blank=True),
+    Option("customer", "who pays or is paid; kept on this computer only", blank=True),
     Option("detail", "a member of details, may be repeated", kind="list", metavar="KEY=VALUE", public=False),
     Option("callback-url", "where the provider reports changes", metavar="URL"),
     Option("yes", "send; without it the message is only shown", kind="flag"),
@@ -40,7 +40,7 @@ _ACCOUNT = (
 )
 _HISTORY = (
     _PROFILE,
-    Option("text", "part of an order id, remark or customer"),
+    Option("text", "part of an order id, remark or customer", blank=True),
     Option("kind", "payment, withdraw or subscribe", metavar="WORD"),
     Option("state", "a state, may be repeated", kind="list", metavar="STATE"),
     Option("channel", "a channel code", metavar="CODE"),
@@ -89,10 +89,10 @@ VERBS: tuple[Verb, ...] = (
 _BY_WORDS = {verb.words: verb for verb in VERBS}
 
 
-def overview() -> str:
+def overview(verbs: Sequence[Verb] = VERBS) -> str:
     """The verbs with their summaries, for ``--help``."""
-    width = max(len(" ".join(verb.words)) for verb in VERBS)
-    lines = [f"  {' '.join(verb.words):{width}}  {verb.summary}" for verb in VERBS]
+    width = max(len(" ".join(verb.words)) for verb in verbs)
+    lines = [f"  {' '.join(verb.words):{width}}  {verb.summary}" for verb in verbs]
     return "\n".join(("verbs (each has --help):", *lines))
 
 
@@ -102,7 +102,10 @@ def choose(words: Sequence[str]) -> tuple[Verb, Namespace]:
         verb = _BY_WORDS.get(tuple(words[:length]))
         if verb is not None:
             return verb, verb.parse(words[length:])
-    seconds = [verb.words[1] for verb in VERBS if len(verb.words) == 2 and verb.words[0] == words[0]]
+    group = [verb for verb in VERBS if len(verb.words) == 2 and verb.words[0] == words[0]]
+    seconds = [verb.words[1] for verb in group]
+    if group and words[1:2] in (["-h"], ["--help"]):
+        Parser(f"ptsdesk {words[0]}", "Say what to do.", overview(group)).read(["--help"])
     if seconds:
         raise InputError("verb", "Say what to do: {known}.", known=", ".join(seconds))
     firsts = dict.fromkeys(verb.words[0] for verb in VERBS)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -159,6 +159,18 @@ class FakeOffice:
     def calls(self) -> list[tuple[str, Any]]:
         """Everything that was asked of any desk."""
         return [call for desk in self.desks for call in desk.calls]
+
+
+def changed(words: Sequence[str], **options: str) -> list[str]:
+    """The words with other values of some options; an option that is not there yet comes last."""
+    found = list(words)
+    for key, text in options.items():
+        name = f"--{key.replace('_', '-')}"
+        if name in found:
+            found[found.index(name) + 1] = text
+        else:
+            found += [name, text]
+    return found
 
 
 @dataclass(frozen=True)

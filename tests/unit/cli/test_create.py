@@ -12,7 +12,7 @@ from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import OrderKind, OrderState
 from ptsdesk.errors import AccountError, JournalBusy, JournalDisk, KeyringAbsent
 from ptsdesk.services.api import Phase
-from tests.unit.cli.fakes import FakeOffice, an_order, run
+from tests.unit.cli.fakes import FakeOffice, an_order, changed, run
 
 CREATE = ("payment", "create", "--profile", "Shop", "--amount", "2450.00", "--currency", "PHP", "--channel", "QRPH")
 MEMBERS = {"order_id", "state", "provider_code", "transaction_id", "verified", "pay_url", "message"}
@@ -170,7 +170,7 @@ PAN = "4111111111111111"
 @pytest.mark.parametrize("text", [PAN, "4111 1111-1111 1111", f"card {PAN}", "４１１１１１１１１１１１１１１１"])
 def test_a_card_number_is_refused_everywhere_and_never_repeated(option: str, text: str) -> None:
     office = FakeOffice()
-    ran = run(office, *CREATE, option, text, "--yes")
+    ran = run(office, *changed(CREATE, **{option.removeprefix("--"): text}), "--yes")
     assert ran.code == 2
     assert submitted(office) == []
     assert text not in ran.out + ran.err
@@ -189,7 +189,7 @@ def test_an_order_id_made_from_a_date_is_no_card_number() -> None:
 
 
 def test_every_problem_is_named_at_once() -> None:
-    ran = run(FakeOffice(), *CREATE, "--amount", "1e3", "--remark", "<b>", "--callback-url", "ftp://x", "--yes")
+    ran = run(FakeOffice(), *changed(CREATE, amount="1e3"), "--remark", "<b>", "--callback-url", "ftp://x", "--yes")
     assert [one["field"] for one in ran.body["error"]["problems"]] == ["amount", "remark", "callback_url"]
 
 

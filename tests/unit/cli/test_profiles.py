@@ -6,12 +6,16 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import certifi
 import pytest
 
-from ptsdesk.domain.account import BodyForm, Environment
-from tests.unit.cli.fakes import BUILT_IN, LIVE, SAFECODE, FakeOffice, run
+from ptsdesk.domain.account import Account, BodyForm, Environment
+from ptsdesk.errors import KeyMaterialError
+from ptsdesk.services.api import AccountSecretsInput
+from tests.unit.cli.fakes import BUILT_IN, LIVE, SAFECODE, FakeOffice, changed, run
 
 SECRET = "f55c19747fde060a4af40dc6ed187ae3"
+CREATE = ("payment", "create", "--profile", "Shop", "--amount", "5", "--currency", "PHP", "--channel", "QRPH", "--yes")
 STDIN = json.dumps({"safecode": SAFECODE, "transaction_secret": SECRET})
 
 
@@ -19,6 +23,8 @@ STDIN = json.dumps({"safecode": SAFECODE, "transaction_secret": SECRET})
 def words(tmp_path: Path) -> list[str]:
     for name in ("platform.pem", "private.pem", "ca.pem"):
         (tmp_path / name).write_text(f"-----BEGIN {name}-----\n")
+    end = "-----END CERTIFICATE-----\n"
+    (tmp_path / "ca.pem").write_text(certifi.contents().split(end)[0] + end)
     return [
         *("profile", "add", "Branch", "--url", "https://api.example.com/", "--user-id", "28", "--guid", "smajhv5r2etr"),
         *("--platform-key", str(tmp_path / "platform.pem"), "--private-key", str(tmp_path / "private.pem")),
@@ -61,6 +67,7 @@ def test_a_sandbox_account_in_json_form(words: list[str]) -> None:
         json.dumps({"safecode": SAFECODE, "transaction_secret": 5}),
         json.dumps({"safecode": SAFECODE, "transaction_secret": SECRET, "more": ""}),
         STDIN + STDIN,
+        STDIN.replace("}", f', "safecode": "{SAFECODE}"}}'),
         "[" * 20_000,
     ],
 )
@@ -93,14 +100,38 @@ def test_a_byte_order_mark_before_the_secrets_is_no_harm(words: list[str]) -> No
 )
 def test_a_bad_field_is_named(words: list[str], option: str, text: str, field: str) -> None:
     office = FakeOffice()
-    ran = run(office, *words, option, text, stdin=STDIN)
+    ran = run(office, *changed(words, **{option.removeprefix("--"): text}), stdin=STDIN)
     assert ran.code == 2
     assert [one["field"] for one in ran.body["error"]["problems"]] == [field]
     assert office.added == []
 
 
+def test_a_file_without_a_certificate_is_no_ca_file(words: list[str], tmp_path: Path) -> None:
+    office = FakeOffice()
+    for text in ("", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"):
+        (tmp_path / "ca.pem").write_text(text)
+        ran = run(office, *words, stdin=STDIN)
+        assert (ran.code, ran.body["error"]["field"]) == (2, "ca_file")
+        assert "holds no certificate" in ran.body["error"]["message"]
+    assert office.added == []
+
+
+@pytest.mark.parametrize("verb", [("balance",), ("payment", "query", "A1"), ("history", "list"), ("doctor",), CREATE])
+def test_a_kept_key_that_is_damaged_is_local_trouble(verb: tuple[str, ...]) -> None:
+    ran = run(FakeOffice(trouble=KeyMaterialError("The key file of {account} is damaged.", account="Shop")), *verb)
+    assert (ran.code, ran.body["error"]["message"]) == (6, "The key file of Shop is damaged.")
+
+
+def test_a_key_that_is_damaged_at_the_start_is_bad_input(words: list[str]) -> None:
+    class Refusing(FakeOffice):
+        def add_account(self, account: Account, secrets: AccountSecretsInput) -> Account:
+            raise KeyMaterialError("This is not a key.")
+
+    assert run(Refusing(), *words, stdin=STDIN).code == 2
+
+
 def test_all_bad_fields_are_named_at_once(words: list[str]) -> None:
-    ran = run(FakeOffice(), *words[:-1], "--url", "x", "--guid", "a/b", "--private-key", "missing.pem", stdin=STDIN)
+    ran = run(FakeOffice(), *changed(words[:-1], url="x", guid="a/b", private_key="missing.pem"), stdin=STDIN)
     assert [one["field"] for one in ran.body["error"]["problems"]] == ["url", "guid", "private_key", "secrets_stdin"]
 
 
