@@ -116,7 +116,8 @@ class Provider:
 
 
 def create(kind: str, profile: str, *more: str, amount: str = "2450.00", yes: bool = True) -> list[str]:
-    """The words of a create that is fine."""
+    """The words of a create that is fine; an option in ``more`` takes the place of the same one here."""
     channel = "QRPH" if kind == "payment" else "QRPH_INSTAPAY"
-    words = [kind, "create", "--profile", profile, "--amount", amount, "--currency", "PHP", "--channel", channel]
-    return [*words, *(["--yes"] if yes else []), *more]
+    usual = {"--profile": profile, "--amount": amount, "--currency": "PHP", "--channel": channel}
+    words = [word for name, text in usual.items() if name not in more for word in (name, text)]
+    return [kind, "create", *words, *(["--yes"] if yes else []), *more]
