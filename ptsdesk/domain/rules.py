@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from ptsdesk.domain.card import holds_pan, is_forbidden_member
 from ptsdesk.errors import InputError, InputErrors
@@ -15,11 +15,15 @@ from ptsdesk.errors import InputError, InputErrors
 MAX_REMARK = 200
 MAX_CUSTOMER = 100
 MAX_URL = 2000
+_DECODINGS = 3
+"""How many layers of percent signs may hide a card number in a web address."""
 
 HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Characters that break a line, hide, turn text around or are half a character."""
 _PHONE = re.compile(r"09[0-9]{9}|9[0-9]{9}", re.ASCII)
 _ACCOUNT_NUMBER = re.compile(r"[0-9]{10,20}", re.ASCII)
+_CARD = re.compile(r"(4[0-9]|5[1-5]|2[2-7])[0-9]{14}|3[47][0-9]{13}", re.ASCII)
+"""The lengths and first digits of nearly all payment cards."""
 _SUBJECT = re.compile(r"[A-Za-z0-9_.-]{1,40}", re.ASCII)
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*\.[A-Za-z]{2,24}", re.ASCII)
 _CODE = re.compile(r"[A-Za-z0-9_]{1,40}", re.ASCII)
@@ -31,8 +35,7 @@ _MARKUP_CHARACTERS = "<>"
 
 def check_free_text(text: str, field: str, limit: int) -> str:
     """A remark, a reference or a name kept here: one line, no markup, no card number, not too long."""
-    if holds_pan(text):
-        raise InputError(field, "This looks like a card number. Card numbers are never kept here: remove it.")
+    _refuse_pan(text, field)
     if len(text) > limit:
         raise InputError(field, "This is too long: at most {limit} characters.", limit=limit)
     if HIDDEN.search(text):
@@ -40,6 +43,11 @@ def check_free_text(text: str, field: str, limit: int) -> str:
     if any(character in _MARKUP_CHARACTERS for character in text):
         raise InputError(field, "Leave out the characters < and >.")
     return text
+
+
+def _refuse_pan(text: str, field: str) -> None:
+    if holds_pan(text):
+        raise InputError(field, "This looks like a card number. Card numbers are never kept here: remove it.")
 
 
 def check_reference(text: str, field: str = "remark") -> str:
@@ -55,6 +63,10 @@ def check_customer(text: str, field: str = "customer") -> str:
 def check_url(text: str, field: str) -> str:
     """A return page or callback: http or https with a host (PTS API, section 21)."""
     check_free_text(text, field, MAX_URL)
+    decoded = text
+    for _ in range(_DECODINGS):
+        decoded = unquote(decoded)
+        _refuse_pan(decoded, field)
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
@@ -82,6 +94,7 @@ def check_currency(text: str, field: str = "currency") -> str:
 
 def check_channel(text: str, field: str = "channel") -> str:
     """A channel code as support-channel lists it (PTS API, section 13)."""
+    _refuse_pan(text, field)
     if not _CODE.fullmatch(text):
         raise InputError(field, "Choose a channel from the provider's list, for example QRPH.")
     return text
@@ -103,8 +116,22 @@ def _is_mark(character: str) -> bool:
 
 def _pattern(pattern: re.Pattern[str], sentence: str) -> Callable[[str, str], str]:
     def check(text: str, field: str) -> str:
+        _refuse_pan(text, field)
         if not pattern.fullmatch(text):
             raise InputError(field, sentence)
+        return text
+
+    return check
+
+
+def _digits(pattern: re.Pattern[str], sentence: str) -> Callable[[str, str], str]:
+    """For numbers that may pass a card's check digit by chance: one in ten does."""
+
+    def check(text: str, field: str) -> str:
+        if not pattern.fullmatch(text):
+            raise InputError(field, sentence)
+        if _CARD.fullmatch(text) and holds_pan(text):
+            raise InputError(field, "This looks like a card number. Type the number of an account or a wallet.")
         return text
 
     return check
@@ -115,11 +142,11 @@ def _address(text: str, field: str) -> str:
 
 
 DETAIL_CHECKS: Mapping[str, Callable[[str, str], str]] = {
-    "phone": _pattern(_PHONE, "A mobile number has 11 digits that begin with 09, or 10 that begin with 9."),
+    "phone": _digits(_PHONE, "A mobile number has 11 digits that begin with 09, or 10 that begin with 9."),
     "channel_subject": _pattern(
         _SUBJECT, "Choose the receiving bank or wallet from the provider's list, for example UNO."
     ),
-    "account_number": _pattern(_ACCOUNT_NUMBER, "An account number has 10 to 20 digits and nothing else."),
+    "account_number": _digits(_ACCOUNT_NUMBER, "An account number has 10 to 20 digits and nothing else."),
     "email": _pattern(_EMAIL, "Type a whole e-mail address, for example ana@example.com."),
     "name": check_person,
     "address": _address,

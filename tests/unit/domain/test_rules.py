@@ -144,5 +144,46 @@ def test_all_wrong_details_are_named_at_once() -> None:
     assert [problem.field for problem in caught.value.problems] == ["details.phone", "details.name"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("email", "4111111111111111@a.example"),
+        ("email", "4111-1111-1111-1111@a.example"),
+        ("channel_subject", "4111111111111111"),
+        ("channel_subject", "4111-1111-1111-1111"),
+        ("account_number", "4111111111111111"),
+        ("account_number", "5500005555555559"),
+        ("account_number", "378282246310005"),
+    ],
+)
+def test_a_card_number_is_refused_in_every_detail(name: str, text: str) -> None:
+    with pytest.raises(InputError, match="looks like a card number"):
+        rules.check_details({name: text})
+
+
+@pytest.mark.parametrize("number", ["1234567890", "4111111111111112", "6011111111111117", "79927398713000000006"])
+def test_other_account_numbers_are_taken(number: str) -> None:
+    assert rules.check_details({"account_number": number}) == {"account_number": number}
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "card%204111111111111111%20x",
+        "4111%C2%A01111%C2%A01111%C2%A01111",
+        "%EF%BC%94%EF%BC%91" + "%EF%BC%91" * 14,
+        "4111%252D1111%252D1111%252D1111",
+    ],
+)
+def test_percent_signs_hide_no_card_number(hidden: str) -> None:
+    with pytest.raises(InputError, match="looks like a card number"):
+        rules.check_url(f"https://a.example/{hidden}", "callback_url")
+
+
+def test_a_channel_is_no_card_number() -> None:
+    with pytest.raises(InputError, match="looks like a card number"):
+        rules.check_channel("4111111111111111")
+
+
 def test_a_combining_accent_belongs_to_a_name() -> None:
     assert rules.check_person("Mari\u0301a", "name")
