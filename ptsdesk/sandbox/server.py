@@ -134,7 +134,7 @@ class _Connection(http.server.BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         refused = _framing_fault(self.headers)
         if refused is not None:
-            self._refuse(refused)
+            self.send_error(refused)
             return
         length = int(self.headers["content-length"])
         body = self.rfile.read(length)
@@ -144,7 +144,11 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         self._answer(body)
 
     def do_GET(self) -> None:
-        self._answer(b"")
+        # A body that is not read would be taken for the next request of the connection.
+        if self.headers.get_payload() or any(name in self.headers for name in ("content-length", "transfer-encoding")):
+            self.do_POST()
+        else:
+            self._answer(b"")
 
     do_PUT = do_PATCH = do_DELETE = do_POST  # noqa: N815 - the names that http.server looks for
 
@@ -154,10 +158,13 @@ class _Connection(http.server.BaseHTTPRequestHandler):
         self.wfile.flush()
         return going_on
 
-    def _refuse(self, status: HTTPStatus) -> None:
-        """Answer on the level of HTTP and close; what is still coming is read away so that the answer arrives."""
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
+        """Answer on the level of HTTP, in the standard's words only: those of the base class repeat what came in.
+
+        Closes the connection; what is still coming is read away so that the answer arrives.
+        """
         self.close_connection = True
-        self.send_error(status)
+        super().send_error(code)
         self.wfile.flush()
         self.connection.settimeout(_DRAIN_TIMEOUT_S)
         with contextlib.suppress(OSError):
@@ -223,6 +230,8 @@ class _Connection(http.server.BaseHTTPRequestHandler):
 
 def _framing_fault(headers: Message) -> HTTPStatus | None:
     """Why it cannot be trusted where the body ends, or why it is too long; ``None`` when all is well."""
+    if headers.get_payload():  # a line that is no header: the lengths behind it were not seen
+        return HTTPStatus.BAD_REQUEST
     lengths = headers.get_all("content-length", [])
     if headers.get_all("transfer-encoding") or not lengths:
         return HTTPStatus.LENGTH_REQUIRED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import socket
 import ssl
 from email.utils import parsedate_to_datetime
@@ -194,6 +195,31 @@ def test_junk_in_place_of_a_request(sandbox, merchant, junk, capfd):
         tls.shutdown(socket.SHUT_WR)
     merchant.good("balance")
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("method", [b"GET", b"PUT", b"DELETE", b"PATCH", b"POST"])
+def test_a_body_is_never_the_next_request(sandbox, method):
+    body = b"CARD4111111111111111 /x HTTP/1.1\r\n\r\n"
+    head = b" / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(body)
+    answer = raw(sandbox, method + head + body + b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert re.findall(rb"HTTP/1\.1 (\d+)", answer) == [b"200" if method == b"GET" else b"404", b"200"]
+    assert b"4111" not in answer
+
+
+@pytest.mark.parametrize("request_head", [
+    b"CARD4111111111111111 /4111111111111111 HTTP/1.1", b"HEAD /4111111111111111 HTTP/1.1", b"OPTIONS * HTTP/1.1",
+    b"GET / HTTP/4111111111111111", b"GET / HTTP/2.4111111111", b"4111111111111111 4111111111111111",
+    b"4111111111111111", b"GET / 4111111111111111 4111111111111111 HTTP/1.1",
+    b"GET / HTTP/1.1\r\nTransfer-Encoding: chunked", b"GET / HTTP/1.1\r\nContent-Length : 24",
+    b"GET / HTTP/1.1\r\nContent-Length: 9999999999", b"GET / HTTP/1.1\r\n4111111111111111" + b"x" * 70_000,
+])  # fmt: skip
+def test_an_error_repeats_nothing_and_ends_the_connection(sandbox, monkeypatch, request_head):
+    monkeypatch.setattr(server, "_DRAIN_TIMEOUT_S", 0.05)
+    answer = raw(sandbox, request_head + b"\r\nHost: x\r\n\r\nCARD4111111111111111 / HTTP/1.1\r\n\r\n")
+    assert answer.count(b"HTTP/1.1 ") <= 1
+    assert b"4111" not in answer
+    assert b"CARD" not in answer
+    assert len(answer) < 400
 
 
 def test_a_silent_connection_holds_up_nobody(sandbox, merchant):
