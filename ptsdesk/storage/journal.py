@@ -56,12 +56,15 @@ class Journal:
         """Open the journal of a data folder, or make it; bring its schema up to date after a backup.
 
         ``key`` is 64 hexadecimal digits (32 bytes), ``now_ms`` the wall clock in Unix milliseconds. The caller owns the
-        folder. Raises JournalDamaged, JournalDisk, JournalNewer, JournalBusy; the file is left as it was.
+        folder. Raises JournalDamaged, JournalDisk, JournalNewer, JournalBusy; the file is left as it was. A journal
+        that was made once and is gone is not made again: JournalDamaged.
         """
+        folder.require_journal()
         _touch(folder)
         backend = SqliteBackend(folder.journal, key)
         try:
             migrate.bring_up(backend, folder, now_ms())
+            folder.mark_journal()
         except DBAPIError as error:
             backend.close()
             raise backend.explain(error) from None

@@ -110,6 +110,11 @@ class DataFolder:
         """What tells this installation's keyring entries from another's."""
         return self.path / "identity"
 
+    @property
+    def marker(self) -> Path:
+        """Says that a journal was made here once. Not named like the journal, so as not to be deleted along with it."""
+        return self.path / "has-journal"
+
     def create(self) -> None:
         """Make the folder, for this user only. Raises JournalDisk."""
         make_private(self.path)
@@ -121,6 +126,30 @@ class DataFolder:
         except OSError as error:
             raise _disk(self.path, error) from None
         return any(sizes)
+
+    def mark_journal(self) -> None:
+        """Remember that there is a journal here; durable on return. Raises JournalDisk."""
+        try:
+            if not self.marker.exists():
+                write_atomic(self.marker, b"A journal was made in this folder: journal.db.\n")
+        except OSError as error:
+            raise _disk(self.path, error) from None
+
+    def require_journal(self) -> None:
+        """Raise JournalDamaged when a journal was made here once and is gone or empty. A first start passes."""
+        try:
+            if not self.marker.exists() or (self.journal.exists() and self.journal.stat().st_size):
+                return
+        except OSError as error:
+            raise _disk(self.path, error) from None
+        raise JournalDamaged(
+            "The journal {path} is gone: nothing is sent without the record of earlier orders. Put the file back from "
+            "{backups} or another backup. To begin an empty journal, move the whole folder {folder} away.",
+            path=str(self.journal),
+            backups=str(self.backups),
+            folder=str(self.path),
+            detail="journal gone",
+        )
 
     def identity(self) -> str | None:
         """The name under which this folder's secrets stand in the keyring; None before the first secret."""

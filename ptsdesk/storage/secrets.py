@@ -160,8 +160,10 @@ def _delete(backend: KeyringBackend, service: str) -> None:
 def journal_key(secrets: SecretStore, folder: DataFolder, random_bytes: Callable[[int], bytes] = os.urandom) -> Secret:
     """The journal's key as 64 hexadecimal digits: made once, kept in the keyring.
 
-    Never made anew over a journal that exists: that journal could not be read again, ever.
+    Never made anew over a journal that exists: that journal could not be read again, ever. Nor for one that is gone
+    (JournalDamaged): its backups could not be.
     """
+    folder.require_journal()
     identity = folder.identity()
     kept = None if identity is None else secrets.get(_journal_name(identity))
     if kept is None:

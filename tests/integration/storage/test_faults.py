@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import Cause, OrderState
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import JournalBusy, JournalDamaged, JournalDisk, JournalError
-from ptsdesk.storage import sqlite
+from ptsdesk.storage import ownership, sqlite
 from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.ownership import DataFolder
 from tests.support.journal_factory import fill
@@ -52,6 +53,43 @@ def test_a_wrong_key_is_refused_and_changes_nothing(kept: Journal, folder: DataF
 def test_a_key_of_the_wrong_shape_never_reaches_the_database(folder: DataFolder, key: str, clock) -> None:
     with pytest.raises(JournalDamaged, match="shape"):
         Journal.open(folder, Secret(key), clock.now_ms)
+
+
+@pytest.mark.parametrize("left", ["nothing", "the files beside it", "an empty file"])
+def test_a_journal_that_is_gone_is_not_made_anew(kept: Journal, folder: DataFolder, open_journal: Open, left) -> None:
+    before = folder.journal.read_bytes()
+    kept.close()
+    folder.journal.unlink()
+    if left == "the files beside it":
+        (folder.path / "journal.db-wal").write_bytes(b"frames")
+    elif left == "an empty file":
+        folder.journal.touch()
+    with pytest.raises(JournalDamaged, match=r"is gone.*Put the file back.*move the whole folder") as raised:
+        open_journal()
+    assert raised.value.exit_code == 6
+    assert folder.journal.exists() == (left == "an empty file")
+    (folder.path / "journal.db-wal").unlink(missing_ok=True)
+    folder.journal.write_bytes(before)
+    assert open_journal().problems() == ()
+
+
+def test_a_first_start_that_died_before_the_journal_was_whole_begins_again(folder: DataFolder, open_journal: Open):
+    folder.create()
+    folder.journal.touch()
+    assert open_journal().problems() == ()
+    assert folder.marker.exists()
+
+
+def test_a_start_with_a_full_disk_leaves_no_mark(folder: DataFolder, open_journal: Open, monkeypatch) -> None:
+    def full(*_args: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ownership, "write_atomic", full)
+        with pytest.raises(JournalDisk, match="No space left"):
+            open_journal()
+    assert not folder.marker.exists()
+    assert open_journal().problems() == ()
 
 
 def test_a_file_that_is_no_journal_is_kept(folder: DataFolder, open_journal: Open) -> None:

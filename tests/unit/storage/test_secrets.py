@@ -175,6 +175,19 @@ def test_an_empty_journal_file_of_a_crash_does_not_block(store: MemorySecretStor
     assert journal_key(store, folder) == journal_key(store, folder)
 
 
+@pytest.mark.parametrize("lost", ["file", "file and key"])
+def test_no_key_for_a_journal_that_is_gone(store: MemorySecretStore, folder: DataFolder, lost: str) -> None:
+    journal_key(store, folder)
+    folder.mark_journal()
+    if lost == "file and key":
+        store.memory.entries.clear()
+    before = dict(store.memory.entries)
+    with pytest.raises(JournalDamaged, match="is gone") as raised:
+        journal_key(store, folder)
+    assert raised.value.exit_code == 6
+    assert store.memory.entries == before
+
+
 def test_a_keyring_that_forgets_is_found_out_before_a_journal_is_made(
     store: MemorySecretStore, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
