@@ -65,7 +65,7 @@ def check_url(text: str, field: str) -> str:
     check_free_text(text, field, MAX_URL)
     decoded = text
     for _ in range(_DECODINGS):
-        decoded = unquote(decoded)
+        decoded = unquote(decoded, errors="ignore")
         _refuse_pan(decoded, field)
     try:
         parts = urlsplit(text)
@@ -131,7 +131,9 @@ def _digits(pattern: re.Pattern[str], sentence: str) -> Callable[[str, str], str
         if not pattern.fullmatch(text):
             raise InputError(field, sentence)
         if _CARD.fullmatch(text) and holds_pan(text):
-            raise InputError(field, "This looks like a card number. Type the number of an account or a wallet.")
+            raise InputError(
+                field, "This looks like a card number, not an account number. Card numbers are never kept here."
+            )
         return text
 
     return check

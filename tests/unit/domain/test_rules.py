@@ -173,11 +173,21 @@ def test_other_account_numbers_are_taken(number: str) -> None:
         "4111%C2%A01111%C2%A01111%C2%A01111",
         "%EF%BC%94%EF%BC%91" + "%EF%BC%91" * 14,
         "4111%252D1111%252D1111%252D1111",
+        "4111%25252D1111%25252D1111%25252D1111",
+        "4111%FF%FF%FF%FF1111%FF%FF%FF%FF1111%FF%FF%FF%FF1111",
     ],
 )
 def test_percent_signs_hide_no_card_number(hidden: str) -> None:
     with pytest.raises(InputError, match="looks like a card number"):
         rules.check_url(f"https://a.example/{hidden}", "callback_url")
+
+
+def test_a_card_number_in_place_of_an_account_number_is_named_so() -> None:
+    with pytest.raises(InputErrors) as caught:
+        rules.check_details({"account_number": "4111111111111111"})
+    assert [problem.message for problem in caught.value.problems] == [
+        "This looks like a card number, not an account number. Card numbers are never kept here."
+    ]
 
 
 def test_a_channel_is_no_card_number() -> None:
