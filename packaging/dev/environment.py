@@ -116,7 +116,9 @@ def _make() -> None:
             )
     STAMP.unlink(missing_ok=True)
     print("ptsdesk: installing the Python packages of the lock file into .venv (about a minute)", file=sys.stderr)
-    _pip("install", "--require-hashes", "--only-binary=:all:", "--requirement", str(LOCK))
+    # The lock names everything there is to install. Left to resolve it again, pip 23 takes the newest release for a
+    # package that another one wants with an extra, and then refuses it for not being pinned.
+    _pip("install", "--no-deps", "--require-hashes", "--only-binary=:all:", "--requirement", str(LOCK))
     _remove_strangers()
     _pip("install", "--no-deps", "--no-build-isolation", "--editable", str(ROOT))
     # The last step, and atomic: a stamp means that everything before it was done.
