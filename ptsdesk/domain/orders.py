@@ -6,7 +6,7 @@ Source of the states: the money safety rules; of the status codes: PTS API, sect
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ptsdesk.domain.money import Money
@@ -41,6 +41,8 @@ class OrderState(StrEnum):
     FAILED = "failed"
     NEEDS_REVIEW = "needs_review"
     EXPIRED = "expired"
+    ACTIVE = "active"
+    ENDED = "ended"
 
 
 class Cause(StrEnum):
@@ -62,10 +64,14 @@ class Cause(StrEnum):
     QUERY_UNREACHABLE = "query_unreachable"
     CONTRADICTION = "contradiction"
     RECOVERED = "recovered"
+    ADOPTED = "adopted"
+    CALLBACK = "callback"
+    CALLBACK_OLDER = "callback_older"
+    DISABLE = "disable"
 
 
 S = OrderState
-_PROVIDER_STATES = frozenset({S.WAITING, S.PROCESSING, S.PAID, S.FAILED, S.NEEDS_REVIEW, S.EXPIRED})
+_PROVIDER_STATES = frozenset({S.WAITING, S.PROCESSING, S.PAID, S.FAILED, S.NEEDS_REVIEW, S.EXPIRED, S.ACTIVE, S.ENDED})
 
 TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
     S.DRAFT: frozenset({S.RECORDED}),
@@ -80,16 +86,21 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
     S.EXPIRED: _PROVIDER_STATES - {S.EXPIRED} | {S.UNKNOWN},
     S.NEEDS_REVIEW: _PROVIDER_STATES - {S.NEEDS_REVIEW} | {S.UNKNOWN},
     S.REFUSED: _PROVIDER_STATES | {S.UNKNOWN},
+    S.ACTIVE: frozenset({S.ENDED}),
+    S.ENDED: frozenset({S.ACTIVE}),
     S.PAID: frozenset(),
     S.FAILED: frozenset(),
 }
 """The one table. A refused order may still turn up: an unsigned refusal proves nothing. So may one that never left this
-computer, when its id was used on another one."""
+computer, when its id was used on another one. A card subscription is active or ended; an ended one may be active again,
+since only the provider can know."""
 
 FINAL = frozenset({S.PAID, S.FAILED})
 """Only a verified 2000 and 3000 end an order."""
 
-WATCHED = frozenset({S.UNKNOWN, S.REFUSED_CHECKING, S.ACCEPTED, S.WAITING, S.PROCESSING, S.EXPIRED, S.NEEDS_REVIEW})
+WATCHED = frozenset(
+    {S.UNKNOWN, S.REFUSED_CHECKING, S.ACCEPTED, S.WAITING, S.PROCESSING, S.EXPIRED, S.NEEDS_REVIEW, S.ACTIVE}
+)
 """States whose orders are asked about by themselves."""
 
 UNRESOLVED = frozenset({S.UNKNOWN, S.REFUSED_CHECKING})
@@ -151,6 +162,11 @@ class Order:
     not_found: int = 0
     """Answers 1002 in a row that count (after the fence, far enough apart); the time is this computer's."""
     not_found_ms: int | None = None
+    payee_key: str = ""
+    """Who is paid, for counting and for finding twins (see ``domain.payees``); the card's last four digits for a card
+    subscription. Empty for payments."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What answers told beside the core, by the API's names (see ``domain.facts``). Not all of it is signed."""
 
 
 @dataclass(frozen=True, slots=True)

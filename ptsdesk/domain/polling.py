@@ -38,6 +38,23 @@ def next_delay_ms(checks: int, random_byte: int, retry_after_s: int | None = Non
     return delay
 
 
+SUBSCRIPTION_S = 6 * 3600
+"""An active subscription with nothing under way is asked about this often at least."""
+AFTER_CHARGE_S = 60
+"""How long after the moment of a charge it is asked what came of it."""
+
+
+def next_charge_check_ms(now_ms: int, next_payment_s: int | None, random_byte: int) -> int:
+    """How long to wait with an active subscription whose charges are all settled: until its next charge, 6 h at most.
+
+    ``next_payment_s`` is the answer's ``next_payment_at``, Unix seconds. Never less than the longest step.
+    """
+    longest = SUBSCRIPTION_S * 1000
+    wait = longest if next_payment_s is None else (next_payment_s + AFTER_CHARGE_S) * 1000 - now_ms
+    wait = max(min(wait, longest), STEPS_S[-1] * 1000)
+    return wait + wait * JITTER_PERCENT // 100 * random_byte // 255
+
+
 @dataclass(frozen=True, slots=True)
 class Moment:
     """When an answer came: by the provider's clock and how well that is known, and by this computer's own."""

@@ -68,6 +68,12 @@ STATES: Mapping[OrderState, StateWords] = {
     S.EXPIRED: StateWords(
         "Expired, may still be paid", "hourglass", Tone.NEUTRAL, _OUTLINED, "Still watched. Next check at {time}."
     ),
+    S.ACTIVE: StateWords(
+        "Active", "repeat", Tone.OK, _FILLED, "The provider charges the card on schedule. Signature verified."
+    ),
+    S.ENDED: StateWords(
+        "Ended", "ban", Tone.NEUTRAL, _FILLED, "No more charges. A new subscription needs the card again."
+    ),
     S.REFUSED: StateWords(
         "Refused, nothing moved", "ban", Tone.NEUTRAL, _FILLED, "{reason}. Correct it and make a new order."
     ),

@@ -109,6 +109,8 @@ _ASKED: Mapping[OrderState, tuple[str, str]] = {
     S.FAILED: ("Failed at the provider", ""),
     S.NEEDS_REVIEW: ("The provider reports an order error", ""),
     S.EXPIRED: ("Expired, may still be paid", ""),
+    S.ACTIVE: ("Active, charged on schedule", ""),
+    S.ENDED: ("Ended, no more charges", ""),
 }
 
 
@@ -159,6 +161,28 @@ def _recovered(event: OrderEvent) -> TimelineStep:
     return _step(event, tr("ptsdesk ended before sending"), tr("Nothing was sent."), "circle-dashed", Tone.NEUTRAL)
 
 
+def _adopted(event: OrderEvent) -> TimelineStep:
+    title = tr("Taken into the journal from a verified answer")
+    detail = tr("It was not made on this computer.")
+    return _step(event, title, detail, "database", STATES[event.after].tone, verified_badge())
+
+
+def _callback(event: OrderEvent) -> TimelineStep:
+    title = tr("A callback says: {state}", state=state_word(event.after))
+    words = STATES[event.after]
+    return _step(event, title, tr("Received elsewhere, read in here."), words.icon, words.tone, verified_badge())
+
+
+def _callback_older(event: OrderEvent) -> TimelineStep:
+    detail = tr("It is older than what was known, so it changed nothing.")
+    return _step(event, tr("A callback was read"), detail, "file-clock", Tone.NEUTRAL, verified_badge())
+
+
+def _disable(event: OrderEvent) -> TimelineStep:
+    title = tr("The provider was asked to end it")
+    return _step(event, title, _took(event), "ban", Tone.NEUTRAL)
+
+
 _LINES: Mapping[Cause, Callable[[OrderEvent], TimelineStep]] = {
     Cause.CREATED: _created,
     Cause.RECORDED: _recorded,
@@ -176,6 +200,10 @@ _LINES: Mapping[Cause, Callable[[OrderEvent], TimelineStep]] = {
     Cause.QUERY_UNREACHABLE: _unreachable,
     Cause.CONTRADICTION: _contradiction,
     Cause.RECOVERED: _recovered,
+    Cause.ADOPTED: _adopted,
+    Cause.CALLBACK: _callback,
+    Cause.CALLBACK_OLDER: _callback_older,
+    Cause.DISABLE: _disable,
 }
 
 

@@ -13,11 +13,16 @@ from enum import StrEnum
 from typing import Protocol
 
 from ptsdesk.domain.account import Account, Environment
+from ptsdesk.domain.balances import BalanceMode, BalanceSheet, Day
+from ptsdesk.domain.card_entry import Card
 from ptsdesk.domain.channels import Channel
 from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.payees import Payee, PayeeEntry
 from ptsdesk.domain.secret import Secret
+from ptsdesk.domain.subscriptions import Charge, PeriodVariant
+from ptsdesk.services.findings import AnswerPage, CallbackReport, Learned
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,29 @@ class OrderForm:
     redirect_url: str = ""
     error_url: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+    repeat_reason: str = ""
+    """Why the same is paid again, kept with the order. Not sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionForm:
+    """A card subscription as typed, without the card: of that only the network and the last four digits."""
+
+    order_id: str
+    amount: str
+    currency: str
+    channel: str
+    first_name: str
+    last_name: str
+    card_brand: str
+    card_last4: str
+    middle_name: str = ""
+    period_count: str = ""
+    period_unit: str = ""
+    """Both empty when the account's provider sets the period (see :class:`PeriodVariant`)."""
+    reference: str = ""
+    callback_url: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +95,9 @@ class Intent:
     customer: str
     warnings: tuple[str, ...] = ()
     twins: tuple[Order, ...] = ()
-    """Earlier orders of the same kind, amount and currency within a few days, newest first: for information."""
+    """Earlier orders of the same kind, amount and currency within a few days, newest first: for information. Of
+    withdrawals and subscriptions only those to the same payee or with the same card."""
+    repeat_reason: str = ""
 
 
 class Phase(StrEnum):
@@ -115,6 +145,10 @@ class QueryReport:
     reason: str = ""
     """An English sentence when there is no usable answer."""
     key_fingerprint: str = ""
+    signed: tuple[str, ...] = ()
+    """The names of the fields that the signature covers; empty when nothing was verified."""
+    charges: tuple[Charge, ...] = ()
+    """The charges of a subscription as this answer lists them, oldest first. Not signed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +190,14 @@ class Desk(Protocol):
     def channels(self, currency: str, *, refresh: bool = False) -> ChannelList:
         """The provider's list (kept for a while). Raises NotSentError or AnswerProblem."""
 
-    def balances(self, mode: int) -> Mapping[str, object]:
-        """The balance answer: currency -> channel -> figure text, or total/available texts."""
+    def balances(self, mode: BalanceMode = BalanceMode.BOTH) -> BalanceSheet:
+        """Ask for the balances and keep them. Raises NotSentError or AnswerError."""
+
+    def known_balances(self) -> BalanceSheet:
+        """The newest figures kept here. Does not ask."""
+
+    def days(self, count: int) -> tuple[Day, ...]:
+        """The last days in Manila, oldest first, today last. Reads the journal."""
 
     def new_order_id(self, kind: OrderKind) -> str:
         """A fresh order id."""
@@ -182,7 +222,49 @@ class Desk(Protocol):
         """Ask about any order id; a known order's state follows the answer."""
 
     def disable(self, order_id: str) -> QueryReport:
-        """Ask the provider to end a card subscription."""
+        """Ask the provider to end a card subscription, then read its state back: the report is of that question."""
+
+    def prepare_subscription(self, form: SubscriptionForm) -> Intent:
+        """Check every field but the card; raise InputErrors naming each wrong one; else the message to confirm."""
+
+    def subscribe(self, intent: Intent, card: Card, progress: Progress | None = None) -> Order:
+        """As :meth:`submit`, with the card, which is kept nowhere. Raises InputError before anything is recorded when
+        the card is wrong or is not the one that was confirmed.
+        """
+
+    def charges(self, order_id: str) -> tuple[Charge, ...]:
+        """The charges of a subscription as they were last reported, oldest first. Does not ask."""
+
+    def set_variant(self, variant: PeriodVariant) -> Learned:
+        """Which subscribe message this account's provider is sent from now on."""
+
+    def learned(self) -> Learned:
+        """What earlier answers of the provider taught."""
+
+    def answer_page(self, order_id: str) -> AnswerPage | None:
+        """The page that the create call of an order was answered with, when it was one and is still kept."""
+
+    def adopt(self, kind: OrderKind, order_id: str) -> QueryReport:
+        """Ask about an order id that the journal does not know and, when the answer is verified, take it into the
+        journal. Raises AccountError when the journal knows it or the amount cannot be kept exactly.
+        """
+
+    def read_callback(self, text: str) -> CallbackReport:
+        """Verify a callback received elsewhere (JSON, flat or enveloped) and let its order follow when it is proved."""
+
+    def payees(self, text: str = "") -> tuple[PayeeEntry, ...]:
+        """The payee book, the last paid first; with a text those whose name, account or bank holds every word."""
+
+    def payee(self, payee_id: str) -> PayeeEntry | None:
+        """One payee, or None."""
+
+    def save_payee(self, payee: Payee) -> PayeeEntry:
+        """Add (empty ``payee_id``) or change a payee. Raises InputErrors; another account of a known payee is kept as
+        changed until it was paid once.
+        """
+
+    def remove_payee(self, payee_id: str) -> None:
+        """Take a payee out of the book; orders stay as they are."""
 
     def find_order_id(self, text: str) -> str | None:
         """The journal's order id for an order id, provider id or reference number."""

@@ -11,12 +11,14 @@ from ptsdesk.verbs.reply import Exit
 
 S = OrderState
 
-PROVED = frozenset({S.ACCEPTED, S.WAITING, S.PROCESSING, S.PAID, S.FAILED, S.NEEDS_REVIEW, S.EXPIRED})
+PROVED = frozenset(
+    {S.ACCEPTED, S.WAITING, S.PROCESSING, S.PAID, S.FAILED, S.NEEDS_REVIEW, S.EXPIRED, S.ACTIVE, S.ENDED}
+)
 """States that only a verified answer leads to."""
 
 _REFUSED = frozenset({S.REFUSED_CHECKING, S.REFUSED})
 
-SETTLED = FINAL | {S.REFUSED, S.NOT_SENT}
+SETTLED = FINAL | {S.REFUSED, S.NOT_SENT, S.ENDED}
 """Nothing is under way any more. Of the others a script must ask again before it makes another order."""
 
 EXIT_OF_STATE: Mapping[OrderState, Exit] = {
@@ -34,6 +36,8 @@ EXIT_OF_STATE: Mapping[OrderState, Exit] = {
     S.FAILED: Exit.REFUSED,
     S.NEEDS_REVIEW: Exit.UNKNOWN,
     S.EXPIRED: Exit.UNKNOWN,
+    S.ACTIVE: Exit.DONE,
+    S.ENDED: Exit.DONE,
 }
 """What a script learns from a create. Expired is not accepted: it may still be paid."""
 
@@ -64,6 +68,8 @@ _SENTENCES: Mapping[OrderState, str] = {
     S.FAILED: "The order failed.",
     S.NEEDS_REVIEW: "The provider reports an error: a person must look at this order.",
     S.EXPIRED: "The order expired. It may still be paid: ask again before making another.",
+    S.ACTIVE: "The subscription is active: the provider charges the card on schedule.",
+    S.ENDED: "The subscription has ended: there are no more charges.",
 }
 
 _AFTER_REASON: Mapping[OrderState, str] = {

@@ -29,9 +29,14 @@ from ptsdesk.domain.orders import (
     OrderState,
     check_transition,
 )
+from ptsdesk.domain.payees import payee_key
 from ptsdesk.errors import AccountError, InputError, InputErrors, PtsError
 from ptsdesk.services import api
+from tests.gui.support.fake_cards import FakeCards
+from tests.gui.support.fake_figures import FakeFigures
+from tests.gui.support.fake_findings import FakeFindings
 from tests.gui.support.fake_journal import matching, page, summed
+from tests.gui.support.fake_payees import FakePayees
 
 S = OrderState
 NOW_MS = 1_794_463_716_000
@@ -44,6 +49,17 @@ STATUS = {
     S.NEEDS_REVIEW: "4000",
     S.EXPIRED: "5000",
 }
+
+
+_BANKS = (("UNO", "UNOBank"), ("GCASH", "GCash"), ("MAYA", "Maya"), ("BPI", "BPI"), ("BDO", "BDO Unibank"))
+CHANNELS = (
+    Channel("QRPH", OrderKind.PAYMENT, "PHP"),
+    Channel("MAYA", OrderKind.PAYMENT, "PHP"),
+    *(Channel("QRPH_INSTAPAY", OrderKind.WITHDRAWAL, "PHP", code, name) for code, name in _BANKS),
+    Channel("MAYA", OrderKind.WITHDRAWAL, "PHP", "MAYA", "Maya"),
+    Channel("CARD", OrderKind.SUBSCRIPTION, "PHP"),
+)
+"""What the provider lists for PHP."""
 
 
 def payment_qr(money: Money) -> str:
@@ -60,13 +76,16 @@ def account(name: str = BUILT_IN_SANDBOX, environment: Environment = Environment
     return Account(name, environment, "https://127.0.0.1:9", "28", "smajhv5r2etr", "", built_in=built_in)
 
 
-class FakeDesk:
+class FakeDesk(FakePayees, FakeCards, FakeFigures, FakeFindings):
     """Implements :class:`ptsdesk.services.api.Desk`."""
 
     def __init__(self, of: Account | None = None, now_ms: int = NOW_MS) -> None:
+        for part in FakeDesk.__bases__:
+            part.__init__(self)
         self.account = of or account()
         self.now = now_ms
         self.orders: dict[str, Order] = {}
+        self.channel_list: tuple[Channel, ...] = CHANNELS
         self.events_of: dict[str, list[OrderEvent]] = {}
         self.drafts: dict[OrderKind, tuple[Mapping[str, str], int]] = {}
         self.calls: list[tuple[str, object]] = []
@@ -159,12 +178,7 @@ class FakeDesk:
     def channels(self, currency: str, *, refresh: bool = False) -> api.ChannelList:
         self._called("channels", currency)
         self._asks()
-        codes = ("QRPH", "MAYA") if currency == "PHP" else ()
-        return api.ChannelList(currency, tuple(Channel(code, OrderKind.PAYMENT, currency) for code in codes), self.now)
-
-    def balances(self, mode: int) -> Mapping[str, object]:
-        self._asks()
-        return {"PHP": {"QRPH_INSTAPAY": "1236112.25"}}
+        return api.ChannelList(currency, self.channel_list if currency == "PHP" else (), self.now)
 
     def check(self, order_id: str) -> Order:
         self._called("check", order_id)
@@ -211,9 +225,6 @@ class FakeDesk:
             tuple((name, True) for name in names), key_fingerprint="3F:A2:90:C7",
         )  # fmt: skip
 
-    def disable(self, order_id: str) -> api.QueryReport:
-        raise AccountError("This account has no subscriptions.")
-
     # --- sending -----------------------------------------------------------------------------------------------------
 
     def new_order_id(self, kind: OrderKind) -> str:
@@ -242,12 +253,17 @@ class FakeDesk:
         fields += [
             (name, text) for name in ("callback_url", "redirect_url", "error_url") if (text := getattr(form, name))
         ]
+        fields += [(f"details.{name}", text) for name, text in form.details.items()]
         fields += [("remark", form.reference)] if form.reference else []
+        key = payee_key(form.details)
         token = f"token-{next(self._numbers)}"
-        twins = tuple(o for o in self.orders.values() if o.kind is form.kind and o.money.same_value(money))
-        intent = api.Intent(
-            token, form.order_id, form.kind, money, form.channel, tuple(fields), form.customer, twins=twins
+        twins = tuple(
+            o for o in self.orders.values() if o.kind is form.kind and o.money.same_value(money) and o.payee_key == key
         )
+        intent = api.Intent(
+            token, form.order_id, form.kind, money, form.channel, tuple(fields), form.customer, twins=twins,
+            repeat_reason=form.repeat_reason,
+        )  # fmt: skip
         self._intents[token] = (intent, form)
         return intent
 
@@ -259,6 +275,7 @@ class FakeDesk:
         order = self.put(
             S.RECORDED, order_id=intent.order_id, kind=intent.kind, money=intent.money, channel=intent.channel,
             reference=dict(intent.fields).get("remark", ""), customer=intent.customer, created_ms=self.now,
+            payee_key=payee_key({n.removeprefix("details."): t for n, t in intent.fields if n.startswith("details.")}),
         )  # fmt: skip
         tell(api.Phase.RECORDED)
         if self.submit_outcome is S.NOT_SENT:
