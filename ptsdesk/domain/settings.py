@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ptsdesk.domain.money import Money, parse_amount
 from ptsdesk.errors import InputError
 
+LIMIT_CURRENCY = "PHP"
+"""The currency of the limits that are set here."""
 MIN_TEXT_SCALE = 90
 MAX_TEXT_SCALE = 150
 
@@ -33,8 +36,11 @@ class Settings:
     history_compact: bool = False
     proxy: str | None = None
     """``http://host:port`` of the way out; None goes straight. No proxy comes from the environment."""
+    retype_over: str = "5000.00"
+    """In PHP: of a payout above this, the last digits of the payee's account are typed again."""
 
     def __post_init__(self) -> None:
+        parse_amount(self.retype_over, LIMIT_CURRENCY, "retype_over")
         if not MIN_TEXT_SCALE <= self.text_scale <= MAX_TEXT_SCALE:
             raise InputError(
                 "text_scale",
@@ -42,3 +48,8 @@ class Settings:
                 least=MIN_TEXT_SCALE,
                 most=MAX_TEXT_SCALE,
             )
+
+    @property
+    def retype_limit(self) -> Money:
+        """:attr:`retype_over` as a sum, for :func:`ptsdesk.domain.payees.retype_reason`."""
+        return Money(LIMIT_CURRENCY, self.retype_over)

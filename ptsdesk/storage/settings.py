@@ -15,6 +15,8 @@ from ptsdesk.storage.ownership import DataFolder
 __all__ = ["Appearance", "Loaded", "Settings", "SettingsStore", "data_folder"]
 
 VERSION = 1
+_LATER = frozenset({"retype_over"})
+"""Members that files of earlier programs do not have; the default holds then."""
 
 
 def data_folder(override: Path | None) -> Path:
@@ -89,10 +91,11 @@ def _settings(document: Mapping[str, Any]) -> Settings:
         "last_account": str,
         "pseudo_language": bool,
         "history_compact": bool,
+        "retype_over": str,
     }
-    if values.keys() != {field.name for field in fields(Settings)}:
+    if values.keys() | _LATER != {field.name for field in fields(Settings)}:
         raise DamagedFile("other members")
-    if any(type(values[name]) is not kind for name, kind in types.items()):
+    if any(type(values[name]) is not kind for name, kind in types.items() if name in values):
         raise DamagedFile("wrong type")
     if values["appearance"] not in set(Appearance) or not isinstance(values["proxy"], str | None):
         raise DamagedFile("wrong value")

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from ptsdesk.domain.money import Money
 from ptsdesk.domain.settings import Appearance, Settings
 from ptsdesk.errors import InputError, SettingsError
 from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.settings import SettingsStore, data_folder
 
-CHOSEN = Settings(Appearance.DARK, 125, "Harbor & Co", True, True, "http://127.0.0.1:3128")
+CHOSEN = Settings(Appearance.DARK, 125, "Harbor & Co", True, True, "http://127.0.0.1:3128", "12500.50")
 
 
 @pytest.fixture
@@ -27,7 +28,7 @@ def store(folder: DataFolder) -> SettingsStore:
 
 
 def test_without_a_file_there_are_defaults(store: SettingsStore, folder: DataFolder) -> None:
-    assert store.load().settings == Settings(Appearance.SYSTEM, 100, "", False, False, None)
+    assert store.load().settings == Settings(Appearance.SYSTEM, 100, "", False, False, None, "5000.00")
     assert store.load().notice is None
     assert not folder.path.exists()
 
@@ -43,7 +44,7 @@ def test_what_is_saved_is_loaded(store: SettingsStore, settings: Settings) -> No
 def document(**changes: object) -> str:
     values = {
         "version": 1, "appearance": "dark", "text_scale": 100, "last_account": "", "pseudo_language": False,
-        "history_compact": False, "proxy": None,
+        "history_compact": False, "proxy": None, "retype_over": "5000.00",
     }  # fmt: skip
     return json.dumps({name: value for name, value in {**values, **changes}.items() if value != "absent"})
 
@@ -52,6 +53,14 @@ def test_the_sample_document_is_good(store: SettingsStore, folder: DataFolder) -
     folder.create()
     folder.settings.write_text(document())
     assert store.load().settings == Settings(appearance=Appearance.DARK)
+
+
+def test_a_file_from_before_the_limit_is_whole(store: SettingsStore, folder: DataFolder) -> None:
+    folder.create()
+    folder.settings.write_text(document(retype_over="absent", text_scale=115))
+    loaded = store.load()
+    assert loaded.notice is None
+    assert loaded.settings == Settings(appearance=Appearance.DARK, text_scale=115, retype_over="5000.00")
 
 
 BAD = [
@@ -67,6 +76,13 @@ BAD = [
     document(last_account=None),
     document(more=1),
     document(proxy="absent"),
+    document(retype_over=5000),
+    document(retype_over=None),
+    document(retype_over=""),
+    document(retype_over="0"),
+    document(retype_over="5,000"),
+    document(retype_over="absent", more=1),
+    document(retype_over="absent", proxy="absent"),
 ]
 
 
@@ -108,6 +124,27 @@ def test_a_text_size_outside_is_refused(scale: int) -> None:
     with pytest.raises(InputError, match="90 to 150") as raised:
         Settings(text_scale=scale)
     assert raised.value.field == "text_scale"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Type the amount"),
+        ("0", "above zero"),
+        ("-1", "without a sign"),
+        ("1,234", "1234.00 or 1.234"),
+        ("x", "digits"),
+    ],
+)
+def test_a_limit_that_is_no_amount_is_refused(text: str, sentence: str) -> None:
+    with pytest.raises(InputError, match=sentence) as raised:
+        Settings(retype_over=text)
+    assert raised.value.field == "retype_over"
+
+
+def test_the_limit_is_a_sum_in_pesos() -> None:
+    assert Settings().retype_limit == Money("PHP", "5000.00")
+    assert Settings(retype_over="750").retype_limit == Money("PHP", "750")
 
 
 def test_the_folder_asked_for_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
