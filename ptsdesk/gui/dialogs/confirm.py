@@ -1,4 +1,4 @@
-"""The sheet that a person confirms a payment on: everything on it is read back from the message that will be sent."""
+"""The sheet that a person confirms a message on: everything on it is read back from the message that will be sent."""
 
 from __future__ import annotations
 
@@ -35,20 +35,24 @@ class ConfirmSheet(Sheet):
     confirmed = Signal(object)
 
     def __init__(self, context: Context, host: QWidget, intent: Intent, *, wake_ms: int | None = None) -> None:
+        self.context = context
         self.intent = intent
+        title, name = self.words()
         money = sent_money(intent)
         where = context.environment_word
         super().__init__(
             host,
-            tr("Create this payment?"),
+            title,
             tr("Send {money} in {where}", money=money_text(money), where=where),
             environment=context.environment,
             wake_ms=wake_ms,
             top=0,
         )
-        self.setAccessibleName(tr("Create this payment"))
+        self.setAccessibleName(name)
         self._add_amount(intent)
-        self.rows = self._add_rows(intent, context.now_ms())
+        self.rows = KeyValueList(key_width=150, lines=True, spacing=7, parent=self)
+        self.add_rows(self.rows)
+        self.body.addWidget(self.rows)
         self._add_warnings(intent)
         self.body.addWidget(
             IconLabel(
@@ -59,7 +63,27 @@ class ConfirmSheet(Sheet):
                 parent=self,
             )
         )
+        self.add_last()
         self.committed.connect(self._confirm)
+
+    def words(self) -> tuple[str, str]:
+        """The question, and the accessible name of the sheet. Called before the sheet is there."""
+        return tr("Create this payment?"), tr("Create this payment")
+
+    def add_rows(self, rows: KeyValueList) -> None:
+        """A row for each field of the message, and the earlier twins."""
+        for row in sent_rows(self.intent):
+            rows.add_row(row.label, row_value(row, rows), ids=row.ids)
+        rows.add_row(tr("Earlier twins"), self.twins(rows))
+
+    def add_last(self) -> None:
+        """What else a person is asked for, below the rows."""
+
+    def twins(self, parent: QWidget) -> QWidget:
+        """The line about earlier orders of the same amount."""
+        icon, ink = ("copy", "attention") if self.intent.twins else ("check", "ok")
+        line = twins_line(self.intent.twins, self.context.now_ms())
+        return IconLabel(icon, line, Role.BODY, "text", icon_ink=ink, wrap=True, parent=parent)
 
     def _add_amount(self, intent: Intent) -> None:
         money = sent_money(intent)
@@ -70,19 +94,6 @@ class ConfirmSheet(Sheet):
         self.body.addSpacing(Space.S4)
         self.body.addWidget(Divider(self))
 
-    def _add_rows(self, intent: Intent, now_ms: int) -> KeyValueList:
-        rows = KeyValueList(key_width=150, lines=True, spacing=7, parent=self)
-        for row in sent_rows(intent):
-            rows.add_row(row.label, _value(row, rows), ids=row.ids)
-        rows.add_row(tr("Earlier twins"), self._twins(intent, now_ms, rows))
-        self.body.addWidget(rows)
-        return rows
-
-    def _twins(self, intent: Intent, now_ms: int, parent: QWidget) -> QWidget:
-        icon, ink = ("copy", "attention") if intent.twins else ("check", "ok")
-        line = twins_line(intent.twins, now_ms)
-        return IconLabel(icon, line, Role.BODY, "text", icon_ink=ink, wrap=True, parent=parent)
-
     def _add_warnings(self, intent: Intent) -> None:
         for warning in intent.warnings:
             self.body.addWidget(Note(tr(warning), Tone.ATTENTION, parent=self))
@@ -92,7 +103,7 @@ class ConfirmSheet(Sheet):
         self.confirmed.emit(self.intent)
 
 
-def _value(row: Row, parent: QWidget) -> QWidget:
+def row_value(row: Row, parent: QWidget) -> QWidget:
     """A value as text; long ones may break anywhere, so that nothing of what is sent is hidden."""
     label = Label(_breakable(row.value), Role.BODY, wrap=True, ids=row.ids, parent=parent)
     label.setAccessibleName(row.value)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from ptsdesk.domain.orders import FINAL, WATCHED, Order, OrderState
-from ptsdesk.errors import AccountError, JournalError, PtsError
+from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter
 from ptsdesk.gui.context import NEW, Context, Notice, OpenOrder, ToastAction
 from ptsdesk.gui.dialogs.confirm import ConfirmSheet
@@ -18,15 +18,15 @@ from ptsdesk.gui.pages.base import Page
 from ptsdesk.gui.pages.payment_edit import PaymentEdit
 from ptsdesk.gui.pages.payment_result import PaymentResult
 from ptsdesk.gui.pages.payment_sending import SendingPanel
+from ptsdesk.gui.pages.send_flow import IN_DOUBT, SendFlow, doubt_words
 from ptsdesk.gui.presenter_payment import received_line, received_title, sending_title, sent_money
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button
 from ptsdesk.gui.widgets.surfaces import scroll_page
-from ptsdesk.services.api import Connection, Desk, Dossier, Intent, Phase
+from ptsdesk.services.api import Connection, Desk, Dossier, Intent
 
 TICK_MS = 1000
-_IN_DOUBT = frozenset({OrderState.SENDING, OrderState.UNKNOWN})
 
 
 class PaymentPage(Page):
@@ -43,12 +43,10 @@ class PaymentPage(Page):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._sending: Intent | None = None
-        self._sheet: ConfirmSheet | None = None
-        self._failure: PtsError | None = None
         self._made: set[str] = set()
         self.edit = PaymentEdit(context)
         self.sending = SendingPanel(context)
+        self.flow = SendFlow(context, self.sending, self)
         self.result = PaymentResult(context)
         self.new_button = Button(tr("New payment"), icon="plus", parent=self)
         self.new_button.hide()
@@ -70,21 +68,25 @@ class PaymentPage(Page):
         self.result.state.focus_left.connect(self.new_button.setFocus)
         self.new_button.clicked.connect(self.show_form)
         self.context.order_changed.connect(self._order_changed)
-        self.context.desk_lost.connect(self._desk_lost)
+        self.flow.opened.connect(self.sheet_opened)
+        self.flow.began.connect(self._began)
+        self.flow.done.connect(self._sent)
+        self.flow.found.connect(self._found)
+        self.flow.returned.connect(self._returned)
         self._ticker.timeout.connect(self._tick)
 
     # --- what the shell asks -----------------------------------------------------------------------------------------
 
     @override
     def title(self) -> str:
-        if self.face is self.sending and self._sending is not None:
-            return sending_title(sent_money(self._sending))
+        if self.face is self.sending and self.flow.sending is not None:
+            return sending_title(sent_money(self.flow.sending))
         return tr("Payment") if self.face is self.result else tr("New payment")
 
     @override
     def subtitle(self) -> str:
-        if self.face is self.sending and self._sending is not None:
-            return self._sending.order_id
+        if self.face is self.sending and self.flow.sending is not None:
+            return self.flow.sending.order_id
         if self.face is self.result and self.result.order is not None:
             return self.result.order.order_id
         return tr("Collect from a customer by QR code or pay link")
@@ -122,7 +124,7 @@ class PaymentPage(Page):
 
     @override
     def primary(self) -> None:
-        if self.face is self.edit and self._sheet is None:
+        if self.face is self.edit and self.flow.sheet is None:
             self.edit.create_payment()
 
     @override
@@ -159,7 +161,7 @@ class PaymentPage(Page):
     @Slot()
     def show_form(self) -> None:
         """Back to the form; an order that is still open goes on by itself."""
-        if self._sending is not None:
+        if self.flow.sending is not None:
             return
         self._show_face(0)
         self.edit.form.amount.setFocus()
@@ -172,12 +174,12 @@ class PaymentPage(Page):
     @Slot(str)
     def show_order(self, order_id: str) -> None:
         """Show what became of a payment of the journal."""
-        if self._sending is None:
+        if self.flow.sending is None:
             self.result.open(order_id)
 
     @Slot()
     def _show_result(self) -> None:
-        if self._sending is not None:
+        if self.flow.sending is not None:
             return
         self._show_face(2)
         if self.isVisible():
@@ -188,81 +190,36 @@ class PaymentPage(Page):
 
     @Slot(object)
     def _confirm(self, intent: Intent) -> None:
-        if self._sheet is not None or self._sending is not None or not self.isVisible():
-            return
-        sheet = ConfirmSheet(self.context, self.context.sheet_host or self, intent, wake_ms=self.wake_ms)
-        self._sheet = sheet
-        sheet.confirmed.connect(self._send)
-        sheet.finished.connect(self._sheet_closed)
-        sheet.open_sheet()
-        self.sheet_opened.emit(sheet)
-
-    @Slot()
-    def _sheet_closed(self) -> None:
-        self._sheet = None
-        if self._sending is not None:
-            self.sending.setFocus()
+        if not self.flow.busy and self.isVisible():
+            host = self.context.sheet_host or self
+            self.flow.confirm(ConfirmSheet(self.context, host, intent, wake_ms=self.wake_ms))
 
     @Slot(object)
-    def _send(self, intent: Intent) -> None:
-        desk = self.desk
-        if desk is None or self._sending is not None:
-            return
-        self._sending = intent
+    def _began(self, intent: Intent) -> None:
         self._made.add(intent.order_id)
-        self.sending.begin(intent)
         self._show_face(1)
-        progress = self.context.tasks.relay(self._phase)
-        self.context.tasks.run_money(lambda: desk.submit(intent, progress), self._sent, self._not_sent)
 
-    def _phase(self, phase: Phase) -> None:
-        self.sending.tell(phase)
-
+    @Slot(object)
     def _sent(self, order: Order) -> None:
-        self._sending = None
-        self.sending.end()
         self.edit.start_over()
         self.result.show_order(order)
         self._show_result()
-        self.context.order_changed.emit(order)
-        self.context.refresh_asked.emit()
 
-    def _not_sent(self, error: PtsError) -> None:
-        """The submit failed in this computer. Only the journal can say how far it came."""
-        intent, desk = self._sending, self.desk
-        if intent is None or desk is None:
-            self._failed_to_look(error)
-            return
-        self._failure = error
-        order_id = intent.order_id
-        self.context.tasks.run_read(lambda: desk.dossier(order_id), self._looked, self._failed_to_look)
-
-    def _looked(self, dossier: Dossier | None) -> None:
-        failure, self._failure = self._failure, None
-        if dossier is None or failure is None:
-            self._back_to_form(failure, doubtful=False)
-            return
-        self._sending = None
-        self.sending.end()
+    @Slot(object, object)
+    def _found(self, dossier: Dossier, failure: PtsError) -> None:
         self.edit.start_over()
         self.result.show_dossier(dossier)
         self._show_result()
         self.result.tell_error(failure)
-        if dossier.order.state in _IN_DOUBT:
-            self.result.tell(_doubt(failure), title=tr("Result unknown"))
+        if dossier.order.state in IN_DOUBT:
+            self.result.tell(doubt_words(failure), title=tr("Result unknown"))
 
-    def _failed_to_look(self, error: PtsError) -> None:
-        failure, self._failure = self._failure or error, None
-        begun = Phase.SENDING in self.sending.reached or not isinstance(failure, JournalError | AccountError)
-        self._back_to_form(failure, doubtful=begun)
-
-    def _back_to_form(self, failure: PtsError | None, *, doubtful: bool) -> None:
+    @Slot(object, bool)
+    def _returned(self, failure: PtsError | None, doubtful: bool) -> None:
         """The form keeps everything, the order id too: what was sent once cannot be taken twice under it."""
-        self._sending = None
-        self.sending.end()
         self._show_face(0)
         if doubtful and failure is not None:
-            self.edit.tell(_doubt(failure), title=tr("Result unknown"), tone=Tone.ATTENTION)
+            self.edit.tell(doubt_words(failure), title=tr("Result unknown"), tone=Tone.ATTENTION)
         elif failure is not None:
             self.edit.tell_error(failure)
 
@@ -284,18 +241,13 @@ class PaymentPage(Page):
     @Slot()
     def _copy_details(self) -> None:
         order = self.result.order
-        if order is None or self._sending is not None:
+        if order is None or self.flow.sending is not None:
             return
         addresses = {name: str(value) for name, value in order.request.items() if name.endswith("_url") and value}
         values = {"amount": order.money.text, "currency": order.money.currency, "channel": order.channel}
         self.edit.fill({**values, **addresses, "reference": order.reference, "customer": order.customer})
         self._show_face(0)
         self.edit.form.amount.setFocus()
-
-    @Slot()
-    def _desk_lost(self) -> None:
-        if self._sheet is not None:
-            self._sheet.reject()
 
     @Slot()
     def _tick(self) -> None:
@@ -316,8 +268,3 @@ class PaymentPage(Page):
 
 def _subject(order: Order) -> str:
     return order.reference or order.customer or presenter.channel_word(order.channel)
-
-
-def _doubt(error: PtsError) -> str:
-    text = tr("It may have been sent. Whether it was taken is not known. Do not pay again: look for it in Unresolved.")
-    return f"{text} {tr(error.template, **error.params)}"
