@@ -142,7 +142,7 @@ def test_an_old_token_is_refused_even_if_a_sheet_would_send_it(driver: Driver, p
     driver.click(second.commit)
     driver.until(lambda: payment.face is payment.result)
     driver.settle()
-    payment._send(second.intent)
+    payment.flow._send(second.intent)
     driver.until(lambda: payment.result.note.isVisible())
     assert "was sent already" in payment.result.note.text.text()
     assert len(driver.desk.orders) == 1
