@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import unquote, urlsplit
 
-from ptsdesk.domain.card import holds_pan, is_forbidden_member
+from ptsdesk.domain.card import holds_pan, is_forbidden_member, luhn_valid
 from ptsdesk.errors import InputError, InputErrors
 
 MAX_REMARK = 200
@@ -22,6 +22,7 @@ HIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\u202a-\u202e\u2066-\
 """Characters that break a line, hide, turn text around or are half a character."""
 _PHONE = re.compile(r"09[0-9]{9}|9[0-9]{9}", re.ASCII)
 _ACCOUNT_NUMBER = re.compile(r"[0-9]{10,20}", re.ASCII)
+_LONGEST_ACCOUNT = 20
 _CARD = re.compile(r"(4[0-9]|5[1-5]|2[2-7])[0-9]{14}|3[47][0-9]{13}", re.ASCII)
 """The lengths and first digits of nearly all payment cards."""
 _SUBJECT = re.compile(r"[A-Za-z0-9_.-]{1,40}", re.ASCII)
@@ -137,6 +138,20 @@ def _digits(pattern: re.Pattern[str], sentence: str) -> Callable[[str, str], str
         return text
 
     return check
+
+
+def is_card_for_account(text: str) -> bool:
+    """Whether what was typed for an account number is a card number, alone or with other numbers beside it.
+
+    Account numbers are as long as card numbers and pass the check digit by chance: only what also begins and is as
+    long as a card's counts (as in ``account_number``'s check), whatever spaces and dashes stand between.
+    """
+    groups = re.split(r"[\s-]+", text.strip(), flags=re.ASCII)
+    if not all(group.isascii() and group.isdigit() for group in groups) or len("".join(groups)) > _LONGEST_ACCOUNT:
+        return holds_pan(text)
+    ends = range(1, len(groups) + 1)
+    runs = ("".join(groups[first:last]) for last in ends for first in range(last))
+    return any(_CARD.fullmatch(run) and luhn_valid(run) for run in runs)
 
 
 def _address(text: str, field: str) -> str:

@@ -49,6 +49,13 @@ class AskAbout:
     order_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class PayPayee:
+    """Argument for New withdrawal: pay this payee of the book; nothing is sent by itself."""
+
+    payee_id: str
+
+
 class Wish(StrEnum):
     """Arguments that are no order."""
 

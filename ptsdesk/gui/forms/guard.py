@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QLineEdit
 
@@ -17,13 +19,14 @@ class CardGuard(QObject):
 
     refused = Signal()
 
-    def __init__(self, line: QLineEdit) -> None:
+    def __init__(self, line: QLineEdit, is_card: Callable[[str], bool] = is_card_number) -> None:
         super().__init__(line)
         self._line = line
+        self._is_card = is_card
         line.textChanged.connect(self._look)
 
     @Slot(str)
     def _look(self, _text: str) -> None:
-        if is_card_number(self._line.text()):
+        if self._is_card(self._line.text()):
             self._line.setText("")
             self.refused.emit()

@@ -35,6 +35,12 @@ class TextSpec:
     warn: Callable[[str], str] = no_warning
     problem_field: str = ""
     """What :attr:`InputError.field` says for this field when it differs from ``key``."""
+    clean: Callable[[str], str] = str.strip
+    """What is meant by what was typed: without spaces round it, or without those in a number."""
+    shown: Callable[[str], str] = str
+    """How a clean text is shown when nobody types in it: a number in groups."""
+    is_card: Callable[[str], bool] = holds_pan
+    """Whether a text must be wiped at once."""
 
     def problem(self, text: str) -> str:
         """What is wrong with a text and how to correct it, in the window's language; empty when nothing is."""

@@ -35,32 +35,36 @@ class TextFields(QObject):
     def _make(self, spec: TextSpec, parent: QWidget) -> None:
         line = LineEdit(spec.label, spec.identifier, placeholder=spec.placeholder, parent=parent)
         field = Field(spec.label, line, help_text=spec.help, optional=spec.show_optional, parent=parent)
-        CardGuard(line).refused.connect(partial(self._refuse_card, spec.key))
+        CardGuard(line, spec.is_card).refused.connect(partial(self._refuse_card, spec.key))
         line.textChanged.connect(partial(self._changed, spec.key))
         line.editingFinished.connect(partial(self._left, spec.key))
         self.lines[spec.key], self.fields[spec.key] = line, field
 
     def values(self) -> dict[str, str]:
-        """What stands in the fields, without spaces round it."""
-        return {key: line.text().strip() for key, line in self.lines.items()}
+        """What is meant by what stands in the fields."""
+        return {key: self.text(key) for key in self.lines}
+
+    def text(self, key: str) -> str:
+        """What is meant by what stands in a field."""
+        return self.specs[key].clean(self.lines[key].text())
 
     def right(self, key: str) -> str:
         """What stands in a field, when it is right; else an empty text."""
-        text = self.lines[key].text().strip()
+        text = self.text(key)
         return "" if self.specs[key].problem(text) else text
 
     def set_values(self, values: Mapping[str, str]) -> None:
         """Put texts in; a key that is missing empties its field. Nothing can be undone afterwards."""
         self._filling = True
         for key, line in self.lines.items():
-            line.setText(values.get(key, ""))
+            line.setText(self.specs[key].shown(values.get(key, "")))
             self.fields[key].clear_messages()
             self._warn(key)
         self._filling = False
 
     def check(self, key: str, *, spoken: bool = True) -> bool:
         """Whether a field is right; its error or warning is shown."""
-        text = self.lines[key].text().strip()
+        text = self.text(key)
         problem = self.specs[key].problem(text)
         self.fields[key].set_error(problem, spoken=spoken)
         self._warn(key)
@@ -80,7 +84,7 @@ class TextFields(QObject):
         return False
 
     def _warn(self, key: str) -> None:
-        self.fields[key].set_warning(self.specs[key].warn(self.lines[key].text().strip()))
+        self.fields[key].set_warning(self.specs[key].warn(self.text(key)))
 
     def _changed(self, key: str, told: str) -> None:
         if self._filling:
@@ -93,8 +97,9 @@ class TextFields(QObject):
 
     def _left(self, key: str) -> None:
         line = self.lines[key]
-        if line.text() != line.text().strip():
-            line.setText(line.text().strip())
+        tidy = self.specs[key].shown(self.text(key))
+        if line.text() != tidy:
+            line.setText(tidy)
         if line.text() or not self.fields[key].error:
             self.check(key)
 

@@ -197,3 +197,31 @@ def test_a_channel_is_no_card_number() -> None:
 
 def test_a_combining_accent_belongs_to_a_name() -> None:
     assert rules.check_person("Mari\u0301a", "name")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_card"),
+    [
+        ("", False),
+        ("0012345678", False),
+        ("4111111111111111", True),
+        ("4111 1111-1111 1111", True),
+        (" 378282246310005 ", True),
+        ("4111 1111 1111 1111 1227", True),
+        ("12 4111 1111 1111 1111", True),
+        ("4111111111111111 12/27 123", True),
+        ("card 4111111111111111", True),
+        ("６０１１１１１１１１１１１１１７", True),
+        ("4111111111111112", False),
+        ("4111 1111 1111", False),
+        ("4000000000006", False),  # passes the check digit, but no card in use has 13 digits
+        ("0000 4000 0000 0006", False),
+        ("12345678901234567890", False),
+    ],
+)
+def test_a_card_number_for_an_account_number(text: str, is_card: bool) -> None:
+    assert rules.is_card_for_account(text) is is_card
+
+
+def test_a_card_number_hides_in_no_longer_row_of_digits() -> None:
+    assert rules.is_card_for_account("4111 1111 1111 1111 0027 1234 5678 9012")
