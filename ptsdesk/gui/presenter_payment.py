@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import urlsplit
 
 from ptsdesk.domain.emv import QrDoubt, check_payable
 from ptsdesk.domain.identifiers import short_order_id
+from ptsdesk.domain.links import WebLink, https_link
 from ptsdesk.domain.money import DECIMALS, Money, read_literal
 from ptsdesk.domain.money_words import amount_in_words
-from ptsdesk.domain.orders import FINAL, Order, OrderState
+from ptsdesk.domain.orders import FINAL, Order, OrderKind, OrderState
 from ptsdesk.gui.i18n import plural, tr
-from ptsdesk.gui.presenter import channel_word, figures, money_text, outcome_word, paid_difference, pays_as_submitted
+from ptsdesk.gui.presenter import channel_word, figures, is_out, money_text, outcome_word, paid_difference, pays_as_submitted
 from ptsdesk.gui.presenter_time import age, clock_time
 from ptsdesk.services.api import Intent
 
 S = OrderState
 TWIN_DAYS = 7
 """How far back the services look for earlier orders of the same amount."""
-MAX_LINK = 2000
 
 PAYABLE = frozenset({S.ACCEPTED, S.WAITING, S.PROCESSING})
 """States in which a customer may still be asked to pay."""
@@ -161,27 +160,9 @@ def gone_words(state: OrderState) -> tuple[str, str]:
     return tr(title), tr(text)
 
 
-@dataclass(frozen=True, slots=True)
-class PayLink:
-    """A link that may be offered: https only, the host as it will be contacted."""
-
-    url: str
-    host: str
-
-
-def pay_link(order: Order) -> PayLink | None:
+def pay_link(order: Order) -> WebLink | None:
     """The provider's pay link when it may be opened; None when there is none or it is not a plain https address."""
-    url = order.pay_url
-    if not url or len(url) > MAX_LINK or not url.isprintable() or any(character.isspace() for character in url):
-        return None
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if parts.scheme != "https" or not host or not host.isascii() or "@" in parts.netloc or "\\" in url:
-        return None
-    return PayLink(url, host if port in (None, 443) else f"{host}:{port}")
+    return https_link(order.pay_url)
 
 
 def link_refusal(order: Order) -> str:
@@ -249,7 +230,9 @@ def reference_words(order: Order) -> str:
     """The reference number, or when it comes."""
     if order.reference_number:
         return order.reference_number
-    return tr("none") if order.state in FINAL else tr("arrives when it is paid")
+    if order.state in FINAL or order.kind is OrderKind.SUBSCRIPTION:
+        return tr("none")
+    return tr("arrives when it is paid out") if is_out(order.kind) else tr("arrives when it is paid")
 
 
 def subject_line(order: Order) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QKeyCombination, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QKeyCombination, Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.domain.emv import QrDoubt
@@ -14,6 +14,7 @@ from ptsdesk.domain.qr_code import read_qr
 from ptsdesk.gui import presenter_payment as words
 from ptsdesk.gui.dialogs.qr_full import QrFullScreen
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.pages.link_part import LinkPart
 from ptsdesk.gui.presenter import state_badge
 from ptsdesk.gui.tasks import Tasks
 from ptsdesk.gui.theme.fonts import Role
@@ -21,11 +22,10 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.widgets.base import set_tip
 from ptsdesk.gui.widgets.buttons import Button
-from ptsdesk.gui.widgets.inputs import TextField
-from ptsdesk.gui.widgets.labels import Caption, IconLabel, Label
+from ptsdesk.gui.widgets.labels import IconLabel, Label
 from ptsdesk.gui.widgets.notes import Note
 from ptsdesk.gui.widgets.qr import Matrix, QrView, matrix_of, qr_image
-from ptsdesk.gui.widgets.surfaces import Card, Divider, IconTile
+from ptsdesk.gui.widgets.surfaces import Card, IconTile
 
 SAVED_SIDE = 800
 """Pixels of a saved or copied picture."""
@@ -63,7 +63,7 @@ class QrCard(Card):
         self.full_button = Button(tr("Full screen"), icon="maximize", parent=self)
         self.save_button = Button(tr("Save"), icon="download", name=tr("Save QR image"), parent=self)
         self.copy_button = Button(tr("Copy"), icon="copy", name=tr("Copy QR image"), parent=self)
-        self.link_part = _LinkPart(self)
+        self.link_part = LinkPart(tr("Pay link"), tr("Copy pay link"), self)
         self._lay_out()
         self._wire()
 
@@ -214,43 +214,3 @@ class _Gone(QWidget):
         self.tile.set_icon(badge.icon, badge.tone)
         self.title.setText(title)
         self.text.setText(text)
-
-
-class _LinkPart(QWidget):
-    """The pay link: shown whole to whoever copies it, opened only on a click, with the host beside."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._link: words.PayLink | None = None
-        self.field = TextField(
-            tr("Pay link"), copy_name=tr("Copy pay link"), word=tr("Copy"), shorten=True, parent=self
-        )
-        label = Label(tr("Pay link"), Role.EMPHASIS, parent=self)
-        label.setBuddy(self.field)
-        self.open_button = Button(tr("Open in browser"), icon="external-link", parent=self)
-        self.host = Caption("", parent=self)
-        row = QHBoxLayout()
-        row.addWidget(self.open_button)
-        row.addStretch(1)
-        row.addWidget(self.host)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.S8)
-        column.addWidget(Divider(self))
-        column.addWidget(label)
-        column.addWidget(self.field)
-        column.addLayout(row)
-        self.open_button.clicked.connect(self._open)
-        self.hide()
-
-    def show_link(self, link: words.PayLink | None) -> None:
-        """Offer a link, or nothing."""
-        self._link = link
-        self.field.set_value(link.url if link else "")
-        self.host.setText(tr("opens {host}", host=link.host) if link else "")
-        self.setVisible(link is not None)
-
-    @Slot()
-    def _open(self) -> None:
-        if self._link is not None:
-            QDesktopServices.openUrl(QUrl(self._link.url, QUrl.ParsingMode.StrictMode))

@@ -38,10 +38,11 @@ class TwoLineCell:
 
 @dataclass(frozen=True, slots=True)
 class MoneyCell:
-    """A currency code and grouped figures, aligned right; a minus in front means money out."""
+    """A currency code and grouped figures, aligned right; a minus in front means money out. ``ink`` is a token name."""
 
     currency: str
     figures: str
+    ink: str = "text"
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,7 @@ class CellDelegate(QStyledItemDelegate):
         baseline = rect.center().y() + (metrics.ascent() - metrics.descent()) / 2
         width = metrics.horizontalAdvance(figures)
         painter.setFont(font)
-        painter.setPen(theme().colour("text"))
+        painter.setPen(theme().colour(cell.ink))
         painter.drawText(QPointF(rect.right() - width, baseline), figures)
         # The codes stand under each other as long as the figures leave them room.
         left = min(rect.right() - width - 10, rect.right() - text_width("−12,500.00", font) - 10)
