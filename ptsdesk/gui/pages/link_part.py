@@ -6,8 +6,8 @@ from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ptsdesk.domain.links import WebLink
 from ptsdesk.gui.i18n import tr
-from ptsdesk.gui.presenter_payment import PayLink
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.widgets.buttons import Button
@@ -21,7 +21,7 @@ class LinkPart(QWidget):
 
     def __init__(self, name: str, copy_name: str, parent: QWidget, *, divider: bool = True) -> None:
         super().__init__(parent)
-        self._link: PayLink | None = None
+        self._link: WebLink | None = None
         self.field = TextField(name, copy_name=copy_name, word=tr("Copy"), shorten=True, parent=self)
         label = Label(name, Role.EMPHASIS, parent=self)
         label.setBuddy(self.field)
@@ -42,7 +42,7 @@ class LinkPart(QWidget):
         self.open_button.clicked.connect(self._open)
         self.hide()
 
-    def show_link(self, link: PayLink | None) -> None:
+    def show_link(self, link: WebLink | None) -> None:
         """Offer a link, or nothing."""
         self._link = link
         self.field.set_value(link.url if link else "")
