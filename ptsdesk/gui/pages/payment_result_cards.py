@@ -35,9 +35,11 @@ class StateCard(Card):
     focus_left = Signal()
     """The button that had the focus is gone: there is nothing to ask any more."""
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, *, again: str = "") -> None:
         super().__init__(margin=0, parent=parent)
         self._shown: tuple[object, ...] = ()
+        self.may_copy: frozenset[OrderState] = MAY_COPY
+        """States in which :attr:`again` is offered."""
         self.money = MoneyLabel("", "", MoneySize.HERO, parent=self)
         self.badge = Badge(BadgeSpec("", "clock"), self)
         self.subject = Label("", Role.BODY, "text_2", wrap=True, parent=self)
@@ -48,7 +50,7 @@ class StateCard(Card):
         self.check = Button(tr("Check now"), icon="refresh-cw", name=tr("Check now"), parent=self)
         self.key = KeyCaps(("F5",), self)
         self.unresolved = Button(tr("Open Unresolved"), icon="circle-question-mark", parent=self)
-        self.again = Button(tr("New payment with these details"), icon="rotate-ccw", parent=self)
+        self.again = Button(again or tr("New payment with these details"), icon="rotate-ccw", parent=self)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -98,7 +100,7 @@ class StateCard(Card):
 
     def _show_actions(self, order: Order) -> None:
         focused = self.check.hasFocus() or self.unresolved.hasFocus()
-        self.again.setVisible(order.state in MAY_COPY)
+        self.again.setVisible(order.state in self.may_copy)
         self.unresolved.setVisible(order.state in UNRESOLVED)
         self.check.setVisible(order.state not in NOTHING_TO_ASK)
         self.key.setVisible(not self.check.isHidden())

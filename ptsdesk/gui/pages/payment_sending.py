@@ -1,4 +1,4 @@
-"""What stands on the page while a payment is on its way: which steps are done. Nothing here can stop it."""
+"""What stands on the page while a message is on its way: which steps are done. Nothing here can stop it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class SendingPanel(QWidget):
         self.order_id = Label("", Role.BODY, "text_2", ids=True, parent=card)
         self.spinner = Spinner(tr("Sending"), parent=card)
         self.sentence = Label(tr("Sending now. It can no longer be cancelled."), Role.STRONG, wrap=True, parent=card)
-        leave = tr("You may leave this page: the payment goes on, and its result is kept in History.")
+        leave = tr("You may leave this page: it goes on by itself, and its result is kept in History.")
         self.timeline = Timeline(tr("Timeline"), "sending-timeline", parent=card)
         head = QHBoxLayout()
         head.addWidget(self.money, 1)
@@ -60,7 +60,7 @@ class SendingPanel(QWidget):
         column.addStretch(1)
 
     def begin(self, intent: Intent) -> None:
-        """A payment was handed to the money lane."""
+        """A message was handed to the money lane."""
         money = sent_money(intent)
         self._seen = {}
         self.money.set_money(money.currency, figures(money), words_of(money))
