@@ -22,6 +22,15 @@ class HistoryFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Likeness:
+    """What makes two orders twins: kind, sum, and who is paid or whose card is charged (see ``Order.payee_key``)."""
+
+    kind: OrderKind
+    money: Money
+    payee_key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryPage:
     """Newest first. ``cursor`` continues the list; None at its end."""
 

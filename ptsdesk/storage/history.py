@@ -16,6 +16,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     Subquery,
+    and_,
     case,
     cast,
     func,
@@ -24,16 +25,18 @@ from sqlalchemy import (
     union_all,
 )
 
-from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
+from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary, Likeness
 from ptsdesk.domain.money import MAX_DECIMALS, Money
 from ptsdesk.domain.orders import UNRESOLVED, WATCHED, Order, OrderKind, OrderState
+from ptsdesk.domain.polling import SUBSCRIPTION_S
 from ptsdesk.errors import InputError
 from ptsdesk.storage.backend import Backend
 from ptsdesk.storage.rows import ORDER_COLUMNS, amount_key, clean, order_from, search_words
 from ptsdesk.storage.schema import accounts, orders
 
 MAX_PAGE = 1000
-_OPEN = WATCHED | {OrderState.SENDING}
+_OPEN = WATCHED - {OrderState.ACTIVE} | {OrderState.SENDING}
+"""States that count as open in a sum; a subscription that is charged on schedule is not waited for."""
 _PIECE = 7
 """Digits of ``amount_key`` that are summed together: sums of seven digits fit into 64 bits for any number of orders."""
 _OWN_ID = re.compile(r"[PWS][0-9]{6}-[0-9A-HJKMNP-TV-Z]{16}", re.ASCII | re.IGNORECASE)
@@ -41,7 +44,9 @@ _OWN_ID = re.compile(r"[PWS][0-9]{6}-[0-9A-HJKMNP-TV-Z]{16}", re.ASCII | re.IGNO
 _CURSOR = re.compile(r"([0-9]{1,18})\.([0-9]{1,18})", re.ASCII)
 _FEW = 2000
 LONGEST_WAIT_MS = 360_000
-"""More than any schedule puts a check off (``domain.polling``): a later one was set before the clock was set back."""
+"""More than the schedule of an open order puts a check off: a later one was set before the clock was set back."""
+LONGEST_REST_MS = 2 * SUBSCRIPTION_S * 1000
+"""The same for an active subscription."""
 ALL = select(orders.c.row_id, *ORDER_COLUMNS)
 """Every order of every account, for queries that add the account. The row's number comes first."""
 _WAITING = (orders.c.next_check_ms, orders.c.row_id)
@@ -154,6 +159,11 @@ def _direction(kind: OrderKind, state: OrderState) -> str:
     return "open" if state in _OPEN else ""
 
 
+def money_of(currency: str, pieces: Sequence[int]) -> Money:
+    """The sum whose three pieces of seven digits were added up (see ``schema``)."""
+    return _money(currency, _join(pieces))
+
+
 def _join(digits: Sequence[int]) -> int:
     total = 0
     for piece in digits:
@@ -219,8 +229,13 @@ def _first_due(
     connection: Connection, account: str, now_ms: int, limit: int, turn: Sequence[ColumnElement[Any]]
 ) -> tuple[Order, ...]:
     watched = (orders.c.account_no == account_no(account), orders.c.state.in_(sorted(WATCHED)))
-    # Two index walks: with an OR the engine would look at every order that was ever made. Sorted without the columns.
-    ranges = (orders.c.next_check_ms <= now_ms, orders.c.next_check_ms > now_ms + LONGEST_WAIT_MS)
+    # Index walks: with an OR the engine would look at every order that was ever made. Sorted without the columns.
+    active = orders.c.state == OrderState.ACTIVE.value
+    ranges = (
+        orders.c.next_check_ms <= now_ms,
+        and_(~active, orders.c.next_check_ms > now_ms + LONGEST_WAIT_MS),
+        and_(active, orders.c.next_check_ms > now_ms + LONGEST_REST_MS),
+    )
     first = [
         select(select(orders.c.row_id).where(*watched, times).order_by(*turn).limit(limit).subquery().c.row_id)
         for times in ranges
@@ -237,17 +252,16 @@ def unresolved(connection: Connection, account: str) -> tuple[Order, ...]:
     )
 
 
-def twins(
-    connection: Connection, account: str, kind: OrderKind, money: Money, since_ms: int, limit: int
-) -> tuple[Order, ...]:
-    """Orders of the same kind and amount (by value), made at or after a moment, newest first; drafts excepted."""
+def twins(connection: Connection, account: str, like: Likeness, since_ms: int, limit: int) -> tuple[Order, ...]:
+    """Orders alike (their amounts by value), made at or after a moment, newest first; drafts excepted."""
     statement = (
         ALL.where(
             orders.c.account_no == account_no(account),
-            orders.c.amount_key == amount_key(money.text),
+            orders.c.amount_key == amount_key(like.money.text),
             orders.c.created_ms >= since_ms,
-            orders.c.kind == kind.value,
-            orders.c.currency == money.currency,
+            orders.c.kind == like.kind.value,
+            orders.c.currency == like.money.currency,
+            orders.c.payee_key == like.payee_key,
             orders.c.state != OrderState.DRAFT.value,
         )
         .order_by(*_NEWEST)

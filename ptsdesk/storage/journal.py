@@ -19,8 +19,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from ptsdesk.domain.account import Account
-from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
-from ptsdesk.domain.money import Money
+from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary, Likeness
 from ptsdesk.domain.orders import Cause, Evidence, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import JournalBusy, JournalDisk, JournalError
@@ -87,8 +86,17 @@ class Journal:
 
         An order id is used once on this computer, whatever the account.
         """
-        with self._write() as connection:
+        with self.writing() as connection:
             ledger.add(connection, order, evidence, self._now_ms())
+        return order
+
+    def adopt(self, order: Order, evidence: Evidence, answer: str) -> Order:
+        """Take in an order that was made elsewhere, with the verified answer that tells its state.
+
+        Raises AccountError when its id was used before.
+        """
+        with self.writing() as connection:
+            ledger.adopt(connection, order, evidence, answer, self._now_ms())
         return order
 
     def step(
@@ -125,11 +133,11 @@ class Journal:
 
     def touch(self, order_id: str, **changes: Unpack[Changes]) -> Order:
         """Move the counters of an order (checks, next check) without an event: for an answer that told nothing new."""
-        with self._write() as connection:
+        with self.writing() as connection:
             return ledger.touch(connection, order_id, changes)
 
     def _apply(self, order_id: str, step: Step) -> Order:
-        with self._write() as connection:
+        with self.writing() as connection:
             return ledger.apply(connection, order_id, step, self._now_ms())
 
     def recover(self) -> tuple[Order, ...]:
@@ -137,7 +145,7 @@ class Journal:
 
         An unknown order is due for a query as soon as its request can no longer be newly taken.
         """
-        with self._write() as connection:
+        with self.writing() as connection:
             return ledger.recover(connection, self._now_ms())
 
     def bind(self, account: Account) -> None:
@@ -146,39 +154,39 @@ class Journal:
         Raises AccountError when the orders kept under the name, in whatever case, belong to another environment,
         merchant or GUID. The built-in sandbox may be made anew, but is never another environment's.
         """
-        with self._write() as connection:
+        with self.writing() as connection:
             ledger.bind(connection, account)
 
     def save_draft(self, account: str, kind: OrderKind, fields: Mapping[str, str]) -> int:
         """Keep a half-filled form, one a kind and account. Refuses card data. Returns the time, Unix milliseconds."""
         now_ms = self._now_ms()
-        with self._write() as connection:
+        with self.writing() as connection:
             ledger.save_draft(connection, account, kind, fields, now_ms)
         return now_ms
 
     def drop_draft(self, account: str, kind: OrderKind) -> None:
         """Forget the half-filled form."""
-        with self._write() as connection:
+        with self.writing() as connection:
             ledger.drop_draft(connection, account, kind)
 
     # Reading
 
     def get(self, order_id: str, account: str | None = None) -> Order | None:
         """The order, when it is here (and belongs to the account, when one is named)."""
-        with self._read() as connection:
+        with self.reading() as connection:
             row = connection.execute(ledger.BY_ID, {"wanted": rows.clean(order_id)}).first()
         order = rows.order_from(row[2:], row[1]) if row else None
         return order if order and account in (None, order.account) else None
 
     def events(self, order_id: str) -> tuple[OrderEvent, ...]:
         """Everything that was written about an order, oldest first."""
-        with self._read() as connection:
+        with self.reading() as connection:
             found = connection.execute(_ALL_EVENTS, {"wanted": rows.clean(order_id)}).all()
         return tuple(rows.event_from(row, order_id) for row in found)
 
     def last_event(self, order_id: str) -> OrderEvent | None:
         """The newest of them."""
-        with self._read() as connection:
+        with self.reading() as connection:
             row = connection.execute(_LAST_EVENT, {"wanted": rows.clean(order_id)}).first()
         return rows.event_from(row, order_id) if row else None
 
@@ -190,70 +198,72 @@ class Journal:
             .where(orders.c.order_id == rows.clean(order_id))
             .order_by(answers.c.answer_id.desc())
         )
-        with self._read() as connection:
+        with self.reading() as connection:
             return tuple((at_ms, text) for at_ms, text in connection.execute(statement))
 
     def find(self, account: str, text: str) -> str | None:
         """The order id for a whole order id, provider id or reference number of the account."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return history.find(connection, account, text)
 
     def page(self, account: str, wanted: HistoryFilter, cursor: str | None = None, limit: int = 200) -> HistoryPage:
         """Orders of the account, newest first. Raises InputError for a cursor that no page gave."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return history.page(connection, self._backend, account, wanted, cursor, limit)
 
     def summary(self, account: str, wanted: HistoryFilter) -> HistorySummary:
         """Counts and exact sums of the whole filter, not only of a page."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return history.summary(connection, self._backend, account, wanted)
 
     def due(self, account: str, now_ms: int, limit: int) -> tuple[Order, ...]:
         """Watched orders whose next check is due."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return history.due(connection, account, now_ms, limit)
 
     def unresolved(self, account: str) -> tuple[Order, ...]:
         """Orders that were sent and whose result is not known, oldest first."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return history.unresolved(connection, account)
 
     def count(self, account: str, states: frozenset[OrderState]) -> int:
         """How many orders of the account are in one of the states."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return history.count(connection, account, states)
 
-    def twins(self, account: str, kind: OrderKind, money: Money, since_ms: int, limit: int = 5) -> tuple[Order, ...]:
-        """Earlier orders of the same kind and amount, newest first."""
-        with self._read() as connection:
-            return history.twins(connection, account, kind, money, since_ms, limit)
+    def twins(self, account: str, like: Likeness, since_ms: int, limit: int = 5) -> tuple[Order, ...]:
+        """Earlier orders alike, newest first."""
+        with self.reading() as connection:
+            return history.twins(connection, account, like, since_ms, limit)
 
     def load_draft(self, account: str, kind: OrderKind) -> tuple[Mapping[str, str], int] | None:
         """The half-filled form and when it was kept."""
         statement = select(drafts.c.fields, drafts.c.saved_ms).where(
             drafts.c.account_no == history.account_no(account), drafts.c.kind == kind.value
         )
-        with self._read() as connection:
+        with self.reading() as connection:
             row = connection.execute(statement).first()
         return (json.loads(row.fields), row.saved_ms) if row else None
 
     def problems(self) -> tuple[str, ...]:
         """What a check of every page of the file finds; empty when all is well. Takes seconds on a large file."""
-        with self._read() as connection:
+        with self.reading() as connection:
             return self._backend.problems(connection)
 
     def backup(self, target: Path) -> None:
         """A consistent copy, encrypted with the same key, at a path where nothing is yet."""
-        with self._read():
+        with self.reading():
             self._backend.backup(target)
 
     # Transactions
 
-    def _read(self) -> contextlib.AbstractContextManager[Connection]:
+    def reading(self) -> contextlib.AbstractContextManager[Connection]:
+        """A transaction that only reads."""
         return self._transaction(self._backend.reader)
 
     @contextlib.contextmanager
-    def _write(self) -> Iterator[Connection]:
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes: durable when it ends, or nothing of it was written."""
         # The lock makes threads queue in order; the database alone would let them poll.
         with self._writing, self._transaction(self._backend.writer) as connection:
             yield connection

@@ -75,15 +75,26 @@ def add(connection: Connection, order: Order, evidence: Evidence, now_ms: int) -
     """A new order and its first event."""
     if order.state not in _FIRST_CAUSE:
         raise ValueError("an order begins as a draft or recorded")
+    first = Step(order.state, _FIRST_CAUSE[order.state], evidence, Changes())
+    _append(connection, _insert(connection, order), order, first, now_ms, before=None)
+
+
+def adopt(connection: Connection, order: Order, evidence: Evidence, answer: str, now_ms: int) -> None:
+    """An order that was made elsewhere, in the state that a verified answer gives it."""
+    row_id = _insert(connection, order)
+    _append(connection, row_id, order, Step(order.state, Cause.ADOPTED, evidence, Changes()), now_ms, before=None)
+    _keep(connection, row_id, order.kind, now_ms, answer)
+
+
+def _insert(connection: Connection, order: Order) -> int:
     if connection.execute(_ROW_OF, {"wanted": order.order_id}).first():
         raise AccountError(
             "The order id {order_id} was used before. An order id is used once.", order_id=order.order_id
         )
-    number = _account(connection, order.account)
+    number = account_row(connection, order.account)
     connection.execute(_COUNT_IN, {"the_account": number})
     result = connection.execute(insert(orders), {"account_no": number, **rows.order_values(order)})
-    first = Step(order.state, _FIRST_CAUSE[order.state], evidence, Changes())
-    _append(connection, _primary_key(result.inserted_primary_key), order, first, now_ms, before=None)
+    return _primary_key(result.inserted_primary_key)
 
 
 def apply(connection: Connection, order_id: str, step: Step, now_ms: int) -> Order:
@@ -156,7 +167,7 @@ def bind(connection: Connection, account: Account) -> None:
 
 def save_draft(connection: Connection, account: str, kind: OrderKind, fields: Mapping[str, str], now_ms: int) -> None:
     """Keep a half-filled form in place of the one before."""
-    number = _account(connection, account)
+    number = account_row(connection, account)
     drop_draft(connection, account, kind)
     text = rows.dump(fields, kind)
     connection.execute(insert(drafts).values(account_no=number, kind=kind.value, fields=text, saved_ms=now_ms))
@@ -167,7 +178,8 @@ def drop_draft(connection: Connection, account: str, kind: OrderKind) -> None:
     connection.execute(delete(drafts).where(drafts.c.account_no == account_no(account), drafts.c.kind == kind.value))
 
 
-def _account(connection: Connection, name: str) -> int:
+def account_row(connection: Connection, name: str) -> int:
+    """The account's number; it is made when it is new."""
     found: int | None = connection.execute(_ACCOUNT, {"wanted": name}).scalar()
     if found is not None:
         return found

@@ -6,9 +6,11 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypedDict
 
 from ptsdesk.domain.card import is_forbidden_member, mask_pans
+from ptsdesk.domain.facts import SEARCHED
 from ptsdesk.domain.money import DECIMALS, MAX_DECIMALS, MAX_INTEGER_DIGITS, Money
 from ptsdesk.domain.orders import Cause, Evidence, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.storage.schema import orders
@@ -27,7 +29,7 @@ ORDER_COLUMNS = tuple(
         "order_id", "kind", "currency", "amount", "channel", "state", "created_ms", "updated_ms", "made_by", "request",
         "reference", "customer", "signed_at", "attempts", "transaction_id", "provider_code", "provider_message",
         "status", "pay_url", "qr_code", "accepted_currency", "accepted_amount", "exchange_rate", "reference_number",
-        "error_message", "checks", "checked_ms", "next_check_ms", "not_found", "not_found_ms",
+        "error_message", "checks", "checked_ms", "next_check_ms", "not_found", "not_found_ms", "payee_key", "facts",
     )
 )  # fmt: skip
 
@@ -52,6 +54,7 @@ class Changes(TypedDict, total=False):
     next_check_ms: int | None
     not_found: int
     not_found_ms: int | None
+    facts: Mapping[str, str]
 
 
 _CHANGES = frozenset(Changes.__annotations__)
@@ -106,11 +109,14 @@ def search_words(text: str, limit: int = 8) -> tuple[str, ...]:
     return tuple(word.replace(",", "") if _GROUPED.fullmatch(word) else word for word in words if word)
 
 
-def search_text(order: Order, transaction_id: str, reference_number: str) -> str:
-    """What the search looks through: ids, reference, customer, and the amount as sent and as people write it."""
+def search_text(order: Order) -> str:
+    """What the search looks through: ids, reference, customer, the payee's account, the provider's words and facts, and
+    the amount as sent and as people write it.
+    """
     amounts = sorted({order.money.text, _padded(order.money)})
-    parts = (order.order_id, order.reference, order.customer, transaction_id, reference_number, *amounts)
-    return "\n".join(fold(part) for part in parts if part)
+    ids = (order.order_id, order.reference, order.customer, order.transaction_id, order.reference_number)
+    told = (order.payee_key.partition(":")[2], order.error_message, *(order.facts.get(name, "") for name in SEARCHED))
+    return "\n".join(fold(part) for part in (*ids, *told, *amounts) if part)
 
 
 def _padded(money: Money) -> str:
@@ -165,11 +171,15 @@ def order_values(order: Order) -> dict[str, Any]:
         "amount_key": amount_key(order.money.text),
         **accepted_values(order.money, order.accepted),
         "request": dump(order.request, order.kind),
-        "search": search_text(order, order.transaction_id, order.reference_number),
+        "facts": dump(order.facts, order.kind),
+        "search": search_text(order),
     }
 
 
-_DERIVED = frozenset({"kind", "state", "currency", "amount", "accepted_currency", "accepted_amount", "request"})
+_DERIVED = frozenset(
+    {"kind", "state", "currency", "amount", "accepted_currency", "accepted_amount", "request", "facts"}
+)
+_IN_SEARCH = frozenset({"transaction_id", "reference_number", "error_message", "facts"})
 
 
 def change_values(changes: Changes, order: Order) -> dict[str, Any]:
@@ -184,12 +194,12 @@ def change_values(changes: Changes, order: Order) -> dict[str, Any]:
     if "accepted" in changes:
         del values["accepted"]
         values |= accepted_values(order.money, changes["accepted"])
-    if "transaction_id" in values or "reference_number" in values:
-        values["search"] = search_text(
-            order,
-            values.get("transaction_id", order.transaction_id),
-            values.get("reference_number", order.reference_number),
-        )
+    if "facts" in changes:
+        values["facts"] = dump(changes["facts"], order.kind)
+    if _IN_SEARCH & changes.keys():
+        found = {name: values[name] for name in _IN_SEARCH & values.keys() - {"facts"}}
+        facts = read_facts(values["facts"]) if "facts" in values else order.facts
+        values["search"] = search_text(replace(order, **found, facts=facts))
     return values
 
 
@@ -211,7 +221,17 @@ def order_from(row: Sequence[Any], account: str) -> Order:
         made_by, _decode(request)[0], reference, customer, signed_at, attempts, transaction_id, provider_code,
         provider_message, status, pay_url, qr_code, accepted,
     )  # fmt: skip
+    rest[-1] = _EMPTY if rest[-1] == "{}" else read_facts(rest[-1])
     return Order(*known, *rest)
+
+
+_EMPTY: Mapping[str, str] = {}
+
+
+def read_facts(text: str) -> Mapping[str, str]:
+    """The facts as they were written."""
+    facts: Mapping[str, str] = _decode(text)[0]
+    return facts
 
 
 def event_from(row: Sequence[Any], order_id: str) -> OrderEvent:

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0001"
+HEAD = "0002"
 """The revision this program writes; the newest file in ``migrations/versions``."""
 
 metadata = MetaData(
@@ -82,6 +82,8 @@ orders = Table(
     Column("not_found", Integer, nullable=False),
     Column("not_found_ms", BigInteger),
     Column("search", Text, nullable=False),
+    Column("payee_key", Text, nullable=False, server_default=""),
+    Column("facts", Text, nullable=False, server_default="{}"),
 )
 Index(None, orders.c.account_no, orders.c.created_ms, orders.c.row_id)
 Index(None, orders.c.account_no, orders.c.kind, orders.c.created_ms, orders.c.row_id)
@@ -96,6 +98,13 @@ Index(
     ),
 )
 Index(None, orders.c.account_no, orders.c.next_check_ms)
+# What is known of a payee: of the few orders that have one.
+Index(
+    "ix_orders_payee",
+    *(orders.c[name] for name in ("account_no", "payee_key", "kind", "state", "created_ms")),
+    sqlite_where=orders.c.payee_key != "",
+    postgresql_where=orders.c.payee_key != "",
+)
 Index(None, orders.c.transaction_id)
 Index(None, orders.c.reference_number)
 
@@ -129,4 +138,55 @@ drafts = Table(
     Column("kind", Text, primary_key=True),
     Column("fields", Text, nullable=False),
     Column("saved_ms", BigInteger, nullable=False),
+)
+
+payees = Table(
+    "payees",
+    metadata,
+    Column("payee_no", RowId, primary_key=True),
+    Column("payee_id", Text, nullable=False, unique=True),
+    Column("account_no", RowId, ForeignKey("accounts.account_no"), nullable=False),
+    *(
+        Column(name, Text, nullable=False)
+        for name in ("name", "channel", "subject", "details", "payee_key", "previous")
+    ),
+    Column("created_ms", BigInteger, nullable=False),
+    Column("since_ms", BigInteger, nullable=False),
+    Column("search", Text, nullable=False),
+)
+Index(None, payees.c.account_no, payees.c.name)
+
+balances = Table(
+    "balances",
+    metadata,
+    Column("balance_id", RowId, primary_key=True),
+    Column("account_no", RowId, ForeignKey("accounts.account_no"), nullable=False),
+    # One row a channel and hour at most: what was told last in it, and when.
+    Column("hour_ms", BigInteger, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("currency", "channel")),
+    *(Column(name, Text) for name in ("total", "available")),
+    Column("text", Text, nullable=False),
+)
+Index(None, balances.c.account_no, balances.c.currency, balances.c.channel, balances.c.hour_ms, unique=True)
+Index(None, balances.c.account_no, balances.c.hour_ms)
+
+charges = Table(
+    "charges",
+    metadata,
+    Column("charge_no", RowId, primary_key=True),
+    Column("order_row", RowId, ForeignKey("orders.row_id"), nullable=False),
+    *(Column(name, Text, nullable=False) for name in ("payment_id", "status")),
+    Column("at_ms", BigInteger),
+    Column("seen_ms", BigInteger, nullable=False),
+)
+Index(None, charges.c.order_row, charges.c.payment_id, unique=True)
+Index(None, charges.c.at_ms)
+
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("account_no", RowId, ForeignKey("accounts.account_no"), primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
 )

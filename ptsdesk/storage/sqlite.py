@@ -59,6 +59,12 @@ EXTRAS_0001 = (
 )
 """What revision 0001 adds to the portable tables: the append-only rule and the search index. Frozen."""
 
+EXTRAS_0002 = (
+    """CREATE TRIGGER orders_payee_fixed BEFORE UPDATE OF payee_key ON orders
+       BEGIN SELECT RAISE(ABORT, 'an intent never changes'); END""",
+)
+"""What revision 0002 adds: the payee of an order never changes either. Frozen."""
+
 
 class SqliteBackend:
     """One encrypted file. See :class:`ptsdesk.storage.backend.Backend`."""

@@ -103,8 +103,8 @@ def _order(chance: random.Random, account: str, kind: OrderKind, at_ms: int, pat
 def fill(journal: Journal, account: str, count: int, *, seed: int = 1, newest_ms: int = NEWEST_MS) -> None:
     """Put ``count`` orders with all their events into the journal, in one transaction."""
     made = list(make_orders(count, account, seed=seed, newest_ms=newest_ms))
-    with journal._write() as connection:
-        number = ledger._account(connection, account)
+    with journal.writing() as connection:
+        number = ledger.account_row(connection, account)
         first = (connection.execute(select(func.max(orders.c.row_id))).scalar() or 0) + 1
         total = accounts.c.orders + count
         connection.execute(accounts.update().where(accounts.c.account_no == number).values(orders=total))

@@ -182,7 +182,7 @@ def test_files_are_for_this_user_only(journal: Journal, folder: DataFolder) -> N
 def test_a_full_disk_says_so_and_everything_before_stays(journal: Journal) -> None:
     first = an_order()
     journal.add(first, {})
-    with journal._write() as connection:
+    with journal.writing() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 5}")
     stored = [first]
@@ -194,7 +194,7 @@ def test_a_full_disk_says_so_and_everything_before_stays(journal: Journal) -> No
     with pytest.raises(JournalDisk, match="disk is full"):
         fill_up()
     assert list(reversed(journal.page(ACCOUNT, HistoryFilter()).orders)) == stored
-    with journal._write() as connection:
+    with journal.writing() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 4294967294")
     journal.add(an_order(), {})  # space was made: it goes on
     assert journal.problems() == ()
@@ -335,7 +335,7 @@ def test_another_writer_is_waited_for_and_then_named(journal: Journal, folder: D
 
 
 def test_no_error_of_the_library_reaches_a_person(journal: Journal) -> None:
-    with pytest.raises(JournalError) as raised, journal._write() as connection:
+    with pytest.raises(JournalError) as raised, journal.writing() as connection:
         connection.exec_driver_sql("INSERT INTO accounts(name, orders) VALUES (NULL, 0)")
     assert raised.value.detail.startswith("SQLITE_CONSTRAINT")
     assert "INSERT" not in "".join(traceback.format_exception(raised.value)).partition("JournalError")[2]

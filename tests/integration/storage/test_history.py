@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ptsdesk.domain.history import HistoryFilter
+from ptsdesk.domain.history import HistoryFilter, Likeness
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import UNRESOLVED, WATCHED, Cause, Order, OrderKind, OrderState
 from ptsdesk.domain.secret import Secret
@@ -293,8 +293,8 @@ def test_twins_have_the_same_kind_and_amount_by_value(journal: Journal) -> None:
     )  # fmt: skip
     for order in (twin, *others):
         journal.add(order, {})
-    assert journal.twins(ACCOUNT, K.PAYMENT, Money("PHP", "100.000000"), START_MS) == (twin,)
-    assert journal.twins(ACCOUNT, K.PAYMENT, Money("PHP", "100.5"), 0) == ()
+    assert journal.twins(ACCOUNT, Likeness(K.PAYMENT, Money("PHP", "100.000000")), START_MS) == (twin,)
+    assert journal.twins(ACCOUNT, Likeness(K.PAYMENT, Money("PHP", "100.5")), 0) == ()
 
 
 @pytest.mark.parametrize("cursor", ["", "x.y", "1", "1.2.3", "-1.2", "\u0661.2", "1.2\n", f"{'9' * 30}.1", "\udcff"])

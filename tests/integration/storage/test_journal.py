@@ -179,7 +179,7 @@ def test_the_database_itself_refuses_to_rewrite_the_past(journal: Journal, state
     order = an_order()
     journal.add(order, {"first": True})
     before = journal.events(order.order_id)
-    with pytest.raises(JournalError), journal._write() as connection:
+    with pytest.raises(JournalError), journal.writing() as connection:
         connection.execute(text(statement))
     assert journal.events(order.order_id) == before
     assert journal.get(order.order_id) == order

@@ -32,8 +32,8 @@ NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 
@@ -52,7 +52,7 @@ def newer_scripts(tmp_path: Path) -> Callable[[str], Path]:
     def make(fail: str = "") -> Path:
         target = tmp_path / f"scripts{len(fail)}"
         shutil.copytree(migrate.SCRIPTS, target, ignore=shutil.ignore_patterns("__pycache__"))
-        (target / "versions" / "r0002_flag.py").write_text(NEXT.format(fail=fail))
+        (target / "versions" / "r0003_flag.py").write_text(NEXT.format(fail=fail))
         return target
 
     return make
@@ -70,14 +70,14 @@ def backend(open_journal: Open, folder: DataFolder, key: Secret):
 
 
 def bring_up(backend: SqliteBackend, folder: DataFolder, scripts: Path) -> None:
-    migrate.bring_up(backend, folder, 1_794_470_911_123, scripts=scripts, head="0002")
+    migrate.bring_up(backend, folder, 1_794_470_911_123, scripts=scripts, head="0003")
 
 
 def test_the_migrated_schema_is_the_one_that_the_code_uses(journal: Journal) -> None:
     def ours(name: str | None, kind: str, *_: object) -> bool:
         return not (kind == "table" and (name or "").startswith("orders_text"))
 
-    with journal._read() as connection:
+    with journal.reading() as connection:
         context = MigrationContext.configure(
             connection, opts={"include_name": lambda name, kind, _: ours(name, kind), "compare_type": True}
         )
@@ -89,7 +89,7 @@ def test_head_is_the_newest_revision() -> None:
 
 
 def test_a_new_journal_says_who_made_it(journal: Journal, clock) -> None:
-    with journal._read() as connection:
+    with journal.reading() as connection:
         assert dict(connection.execute(meta.select()).all()) == {
             "program": __version__,
             "migrated_ms": str(clock.ms),
@@ -106,12 +106,12 @@ def test_an_older_journal_is_backed_up_and_brought_up(
 ) -> None:
     bring_up(backend, folder, newer_scripts())
     with backend.reader.begin() as connection:
-        assert migrate.stored_revision(connection) == "0002"
+        assert migrate.stored_revision(connection) == "0003"
         assert connection.exec_driver_sql("SELECT flag, count(*) FROM orders GROUP BY flag").all() == [("none", 50)]
         assert connection.exec_driver_sql("SELECT count(*) FROM events").scalar_one() > 100
     with pytest.raises(JournalError), backend_errors(backend), backend.writer.begin() as connection:
         connection.exec_driver_sql("DELETE FROM events")
-    backup = folder.backups / "journal-0001-20261112T080831-123.db"
+    backup = folder.backups / "journal-0002-20261112T080831-123.db"
     assert list(folder.backups.iterdir()) == [backup]
     assert_holds_all(backup, folder, key, clock)
     bring_up(backend, folder, newer_scripts("pass"))
@@ -166,7 +166,7 @@ def test_a_migration_that_fails_changes_nothing(
     with pytest.raises(JournalError, match="could not be brought up to date"):
         bring_up(backend, folder, newer_scripts(fail))
     with backend.reader.begin() as connection:
-        assert migrate.stored_revision(connection) == "0001"
+        assert migrate.stored_revision(connection) == HEAD
         assert connection.execute(meta.select().where(meta.c.name == "program")).one().value == __version__
     assert len(open_journal().page(ACCOUNT, HistoryFilter()).orders) == 50
     assert len(list(folder.backups.iterdir())) == 1
@@ -179,7 +179,7 @@ def test_no_migration_without_a_backup(
     with pytest.raises(JournalDisk):
         bring_up(backend, folder, newer_scripts())
     with backend.reader.begin() as connection:
-        assert migrate.stored_revision(connection) == "0001"
+        assert migrate.stored_revision(connection) == HEAD
 
 
 def test_a_backup_never_overwrites(journal: Journal, folder: DataFolder) -> None:
@@ -193,8 +193,8 @@ def test_a_backup_never_overwrites(journal: Journal, folder: DataFolder) -> None
 def test_a_backup_taken_while_writing_is_whole(journal: Journal, folder: DataFolder, key: Secret, clock) -> None:
     fill(journal, ACCOUNT, 300)
     order = an_order()
-    with journal._write() as connection:
-        connection.execute(update(version).values(version_num="0001"))
+    with journal.writing() as connection:
+        connection.execute(update(version).values(version_num=HEAD))
         journal._backend.backup(folder.path / "copy.db")
     journal.add(order, {})
     other = DataFolder(folder.path / "other")
@@ -242,7 +242,7 @@ def test_each_connection_is_durable_and_guarded(journal: Journal) -> None:
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one() for name in wanted}
         assert found == wanted
         connection.close()
-    with pytest.raises(JournalError), journal._write() as connection:
+    with pytest.raises(JournalError), journal.writing() as connection:
         connection.exec_driver_sql("INSERT INTO answers(order_row, at_ms, text) VALUES (99, 1, '')")
 
 

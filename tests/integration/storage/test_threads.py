@@ -88,7 +88,7 @@ def test_writers_on_the_same_file_wait_for_each_other(open_journal: Callable[[],
 def test_a_reader_sees_one_moment(journal: Journal) -> None:
     order = an_order()
     journal.add(order, {})
-    with journal._read() as connection:
+    with journal.reading() as connection:
         before = connection.exec_driver_sql("SELECT count(*) FROM events").scalar_one()
         in_threads(lambda: journal.note(order.order_id, Cause.QUERY, {}))
         assert connection.exec_driver_sql("SELECT count(*) FROM events").scalar_one() == before
@@ -106,7 +106,7 @@ def test_closing_waits_for_what_runs(journal: Journal) -> None:
     inside, go_on, closed = threading.Event(), threading.Event(), threading.Event()
 
     def read() -> None:
-        with journal._read() as connection:
+        with journal.reading() as connection:
             inside.set()
             assert go_on.wait(20)
             assert not closed.wait(0.3), "closing did not wait"
