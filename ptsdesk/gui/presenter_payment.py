@@ -13,7 +13,15 @@ from ptsdesk.domain.money import DECIMALS, Money, read_literal
 from ptsdesk.domain.money_words import amount_in_words
 from ptsdesk.domain.orders import FINAL, Order, OrderKind, OrderState
 from ptsdesk.gui.i18n import plural, tr
-from ptsdesk.gui.presenter import channel_word, figures, is_out, money_text, outcome_word, paid_difference, pays_as_submitted
+from ptsdesk.gui.presenter import (
+    channel_word,
+    figures,
+    is_out,
+    money_text,
+    outcome_word,
+    paid_difference,
+    pays_as_submitted,
+)
 from ptsdesk.gui.presenter_time import age, clock_time
 from ptsdesk.services.api import Intent
 

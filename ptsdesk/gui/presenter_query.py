@@ -1,17 +1,25 @@
-"""The words of Query an order: the answer in plain terms, what it is compared with, and what its signature covers."""
+"""The words of Query an order: what came of a question, and how old the answer is."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-from ptsdesk.domain.money import Money, grouped, read_literal
+from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import FINAL, OrderKind, OrderState
+from ptsdesk.gui import presenter_answer as answers
 from ptsdesk.gui.i18n import tr
-from ptsdesk.gui.presenter import money_text, outcome_word, paid_difference, state_badge, state_word
-from ptsdesk.gui.presenter_payment import channel_line
-from ptsdesk.gui.presenter_time import full_time, seconds, span
+from ptsdesk.gui.presenter import (
+    headline,
+    kind_word,
+    money_text,
+    outcome_word,
+    paid_difference,
+    state_badge,
+    state_word,
+)
+from ptsdesk.gui.presenter_answer import AnswerView, Verdict
+from ptsdesk.gui.presenter_time import seconds, span
+from ptsdesk.gui.presenter_timeline import not_signed_badge, not_valid_badge, verified_badge
 from ptsdesk.gui.theme.tokens import Tone
+from ptsdesk.gui.widgets.badge import BadgeSpec
 from ptsdesk.services.advice import advice
 from ptsdesk.services.api import QueryReport
 
@@ -23,141 +31,74 @@ _LAY_OUT_LIMIT = 64 * 1024
 _DEEPEST = 8
 """Deeper levels are not indented further: a hostile answer must not grow a thousandfold."""
 
-_STATUS: Mapping[str, tuple[str, OrderState]] = {
-    "0000": ("Waiting", S.WAITING),
-    "1000": ("Processing", S.PROCESSING),
-    "2000": ("Success", S.PAID),
-    "3000": ("Failed", S.FAILED),
-    "4000": ("Error", S.NEEDS_REVIEW),
-    "5000": ("Expired", S.EXPIRED),
-}
-"""The provider's own words for its status codes (PTS API, section 15) and the state here."""
 
-_UNSIGNED = ("error_message", "reference_number", "details_url", "payments", "submit_promo", "accept_promo")
-"""Fields of a query answer that its signature does not cover (PTS API, sections 5, 8 and 11.1)."""
-
-_NAMES: Mapping[str, str] = {
-    "error_message": "provider's text",
-    "reference_number": "reference number",
-    "details_url": "details link",
-    "payments": "list of charges",
-    "submit_promo": "promotion",
-    "accept_promo": "promotion",
-}
-
-_COMPARED: Mapping[str, str] = {
-    "order_id": "Order id",
-    "amount": "Amount",
-    "currency": "Currency",
-    "channel": "Channel",
-    "user_id": "Merchant",
-}
+def view(report: QueryReport) -> AnswerView:
+    """Everything that is shown of a report."""
+    usable = report.found is True and report.verified
+    link, refused = answers.details_link(report.answer) if usable else (None, False)
+    about_card = usable and report.kind is OrderKind.SUBSCRIPTION
+    return AnswerView(
+        kind_word=kind_word(report.kind),
+        subject=headline(report.order) if report.order is not None else report.order_id,
+        verdict=verdict(report),
+        usable=usable,
+        signature=signature_badge(report),
+        signature_line=covered_line(report),
+        signature_rows=answers.signature_rows(
+            report.answer, report.signed, report.key_fingerprint, verified=report.verified
+        ),
+        heading=tr("The provider's answer"),
+        money=hero_money(report),
+        badge=_badge(report),
+        rows=answers.answer_rows(report.kind, report.answer) if usable else (),
+        compared=answers.compared_rows(report.comparison),
+        states=answers.state_rows(report.state_before, report.order),
+        link=link,
+        link_refused=refused,
+        charges=answers.charge_rows(report.charges) if about_card else None,
+        more_charges=answers.more_charges(report.charges) if about_card else "",
+    )
 
 
-@dataclass(frozen=True, slots=True)
-class AnswerRow:
-    """A line of the answer. ``money`` replaces the text for sums; ``aside`` is a small remark beside it."""
-
-    label: str
-    text: str = ""
-    money: Money | None = None
-    aside: str = ""
-    ids: bool = False
+def signature_badge(report: QueryReport) -> BadgeSpec:
+    """Verified, not signed, or signed and not valid."""
+    if report.verified:
+        return verified_badge()
+    return not_signed_badge() if report.found is False else not_valid_badge()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Title, sentence and tone of what came of the question."""
-
-    title: str
-    sentence: str
-    tone: Tone
-    icon: str
-
-
-def status_line(code: str) -> str:
-    """Such as "2000, Success"; an unknown code is said to be one."""
-    if code in _STATUS:
-        return tr("{code}, {word}", code=code, word=tr(_STATUS[code][0]))
-    return tr("{code}, a status this version does not know", code=code) if code else tr("none")
-
-
-def state_of_status(code: str) -> OrderState | None:
-    """The state here for a status code; None for a code this version does not know."""
-    found = _STATUS.get(code)
-    return found[1] if found else None
-
-
-def answer_money(report: QueryReport, which: str) -> Money | None:
-    """The submitted or accepted sum of an answer, exactly as it was written."""
-    text, currency = report.answer.get(f"{which}_amount", ""), report.answer.get(f"{which}_currency", "")
-    value = read_literal(text)
-    return Money(currency, format(value, "f")) if value is not None and currency else None
+def _badge(report: QueryReport) -> BadgeSpec | None:
+    state = answers.state_of_answer(report.kind, report.answer) if report.verified else None
+    if state is not None:
+        return state_badge(state, report.kind)
+    return state_badge(report.order.state, report.kind) if report.order is not None else None
 
 
 def hero_money(report: QueryReport) -> Money | None:
     """The sum on top: the answer's, else the journal's."""
-    return answer_money(report, "submit") or (report.order.money if report.order is not None else None)
+    found = answers.answer_money(report.answer, "submit")
+    return found or (report.order.money if report.order is not None else None)
 
 
-def answer_rows(report: QueryReport) -> tuple[AnswerRow, ...]:
-    """The provider's answer line by line."""
-    answer = report.answer
-    submitted, accepted = answer_money(report, "submit"), answer_money(report, "accept")
-    rows = [AnswerRow(tr("Status"), status_line(answer.get("status", "")))] if "status" in answer else []
-    if "enabled" in answer:
-        rows.append(AnswerRow(tr("Enabled"), answer["enabled"]))
-    if submitted is not None:
-        rows.append(AnswerRow(tr("Submitted"), money=submitted))
-    if accepted is not None:
-        rows.append(AnswerRow(tr("Accepted"), money=accepted, aside=_compared(submitted, accepted, answer)))
-    rows.append(AnswerRow(tr("Provider's id"), answer.get("transaction_id") or tr("none"), ids=True))
-    rows.append(AnswerRow(tr("Reference no."), answer.get("reference_number") or tr("none"), ids=True))
-    if answer.get("channel"):
-        rows.append(AnswerRow(tr("Channel"), channel_line(answer["channel"])))
-    changed = _moment(answer.get("timestamp", ""))
-    if changed:
-        rows.append(AnswerRow(tr("Last change"), changed))
-    rows.append(AnswerRow(tr("Provider's text"), answer.get("error_message") or tr("none")))
-    return tuple(rows)
+def may_adopt(report: QueryReport) -> bool:
+    """Whether a verified answer is about an order that the journal does not know."""
+    return report.verified and report.found is True and report.order is None
 
 
-def _compared(submitted: Money | None, accepted: Money, answer: Mapping[str, str]) -> str:
-    rate = read_literal(answer.get("exchange_rate", ""))
-    shown = f"{rate.normalize():f}" if rate is not None else ""
-    if submitted is not None and submitted.same_value(accepted):
-        return tr("equal, rate {rate}", rate=shown) if shown else tr("equal")
-    return tr("not equal, rate {rate}", rate=shown) if shown else tr("not equal")
+def adopt_words() -> tuple[str, str]:
+    """Title and sentence beside the button that takes an order into the journal."""
+    text = tr(
+        "The provider is asked again, and a verified answer is kept. "
+        "From then on the order is watched like every other one."
+    )
+    return tr("Keep this order here?"), text
 
 
-def _moment(text: str) -> str:
-    value = read_literal(text)
-    if value is None or value != int(value) or not 0 < value < 10**11:
-        return ""
-    return full_time(int(value) * 1000)
-
-
-def figures_of(money: Money) -> str:
-    """Grouped figures without the code."""
-    return grouped(money.value, money.currency)
-
-
-def compared_rows(report: QueryReport) -> tuple[tuple[str, bool], ...]:
-    """What was compared with the journal, in words, and whether it agrees; amount and currency are one line."""
-    found = dict(report.comparison)
-    both = found.get("amount", True) and found.get("currency", True)
-    rows: list[tuple[str, bool]] = []
-    for name, same in report.comparison:
-        if name == "currency" and "amount" in found:
-            continue
-        label = tr("Amount and currency") if name == "amount" else tr(_COMPARED.get(name, name))
-        rows.append((label, both if name == "amount" else same))
-    return tuple(rows)
-
-
-def same_word(same: bool) -> str:
-    """Such as "same" or "different"."""
-    return tr("same") if same else tr("different")
+def adopted_words(report: QueryReport) -> tuple[str, str]:
+    """Title and text of the toast after an order was taken in."""
+    order = report.order
+    text = f"{money_text(order.money)}, {outcome_word(order)}" if order is not None else ""
+    return tr("Taken into the journal"), text
 
 
 def verdict(report: QueryReport) -> Verdict:
@@ -183,8 +124,8 @@ def _sum_difference(report: QueryReport) -> str:
     """How the paid sum of an answer differs from the submitted one; empty when it does not or nothing is paid."""
     if report.order is not None:
         return paid_difference(report.order)
-    submitted, accepted = answer_money(report, "submit"), answer_money(report, "accept")
-    if state_of_status(report.answer.get("status", "")) is not S.PAID or submitted is None:
+    submitted, accepted = answers.answer_money(report.answer, "submit"), answers.answer_money(report.answer, "accept")
+    if answers.state_of_status(report.answer.get("status", "")) is not S.PAID or submitted is None:
         return ""
     if accepted is not None and accepted.same_value(submitted):
         return ""
@@ -225,23 +166,10 @@ def _tone(state: OrderState) -> Tone:
 def covered_line(report: QueryReport) -> str:
     """What the signature says, in a sentence."""
     if report.verified:
-        return tr("Signed with the provider's key on file. It covers status, amounts, ids and time.")
+        return answers.covered_sentence(report.signed)
     if report.found is False:
         return tr("The provider does not sign this kind of answer. Somebody in between could have made it.")
     return tr("Nothing in this answer was proved.")
-
-
-def not_covered(report: QueryReport) -> str:
-    """The fields of the answer that the signature does not cover."""
-    names = [tr(_NAMES[name]) for name in _UNSIGNED if report.answer.get(name)]
-    always = [tr(_NAMES["reference_number"]), tr(_NAMES["error_message"])]
-    return ", ".join(dict.fromkeys(always + names))
-
-
-def short_fingerprint(text: str) -> str:
-    """The first and last bytes of a fingerprint: "3F:A2:90:C7 … 1D:08"."""
-    parts = text.split(":")
-    return f"{':'.join(parts[:4])} … {':'.join(parts[-2:])}" if len(parts) > 8 else text
 
 
 def took(report: QueryReport) -> str:

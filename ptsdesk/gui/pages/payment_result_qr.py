@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.domain.emv import QrDoubt
+from ptsdesk.domain.links import WebLink
 from ptsdesk.domain.orders import Order, OrderState
 from ptsdesk.domain.qr_code import read_qr
 from ptsdesk.gui import presenter_payment as words

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from ptsdesk.domain.history import HistoryFilter, HistorySummary
+from ptsdesk.domain.links import WebLink
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import NEEDS_ATTENTION, Cause, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.gui import presenter_answer as answers
 from ptsdesk.gui import presenter_history as history
 from ptsdesk.gui import presenter_payment as payment
 from ptsdesk.gui import presenter_query as query
@@ -115,10 +117,10 @@ def test_accepted_is_compared_with_submitted() -> None:
 
 
 def test_links_name_the_host_that_will_be_contacted() -> None:
-    def link(url: str) -> payment.PayLink | None:
+    def link(url: str) -> WebLink | None:
         return payment.pay_link(order(pay_url=url))
 
-    assert link("https://PAY.example:8443/x") == payment.PayLink("https://PAY.example:8443/x", "pay.example:8443")
+    assert link("https://PAY.example:8443/x") == WebLink("https://PAY.example:8443/x", "pay.example:8443")
     assert link("https://pay.example/x?next=https://evil.example") is not None
     for bad in ("", "https://a b.example", "https://[::1", "https://a.example:99999/", "ftp://a.example"):
         assert link(bad) is None
@@ -219,14 +221,14 @@ def test_answers_of_subscriptions_and_odd_answers() -> None:
         "enabled": "true", "timestamp": "soon", "submit_amount": "x", "exchange_rate": "0.5", "accept_amount": "5",
         "accept_currency": "PHP", "status": "",
     }  # fmt: skip
-    shown = {row.label: row for row in query.answer_rows(report(answer=answer))}
+    shown = {row.label: row for row in answers.answer_rows(OrderKind.SUBSCRIPTION, answer)}
     assert shown["Status"].text == "none"
-    assert shown["Enabled"].text == "true"
+    assert shown["Enabled"].text == "yes"
     assert shown["Accepted"].aside == "not equal, rate 0.5"
     assert "Last change" not in shown
     assert query.hero_money(report()) is None
-    assert query.short_fingerprint("AB:CD") == "AB:CD"
-    assert query.compared_rows(report(comparison=(("currency", True), ("odd", False)))) == (
+    assert answers.short_fingerprint("AB:CD") == "AB:CD"
+    assert answers.compared_rows((("currency", True), ("odd", False))) == (
         ("Currency", True), ("odd", False),
     )  # fmt: skip
 
