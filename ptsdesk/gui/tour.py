@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QScrollArea, QWidget
 from ptsdesk.domain.orders import UNRESOLVED, Order, OrderState
 from ptsdesk.errors import PtsError
 from ptsdesk.gui.program import Program
+from ptsdesk.gui.shell.places import BY_KEY, keys_of
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.widgets.sheet import Sheet
 
@@ -79,7 +80,7 @@ class Tour(QObject):
         paid = self._take_a_payment()
         self._look_it_up(paid)
         self._lose_an_answer()
-        self._go("Alt+1", "overview")
+        self._go_to("overview")
         self.picture("overview")
         self._settings()
         self._same_in_the_dark(paid)
@@ -89,7 +90,7 @@ class Tour(QObject):
     # -- the job -------------------------------------------------------------------------------------------------
 
     def _take_a_payment(self) -> str:
-        self._go("Alt+2", "payment")
+        self._go_to("payment")
         self._fill_in(AMOUNT, "Invoice 2248", "Lakeside Cafe")
         self.wait("the draft is kept", lambda: self._says("Draft kept"))
         self.wait("the connection is known", lambda: self._program.context.connection.reachable is True)
@@ -130,7 +131,7 @@ class Tour(QObject):
         return str(intent.order_id)
 
     def _look_it_up(self, order_id: str) -> None:
-        self._go("Alt+4", "history")
+        self._go_to("history")
         self.wait("the list is read", lambda: self.find("orders").model().rowCount() > 0)  # type: ignore[attr-defined]
         self.settle()
         self.picture("history")
@@ -140,7 +141,7 @@ class Tour(QObject):
         self.wait("the dossier is open", lambda: self._seen("close-drawer"))
         self.settle()
         self.picture("dossier")
-        self._go("Alt+3", "query")
+        self._go_to("query")
         self.click(self.find("order-id"))
         self.keys("Ctrl+A")
         self.type(order_id)
@@ -167,7 +168,7 @@ class Tour(QObject):
         self._fill_in(LOST_AMOUNT, "Table 9", "Walk-in")
         order_id = self._send("")
         self.wait("the answer is lost", lambda: self._is_unresolved(order_id))
-        self._go("Alt+5", "unresolved")
+        self._go_to("unresolved")
         self.wait("the order is listed", lambda: self._seen("apply-choice", "check-now", "orders-with-unknown-result"))
         self.settle()
         self.picture("unresolved, answer lost")
@@ -190,7 +191,7 @@ class Tour(QObject):
         self._main_screens("dark", order_id)
 
     def _main_screens(self, word: str, order_id: str) -> None:
-        self._go("Alt+1", "overview")
+        self._go_to("overview")
         self.picture(f"overview, {word}")
         self.keys("Ctrl+N")
         self.wait("the form is there", lambda: self._seen("create-payment"))
@@ -208,8 +209,8 @@ class Tour(QObject):
         self.wait("it is light", lambda: not theme().dark)
         for word, size, ratio in (("1024x700", SMALL, 1), ("200 percent", SMALL, 2)):
             self._program.window.resize(size)
-            for keys, key in (("Alt+1", "overview"), ("Alt+2", "payment"), ("Alt+4", "history")):
-                self._go(keys, key)
+            for key in ("overview", "payment", "history"):
+                self._go_to(key)
                 self.picture(f"{key}, {word}", ratio)
 
     def _prove(self, order_id: str) -> None:
@@ -282,6 +283,10 @@ class Tour(QObject):
         QApplication.processEvents()
 
     # -- doing ---------------------------------------------------------------------------------------------------
+
+    def _go_to(self, key: str) -> None:
+        """By the keys of its place."""
+        self._go(keys_of(BY_KEY[key]), key)
 
     def _go(self, keys: str, key: str) -> None:
         self.keys(keys)

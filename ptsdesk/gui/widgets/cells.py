@@ -26,6 +26,7 @@ class TextCell:
     ink: str = "text"
     strong: bool = False
     ids: bool = False
+    right: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ class CellDelegate(QStyledItemDelegate):
     @draw.register
     def _(self, cell: TextCell, painter: QPainter, rect: QRectF) -> None:
         font = role_font(Role.STRONG if cell.strong else Role.BODY, ids=cell.ids)
-        draw_text(painter, rect, cell.text, font, getattr(theme().tokens, cell.ink), _LEFT)
+        draw_text(painter, rect, cell.text, font, getattr(theme().tokens, cell.ink), _RIGHT if cell.right else _LEFT)
 
     @draw.register
     def _(self, cell: TwoLineCell, painter: QPainter, rect: QRectF) -> None:

@@ -185,6 +185,8 @@ class FakeDesk(FakePayees, FakeCards, FakeFigures, FakeFindings):
         self._asks()
         with self._lock:
             order = self.orders[order_id]
+            if order.kind is OrderKind.SUBSCRIPTION:
+                return self.check_subscription(order_id)
             coming = self.answers.get(order_id)
             state = coming.pop(0) if coming else order.state if order.state in STATUS else S.WAITING
             counted = {"checks": order.checks + 1, "checked_ms": self.now, "status": STATUS.get(state, order.status)}
