@@ -1,7 +1,7 @@
 """The text behind a payment QR (EMV QR Code, merchant-presented mode, as in QR Ph), read only so far as to check it.
 
 The text is a row of objects: two digits id, two digits length, value. Ids used here: 00 format, 53 currency (ISO 4217
-number), 54 amount, 63 checksum. Lengths count characters.
+number), 54 amount, 55 to 57 tip and fee, 63 checksum. Lengths count characters.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ NUMBERS = {"PHP": "608", "USD": "840"}
 """ISO 4217 numbers of the currencies that can be compared."""
 
 _FORMAT, _CURRENCY, _AMOUNT, _CHECKSUM = "00", "53", "54", "63"
+_TIPS = ("55", "56", "57")
 _CHECKSUM_HEAD = "6304"
 
 
@@ -29,6 +30,8 @@ class QrDoubt(StrEnum):
     CHECKSUM = "checksum"
     CURRENCY = "currency"
     AMOUNT = "amount"
+    FEE = "fee"
+    """The code asks for a tip or adds a fee, so that the payer pays another sum than the amount it names."""
     DRAWING = "drawing"
     """The text is right, but the picture made from it does not read back as this text."""
 
@@ -78,7 +81,9 @@ def check_payable(text: str, sums: Iterable[Money]) -> QrDoubt | None:
     wanted = [money.value for money in sums if NUMBERS.get(money.currency, "?") == found.get(_CURRENCY)]
     if not wanted:
         return QrDoubt.CURRENCY
-    return None if _amount(found.get(_AMOUNT, "")) in wanted else QrDoubt.AMOUNT
+    if _amount(found.get(_AMOUNT, "")) not in wanted:
+        return QrDoubt.AMOUNT
+    return QrDoubt.FEE if any(name in found for name in _TIPS) else None
 
 
 def _checksum_fits(text: str) -> bool:

@@ -18,21 +18,42 @@ from ptsdesk.services.findings import AnswerPage, CallbackEffect, CallbackReport
 
 E = CallbackEffect
 
-_EFFECTS: Mapping[CallbackEffect, tuple[str, str, Tone, str]] = {
-    E.CHANGED: ("The order was brought up to date", "{change}.", Tone.OK, "circle-check"),
-    E.KEPT: ("Nothing new", "The journal already said so: {state}. The callback is kept with the order as evidence.",
-             Tone.NEUTRAL, "info"),
-    E.OLDER: ("Older than what is known", "The journal holds newer news: {state}. The callback is kept with the order "
-              "as evidence; nothing changed.", Tone.NEUTRAL, "file-clock"),
-    E.CONTRADICTION: ("It contradicts the journal", "It says {told}, but the order ended as {state}. The callback is "
-                      "kept as evidence; nothing changed. Ask the provider.", Tone.BAD, "circle-alert"),
-    E.STRANGER: ("The journal does not know this order", "It is signed, but about an order that is not in the journal "
-                 "of this account. Nothing was kept. Ask the provider about it to take it in.", Tone.ATTENTION,
-                 "search-x"),
-    E.DIFFERENT: ("It does not fit the order", "Amount, currency, channel or kind are other ones than in the journal. "
-                  "It is kept as evidence; the order stays {state}. Ask the provider.", Tone.BAD, "circle-alert"),
-    E.UNPROVED: ("Not proved", "{reason}", Tone.ATTENTION, "shield-alert"),
-}  # fmt: skip
+_EFFECTS: Mapping[CallbackEffect, Verdict] = {
+    E.CHANGED: Verdict("The order was brought up to date", "{change}.", Tone.OK, "circle-check"),
+    E.KEPT: Verdict(
+        "Nothing new",
+        "The journal already said so: {state}. The callback is kept with the order as evidence.",
+        Tone.NEUTRAL,
+        "info",
+    ),
+    E.OLDER: Verdict(
+        "Older than what is known",
+        "The journal holds newer news: {state}. The callback is kept with the order as evidence; nothing changed.",
+        Tone.NEUTRAL,
+        "file-clock",
+    ),
+    E.CONTRADICTION: Verdict(
+        "It contradicts the journal",
+        "It says {told}, but the journal says {state}. It is kept as evidence; nothing changed. Ask the provider.",
+        Tone.BAD,
+        "circle-alert",
+    ),
+    E.STRANGER: Verdict(
+        "The journal does not know this order",
+        "It is signed, but about an order that is not in this journal. Nothing was kept. Ask the provider about the "
+        "order to take it in.",
+        Tone.ATTENTION,
+        "search-x",
+    ),
+    E.DIFFERENT: Verdict(
+        "It does not fit the order",
+        "Amount, currency, channel or kind are other ones than in the journal. It is kept as evidence; the order stays "
+        "{state}. Ask the provider.",
+        Tone.BAD,
+        "circle-alert",
+    ),
+    E.UNPROVED: Verdict("Not proved", "{reason}", Tone.ATTENTION, "shield-alert"),
+}
 """What a callback did here."""
 
 
@@ -43,7 +64,7 @@ def not_verified_badge() -> BadgeSpec:
 
 def effect(report: CallbackReport) -> Verdict:
     """What the callback did, in a sentence."""
-    title, text, tone, icon = _EFFECTS[report.effect]
+    words = _EFFECTS[report.effect]
     order = report.order
     state = outcome_word(order) if order is not None else ""
     told = answers.state_of_answer(report.kind, report.answer)
@@ -52,8 +73,8 @@ def effect(report: CallbackReport) -> Verdict:
     reason = tr(report.reason) if report.reason else tr("Nothing in it was proved.")
     if report.effect is E.UNPROVED:
         reason = tr("{reason} Nothing was kept and nothing changed.", reason=reason)
-    sentence = tr(text, state=state, told=said, change=change, reason=reason)
-    return Verdict(tr(title), sentence, tone, icon)
+    sentence = tr(words.sentence, state=state, told=said, change=change, reason=reason)
+    return Verdict(tr(words.title), sentence, words.tone, words.icon)
 
 
 def callback_view(report: CallbackReport) -> AnswerView:

@@ -138,6 +138,7 @@ _DOUBTS: Mapping[QrDoubt, str] = {
     QrDoubt.CHECKSUM: "The code's checksum does not fit, so it may be damaged.",
     QrDoubt.CURRENCY: "The code asks for another currency than this payment.",
     QrDoubt.AMOUNT: "The code asks for another amount than this payment.",
+    QrDoubt.FEE: "The code asks for a tip or adds a fee, so the customer would pay another sum.",
     QrDoubt.DRAWING: "The picture of the code does not read back as the provider's text.",
 }
 

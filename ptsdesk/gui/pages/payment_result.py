@@ -33,7 +33,17 @@ class PaymentResult(OrderResult):
 
     @override
     def show_more(self, order: Order) -> None:
+        self._tick_code()
         self.qr.show_order(order, self.context.account.name)
+
+    @override
+    def tick(self) -> None:
+        super().tick()
+        self._tick_code()
+
+    def _tick_code(self) -> None:
+        """The provider's clock decides until when a code can be paid."""
+        self.qr.tick(self.context.now_ms(), self.context.connection.offset_ms or 0)
 
     # --- the picture -------------------------------------------------------------------------------------------------
 

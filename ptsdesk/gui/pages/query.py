@@ -33,8 +33,8 @@ class QueryPage(Page):
         self.tabs = Tabs(tr("Query"), "query-tabs", content)
         for key, text in ((ASK, tr("Ask the provider")), (CALLBACK, tr("Read a callback"))):
             self.tabs.add_tab(key, text, name=tr("Query: {part}", part=text))
-        self.asking = Asking(context, self._part(content))
-        self.callback = CallbackReading(context, self._part(content))
+        self.asking = Asking(context, content)
+        self.callback = CallbackReading(context, content)
         self.kind, self.line, self.field = self.asking.kind, self.asking.line, self.asking.field
         self.ask_button, self.problem, self.answer = self.asking.button, self.asking.problem, self.asking.answer
         self._lay_out(content)
@@ -44,14 +44,6 @@ class QueryPage(Page):
         self._ticker = QTimer(self)
         self._ticker.setInterval(1000)
         self._ticker.timeout.connect(self._tick)
-
-    def _part(self, content: QWidget) -> QWidget:
-        """What stands below the card for one tab."""
-        part = QWidget(content)
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.S16)
-        return part
 
     def _lay_out(self, content: QWidget) -> None:
         card = Card(margin=0, parent=content)
@@ -71,10 +63,12 @@ class QueryPage(Page):
         self._parts: dict[str, QWidget] = {}
         for key, way in ((ASK, self.asking), (CALLBACK, self.callback)):
             forms.addWidget(way.form)
-            part = way.answer.parentWidget()
-            part.layout().addWidget(way.problem)  # type: ignore[union-attr]
-            part.layout().addWidget(way.answer)  # type: ignore[union-attr]
-            self._parts[key] = part
+            self._parts[key] = part = QWidget(content)
+            below = QVBoxLayout(part)
+            below.setContentsMargins(0, 0, 0, 0)
+            below.setSpacing(Space.S16)
+            below.addWidget(way.problem)
+            below.addWidget(way.answer)
             column.addWidget(part)
         column.addStretch(1)
         whole = QVBoxLayout(self)

@@ -60,7 +60,7 @@ class CallbackReading(QObject):
     """The form (for a card) and what came of it (for below the card)."""
 
     ask_wanted = Signal(object)
-    """An :class:`AskAbout`: the provider is to be asked about the order of a callback that the journal does not know."""
+    """An :class:`AskAbout`: ask the provider about the order of a callback that the journal does not know."""
 
     def __init__(self, context: Context, parent: QWidget) -> None:
         super().__init__(parent)

@@ -90,6 +90,11 @@ def test_the_code_goes_when_it_must_not_be_paid(
     assert not qr.full_button.isVisible()
     assert not qr.link_part.isVisible()
     assert qr.gone.title.text() == title
+    if state is S.PAID:
+        full = driver.window.findChildren(QrFullScreen)[0]
+        assert full.words.title.text() == "Paid"
+        assert not full.view.matrix
+        full.close()
     driver.until(lambda: not driver.window.findChildren(QrFullScreen))
 
 

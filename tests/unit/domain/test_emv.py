@@ -88,3 +88,9 @@ def test_anything_else_is_unreadable(text: str) -> None:
 def test_nothing_is_empty() -> None:
     assert check_payable("", [PHP]) is QrDoubt.EMPTY
     assert read_objects("") == {}
+
+
+@pytest.mark.parametrize("more", [("55", "01"), ("56", "10.00"), ("57", "5")])
+def test_a_code_that_asks_for_a_tip_or_a_fee_is_not_payable(more: tuple[str, str]) -> None:
+    text = qr(("00", "01"), ("53", "608"), ("54", "2450.00"), more)
+    assert check_payable(text, [PHP]) is QrDoubt.FEE
