@@ -14,7 +14,7 @@ from ptsdesk.domain.account import BodyForm
 from ptsdesk.errors import NotSentError
 from ptsdesk.protocol.answers import Expected, Proved, Refused, Unproved
 from ptsdesk.protocol.keys import Credentials
-from ptsdesk.protocol.reading import read_answer
+from ptsdesk.protocol.reading import CallbackKind, read_answer, read_callback
 from ptsdesk.protocol.requests import (
     BalanceRequest,
     PaymentQuery,
@@ -127,6 +127,10 @@ class Gateway:
     def support_channel(self, request: SupportChannelRequest) -> Exchange:
         """Ask for the channel list: information, not signed (PTS API, section 13)."""
         return self._ask(request, None)
+
+    def read_callback(self, kind: CallbackKind, body: bytes) -> Proved | Unproved:
+        """The verdict on a callback received elsewhere; nothing is sent (PTS API, sections 6, 9 and 11.2)."""
+        return read_callback(kind, body, self._credentials)
 
     def _create(self, request: Request, before_first_byte: BeforeFirstByte | None) -> Exchange:
         return self._call(request, None, before_first_byte, keep_alive=False)

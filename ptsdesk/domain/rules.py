@@ -111,6 +111,13 @@ def check_person(text: str, field: str) -> str:
     return text
 
 
+def check_holder(text: str, field: str) -> str:
+    """A name as it stands on a card (PTS API, section 11): not empty, no digits; may be any script."""
+    if not text.strip():
+        raise InputError(field, "Type the name as it stands on the card.")
+    return check_person(text, field)
+
+
 def _is_mark(character: str) -> bool:
     return "\u0300" <= character <= "\u036f"
 

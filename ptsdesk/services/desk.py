@@ -4,86 +4,51 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import threading
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from ptsdesk.client.gateway import Exchange, Gateway
 from ptsdesk.domain.account import Account
-from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
+from ptsdesk.domain.card_entry import Card
+from ptsdesk.domain.history import Likeness
 from ptsdesk.domain.identifiers import check_order_id, new_order_id
-from ptsdesk.domain.money import Money
-from ptsdesk.domain.orders import NEEDS_ATTENTION, Order, OrderKind
-from ptsdesk.domain.rules import check_currency
+from ptsdesk.domain.orders import Cause, Order, OrderKind
+from ptsdesk.domain.subscriptions import PeriodVariant
 from ptsdesk.errors import AccountError, JournalError, NotSentError
-from ptsdesk.protocol.answers import BalanceAnswer, ChannelAnswer
-from ptsdesk.protocol.requests import BalanceRequest, SubscribeDisable, SupportChannelRequest
-from ptsdesk.services import api, reports
+from ptsdesk.protocol.answers import Doubt, Proved, Refused, SubscribeAccepted, Unproved
+from ptsdesk.protocol.requests import CreateRequest, SubscribeDisable, SubscribeRequest
+from ptsdesk.services import api, evidence, intents, reports
+from ptsdesk.services.desk_books import Books
+from ptsdesk.services.desk_questions import Questions
 from ptsdesk.services.doctor import examine
-from ptsdesk.services.intents import IntentBook
+from ptsdesk.services.findings import Learned
 from ptsdesk.services.ports import Ports
-from ptsdesk.services.resolve import Resolver, expected_of
+from ptsdesk.services.resolve import expected_of
 from ptsdesk.services.submit import Submitter
 from ptsdesk.storage.journal import Journal
 
-CHANNELS_FRESH_MS = 15 * 60_000
 CHECKS_AT_ONCE = 4
 """At most this many queries in a second, all orders together."""
 TWIN_DAYS = 7
 DAY_MS = 86_400_000
 
+_VARIANT, _VARIANT_ACCEPTED = "subscribe_variant", "subscribe_variant_accepted"
+_PAGES_MS, _JSON_MS = "answers_pages_ms", "answers_json_ms"
+
 _log = logging.getLogger(__name__)
 
 
-class LiveDesk:
+class LiveDesk(Questions, Books):
     """The desk over a real journal and gateway. Safe to call from several threads; money calls come from one lane."""
 
     def __init__(
         self, account: Account, gateway: Gateway, journal: Journal, ports: Ports, fingerprint: str, made_by: str
     ) -> None:
-        self._account = account
-        self._gateway = gateway
-        self._journal = journal
-        self._ports = ports
-        self._made_by = made_by
-        self._fingerprint = fingerprint
-        self._intents = IntentBook(ports.random_bytes)
-        self._resolver = Resolver(account.user_id, gateway, journal, ports)
-        self._submitter = Submitter(account, gateway, journal, ports, self._settle)
-        self._channels: dict[str, api.ChannelList] = {}
-        self._asking: set[str] = set()
-        self._turn = threading.Condition()
-        self._connection = api.Connection(None, None)
+        super().__init__(account, gateway, journal, ports, fingerprint, made_by)
+        self._channels = {}
+        self._intents = intents.IntentBook(ports.random_bytes)
+        self._submitter = Submitter(account, gateway, journal, ports, self._settle, self._learn)
 
-    @property
-    def account(self) -> Account:
-        """The account this desk was opened for."""
-        return self._account
-
-    # --- asking the provider -------------------------------------------------------------------------------------
-
-    def channels(self, currency: str, *, refresh: bool = False) -> api.ChannelList:
-        """The provider's list, kept for 15 minutes. Raises NotSentError or AnswerError."""
-        check_currency(currency)
-        kept = self._channels.get(currency)
-        now = self._ports.clock.now_ms()
-        if kept is not None and not refresh and now - kept.asked_ms < CHANNELS_FRESH_MS:
-            return kept
-        request = SupportChannelRequest(self._account.user_id, currency)
-        answer = reports.proved(self._listen(lambda: self._gateway.support_channel(request)))
-        if not isinstance(answer, ChannelAnswer):
-            raise TypeError(type(answer).__name__)
-        found = api.ChannelList(currency, reports.channels_of(answer), now)
-        self._channels[currency] = found
-        return found
-
-    def balances(self, mode: int) -> Mapping[str, object]:
-        """Currency to channel to figure, as the provider wrote it: information, only partly signed."""
-        request = BalanceRequest(self._account.user_id, mode)
-        answer = reports.proved(self._listen(lambda: self._gateway.balance(request)))
-        if not isinstance(answer, BalanceAnswer):
-            raise TypeError(type(answer).__name__)
-        return answer.balances
+    # --- watching ------------------------------------------------------------------------------------------------
 
     def check(self, order_id: str) -> Order:
         """Ask about one order of the journal now; a question under way already is not doubled."""
@@ -111,30 +76,6 @@ class LiveDesk:
                 _log.error("asking about an order ended with %s", type(error).__name__)
         return tuple(asked)
 
-    def query(self, kind: OrderKind, order_id: str) -> api.QueryReport:
-        """Ask about any order id. An order of this journal follows the answer."""
-        check_order_id(order_id)
-        before = self._known(order_id)
-        question = self._question(kind, order_id)
-        if before is not None and before.kind is kind:
-            after, exchange = self._ask(before)
-            return reports.query_report(question, exchange, after, before.state)
-        exchange = self._listen(lambda: self._resolver.ask(kind, order_id, None))
-        return reports.query_report(question, exchange, None, None)
-
-    def disable(self, order_id: str) -> api.QueryReport:
-        """Ask the provider to end a card subscription; nothing is claimed unless the answer is verified."""
-        check_order_id(order_id)
-        before = self._known(order_id)
-        if before is not None and before.kind is not OrderKind.SUBSCRIPTION:
-            raise AccountError("This order is not a subscription.")
-        question = self._question(OrderKind.SUBSCRIPTION, order_id)
-        request = SubscribeDisable(self._account.user_id, order_id)
-        expected = expected_of(before) if before else None
-        exchange = self._listen(lambda: self._gateway.subscribe_disable(request, expected))
-        after = self._resolver.record(order_id, exchange) if before else None
-        return reports.query_report(question, exchange, after, before.state if before else None)
-
     # --- sending -------------------------------------------------------------------------------------------------
 
     def new_order_id(self, kind: OrderKind) -> str:
@@ -143,17 +84,33 @@ class LiveDesk:
 
     def prepare(self, form: api.OrderForm) -> api.Intent:
         """Check every field and read the message back; raises InputErrors."""
+        return self._prepare(intents.prepare_order(form, self._account))
 
-        def twins(money: Money) -> tuple[Order, ...]:
+    def prepare_subscription(self, form: api.SubscriptionForm) -> api.Intent:
+        """Check every field but the card; raises InputErrors."""
+        return self._prepare(intents.prepare_subscription(form, self._account))
+
+    def _prepare(self, prepared: intents.Prepared) -> api.Intent:
+        def twins(like: Likeness) -> tuple[Order, ...]:
             since = self._ports.clock.now_ms() - TWIN_DAYS * DAY_MS
-            return self._journal.twins(self._account.name, form.kind, money, since)
+            return self._journal.twins(self._account.name, like, since)
 
-        return self._intents.prepare(form, self._account, self._journal.get, twins)
+        return self._intents.prepare(prepared, self._journal.get, twins)
 
     def submit(self, intent: api.Intent, progress: api.Progress | None = None) -> Order:
         """Send one prepared intent, once. See :class:`ptsdesk.services.submit.Submitter`."""
-        kept, request = self._intents.use(intent.token)
-        order = self._submitter.submit(kept, request, self._made_by, progress)
+        if self._intents.peek(intent.token).kind is OrderKind.SUBSCRIPTION:
+            raise AccountError("A subscription is sent with its card.")
+        return self._submit(self._intents.use(intent.token), progress)
+
+    def subscribe(self, intent: api.Intent, card: Card, progress: api.Progress | None = None) -> Order:
+        """As :meth:`submit`, with the card, which ends with this call."""
+        prepared = intents.with_card(self._intents.peek(intent.token), card, self._ports.clock.now_ms())
+        self._intents.use(intent.token)
+        return self._submit(prepared, progress)
+
+    def _submit(self, prepared: intents.Prepared, progress: api.Progress | None) -> Order:
+        order = self._submitter.submit(prepared, self._made_by, progress)
         if order.attempts == 0:
             self._connection = replace(self._connection, reachable=False, error=order.error_message)
         else:
@@ -166,104 +123,63 @@ class LiveDesk:
         except NotSentError:
             return self._own(order.order_id)
 
-    # --- the journal ---------------------------------------------------------------------------------------------
+    def disable(self, order_id: str) -> api.QueryReport:
+        """Ask the provider to end a card subscription, then read its state back: only that answer counts."""
+        check_order_id(order_id)
+        before = self._known(order_id)
+        if before is not None and before.kind is not OrderKind.SUBSCRIPTION:
+            raise AccountError("This order is not a subscription.")
+        request = SubscribeDisable(self._account.user_id, order_id)
+        expected = expected_of(before) if before else None
+        exchange = self._listen(lambda: self._gateway.subscribe_disable(request, expected))
+        question = self._question(OrderKind.SUBSCRIPTION, order_id)
+        if before is not None:
+            self._journal.note(order_id, Cause.DISABLE, evidence.of_exchange(exchange), answer=exchange.raw)
+            return self._read_back(before, question, exchange)
+        with contextlib.suppress(NotSentError):
+            exchange = self._listen(lambda: self._resolver.ask(OrderKind.SUBSCRIPTION, order_id, expected))
+        return reports.query_report(question, exchange, None, None)
 
-    def find_order_id(self, text: str) -> str | None:
-        """The order id for an order id, provider id or reference number of this account's orders."""
-        return self._journal.find(self._account.name, text)
+    def _read_back(self, before: Order, question: reports.Question, exchange: Exchange) -> api.QueryReport:
+        try:
+            after, exchange = self._ask(before)
+        except NotSentError:
+            # It was asked to end and cannot be asked now: what the call itself was answered is all there is.
+            after = self._resolver.record(before.order_id, exchange)
+        return reports.query_report(question, exchange, after, before.state)
 
-    def order(self, order_id: str) -> Order | None:
-        """One order of this account, or None."""
-        return self._known(order_id)
+    # --- what the provider taught --------------------------------------------------------------------------------
 
-    def dossier(self, order_id: str) -> api.Dossier | None:
-        """Everything kept about one order."""
-        order = self._known(order_id)
-        if order is None:
-            return None
-        return api.Dossier(order, self._journal.events(order_id), self._journal.raw_answers(order_id))
+    def learned(self) -> Learned:
+        """What earlier answers of this account's provider taught."""
+        remembered = {
+            name: self._figures.preference(self._account.name, name)
+            for name in (_VARIANT, _VARIANT_ACCEPTED, _PAGES_MS, _JSON_MS)
+        }
+        pages, as_json = (int(remembered[name]) if remembered[name] else None for name in (_PAGES_MS, _JSON_MS))
+        variant = PeriodVariant(remembered[_VARIANT] or PeriodVariant.WITH_PERIOD)
+        newer = pages if pages is not None and (as_json is None or pages >= as_json) else None
+        return Learned(variant, remembered[_VARIANT_ACCEPTED] == variant, newer, as_json)
 
-    def history(self, wanted: HistoryFilter, cursor: str | None = None, limit: int = 200) -> HistoryPage:
-        """A page of orders, newest first."""
-        return self._journal.page(self._account.name, wanted, cursor, limit)
+    def set_variant(self, variant: PeriodVariant) -> Learned:
+        """Which subscribe message is sent from now on."""
+        self._figures.prefer(self._account.name, _VARIANT, PeriodVariant(variant).value)
+        return self.learned()
 
-    def summary(self, wanted: HistoryFilter) -> HistorySummary:
-        """Counts and exact sums of a filter."""
-        return self._journal.summary(self._account.name, wanted)
-
-    def unresolved(self) -> tuple[Order, ...]:
-        """Orders whose result is not known, oldest first."""
-        return self._journal.unresolved(self._account.name)
-
-    def attention_count(self) -> int:
-        """How many orders need a person."""
-        return self._journal.count(self._account.name, NEEDS_ATTENTION)
-
-    def connection(self) -> api.Connection:
-        """What the last call told about the way to the provider."""
-        return self._connection
-
-    def save_draft(self, kind: OrderKind, fields: Mapping[str, str]) -> int:
-        """Keep a half-filled form. Returns the time."""
-        return self._journal.save_draft(self._account.name, kind, fields)
-
-    def load_draft(self, kind: OrderKind) -> tuple[Mapping[str, str], int] | None:
-        """The kept form and its time."""
-        return self._journal.load_draft(self._account.name, kind)
-
-    def drop_draft(self, kind: OrderKind) -> None:
-        """Forget the kept form."""
-        self._journal.drop_draft(self._account.name, kind)
+    def _learn(self, request: CreateRequest, exchange: Exchange) -> None:
+        """Remember how the provider answers. What cannot be remembered is not worth stopping for."""
+        name, now = self._account.name, str(self._ports.clock.now_ms())
+        result = exchange.result
+        with contextlib.suppress(JournalError):
+            if isinstance(result, Unproved) and result.reason in (Doubt.HTML, Doubt.SCRIPT):
+                self._figures.prefer(name, _PAGES_MS, now)
+            elif isinstance(result, Proved | Refused):
+                self._figures.prefer(name, _JSON_MS, now)
+            if isinstance(result, Proved) and isinstance(result.answer, SubscribeAccepted):
+                has_period = isinstance(request, SubscribeRequest) and request.period_count is not None
+                variant = PeriodVariant.WITH_PERIOD if has_period else PeriodVariant.WITHOUT_PERIOD
+                self._figures.prefer(name, _VARIANT_ACCEPTED, variant.value)
 
     def doctor(self) -> tuple[api.Check, ...]:
         """Examine the way to the provider, the clock, the signatures, the keyring and the journal."""
         return examine(self._account, self._gateway, self._journal)
-
-    # --- helpers -------------------------------------------------------------------------------------------------
-
-    def _question(self, kind: OrderKind, order_id: str) -> reports.Question:
-        return reports.Question(kind, order_id, self._ports.clock.now_ms(), self._fingerprint)
-
-    def _known(self, order_id: str) -> Order | None:
-        return self._journal.get(order_id, self._account.name)
-
-    def _own(self, order_id: str) -> Order:
-        order = self._known(order_id)
-        if order is None:
-            raise AccountError("This order is not in the journal of this account.")
-        return order
-
-    def _listen(self, call: Callable[[], Exchange]) -> Exchange:
-        """Make a call and remember what it told about the connection."""
-        now = self._ports.clock.now_ms()
-        try:
-            exchange = call()
-        except NotSentError as error:
-            self._connection = api.Connection(False, self._offset_ms(), error.message, error.title, asked_ms=now)
-            raise
-        self._connection = reports.connection_of(exchange, self._offset_ms(), now)
-        return exchange
-
-    def _offset_ms(self) -> int | None:
-        """The clock offset to show: none at all when it is smaller than what is known of it."""
-        offset, bound = self._gateway.clock.offset_ms, self._gateway.clock.bound_ms
-        return 0 if offset is not None and bound is not None and abs(offset) <= bound else offset
-
-    def _ask(self, order: Order) -> tuple[Order, Exchange]:
-        """Ask about an order of the journal and let it follow the answer."""
-        with self._alone(order.order_id):
-            exchange = self._listen(lambda: self._resolver.ask_about(order))
-            return self._resolver.record(order.order_id, exchange), exchange
-
-    @contextlib.contextmanager
-    def _alone(self, order_id: str) -> Iterator[None]:
-        """Never more than one question about an order at a time: wait for the one under way."""
-        with self._turn:
-            self._turn.wait_for(lambda: order_id not in self._asking)
-            self._asking.add(order_id)
-        try:
-            yield
-        finally:
-            with self._turn:
-                self._asking.discard(order_id)
-                self._turn.notify_all()

@@ -18,9 +18,10 @@ from queue import SimpleQueue
 from typing import Any, cast
 
 from ptsdesk.domain.account import Account
+from ptsdesk.domain.card_entry import Card
 from ptsdesk.errors import ServiceStopped
 from ptsdesk.services.api import Desk, Office
-from ptsdesk.services.wire import Call, Done, Pipe, Told
+from ptsdesk.services.wire import Call, Done, Pipe, Told, pack_card
 
 _GONE = "The working part of ptsdesk has stopped. Nothing is sent twice: open the account again and look at Unresolved."
 
@@ -43,8 +44,11 @@ class Link:
         self._listener.start()
 
     def call(self, target: str, method: str, *args: Any, **kwargs: Any) -> Any:
-        """Call a method over there and wait for what it returns or raises. ``progress`` is told in this thread."""
-        progress = kwargs.pop("progress", None)
+        """Call a method over there and wait for what it returns or raises.
+
+        ``progress`` is told in this thread. A ``card`` goes beside the call, never in it.
+        """
+        progress, card = kwargs.pop("progress", None), kwargs.pop("card", None)
         number = next(self._numbers)
         answers: SimpleQueue[Told | Done] = SimpleQueue()
         frame = self._pipe.pack(Call(number, target, method, args, tuple(kwargs.items()), progress is not None))
@@ -53,7 +57,7 @@ class Link:
                 raise ServiceStopped(_GONE)
             self._waiting[number] = answers
         try:
-            self._pipe.write(frame)
+            self._pipe.write(frame, pack_card(number, card) if card is not None else None)
         except (OSError, ValueError):
             self._lose()
         while isinstance(message := answers.get(), Told):
@@ -79,7 +83,7 @@ class Link:
     def _listen(self) -> None:
         try:
             while (message := self._pipe.receive()) is not None:
-                if not isinstance(message, Call):
+                if isinstance(message, Told | Done):
                     self._hand_over(message)
         except Exception as error:  # noqa: BLE001 - a frame of another version, say: nobody may wait for ever
             _log.error("the worker's answer cannot be read: %s", type(error).__name__)
@@ -116,6 +120,10 @@ class RemoteDesk:
     def submit(self, intent: Any, progress: Any = None) -> Any:
         """As :meth:`Desk.submit`; the progress is told in the calling thread."""
         return self._link.call(self.account.name, "submit", intent, progress=progress)
+
+    def subscribe(self, intent: Any, card: Card, progress: Any = None) -> Any:
+        """As :meth:`Desk.subscribe`; the card crosses in a frame of its own, which is overwritten after use."""
+        return self._link.call(self.account.name, "subscribe", intent, card=card, progress=progress)
 
 
 class RemoteOffice:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ptsdesk.client.gateway import Exchange, Lost
 from ptsdesk.domain.channels import Channel
 from ptsdesk.domain.money import read_literal
 from ptsdesk.domain.orders import Order, OrderKind, OrderState
+from ptsdesk.domain.subscriptions import Charge
 from ptsdesk.errors import RefusedError, UnprovedError
-from ptsdesk.protocol.answers import Answer, ChannelAnswer, Proved, Refused, Unproved
+from ptsdesk.protocol.answers import Answer, ChannelAnswer, Proved, Refused, SubscriptionAnswer, Unproved
 from ptsdesk.protocol.codes import CodeGroup
 from ptsdesk.services import api
 from ptsdesk.services.advice import advice, doubt_sentence
+from ptsdesk.services.resolve import charges_of
 
 _KINDS = {"payment": OrderKind.PAYMENT, "withdraw": OrderKind.WITHDRAWAL, "subscribe": OrderKind.SUBSCRIPTION}
 
@@ -71,17 +74,21 @@ def query_report(
     code, message, reason = "", "", ""
     fields: dict[str, str] = {}
     comparison: tuple[tuple[str, bool], ...] = ()
+    signed: tuple[str, ...] = ()
+    charges: tuple[Charge, ...] = ()
     if isinstance(result, Proved):
-        found, code = True, "1000"
+        found, code, signed = True, "1000", result.answer.signed
+        if isinstance(result.answer, SubscriptionAnswer):
+            charges = charges_of(result.answer, question.asked_ms)
         fields = {name: text for name, text in result.answer.fields.items() if name != "sign"}
-        comparison = _compare(order, fields) if order else ()
+        comparison = compare(order, fields) if order else ()
     elif isinstance(result, Refused):
         found = False if result.code.group is CodeGroup.NOT_FOUND else None
         code, message, reason = result.code.text, result.message, advice(result.code.text).sentence
     elif isinstance(result, Unproved):
         code = result.code.text if result.code else ""
         reason = doubt_sentence(result.reason)
-        comparison = _compare(order, dict(result.fields)) if order else ()
+        comparison = compare(order, dict(result.fields)) if order else ()
     else:
         reason = result.sentence
     return api.QueryReport(
@@ -100,10 +107,13 @@ def query_report(
         comparison=comparison,
         reason=reason,
         key_fingerprint=question.fingerprint,
+        signed=signed,
+        charges=charges,
     )
 
 
-def _compare(order: Order, fields: dict[str, str]) -> tuple[tuple[str, bool], ...]:
+def compare(order: Order, fields: Mapping[str, str]) -> tuple[tuple[str, bool], ...]:
+    """Which members of an answer agree with the order as it was recorded."""
     submitted = read_literal(fields.get("submit_amount", ""))
     return (
         ("order_id", fields.get("order_id") == order.order_id),

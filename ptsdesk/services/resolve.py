@@ -7,18 +7,33 @@ only past the fence, twice, far enough apart, and only turns a refusal into "not
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ptsdesk.client.gateway import Exchange, Gateway, Lost
+from ptsdesk.domain import facts
 from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Evidence, Order, OrderKind, OrderState
-from ptsdesk.domain.polling import CONFIRM_GAP_MS, CONFIRMATIONS, Moment, count_not_found, next_delay_ms, past_fence
+from ptsdesk.domain.polling import (
+    CONFIRM_GAP_MS,
+    CONFIRMATIONS,
+    Moment,
+    count_not_found,
+    next_charge_check_ms,
+    next_delay_ms,
+    past_fence,
+)
+from ptsdesk.domain.subscriptions import Charge
 from ptsdesk.errors import JournalStale
-from ptsdesk.protocol.answers import Expected, OrderAnswer, Proved, Refused
+from ptsdesk.protocol.answers import Expected, OrderAnswer, Proved, Refused, SubscriptionAnswer
 from ptsdesk.protocol.codes import CodeGroup, EnvelopeCode, OrderStatus, read_status
 from ptsdesk.protocol.requests import PaymentQuery, SubscribeQuery, WithdrawQuery
 from ptsdesk.services import evidence
 from ptsdesk.services.ports import Ports
+from ptsdesk.storage.figures import FigureBook
 from ptsdesk.storage.journal import Changes, Journal
+
+StateAnswer = OrderAnswer | SubscriptionAnswer
+"""How an order stands, in an answer or a callback."""
 
 STATE_OF_STATUS = {
     OrderStatus.WAITING: OrderState.WAITING,
@@ -29,6 +44,8 @@ STATE_OF_STATUS = {
     OrderStatus.EXPIRED: OrderState.EXPIRED,
 }
 """Status codes (PTS API, section 15) and what they mean for an order here."""
+_UNSETTLED = frozenset({OrderStatus.WAITING.value, OrderStatus.PROCESSING.value})
+"""Charges of a subscription in these states are still asked about on the schedule of an open order."""
 
 
 _AT_WORK = frozenset({OrderState.DRAFT, OrderState.RECORDED, OrderState.SENDING})
@@ -39,7 +56,7 @@ _FACTS = Changes.__annotations__.keys() - {"checks", "checked_ms", "next_check_m
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """One answer on its way into the journal: the order as it was, what backs the event, what changes."""
 
     order: Order
@@ -51,7 +68,8 @@ class _Found:
 class Resolver:
     """Queries orders and records the answers."""
 
-    def __init__(self, user_id: str, gateway: Gateway, journal: Journal, ports: Ports) -> None:
+    def __init__(self, user_id: str, gateway: Gateway, journal: Journal, figures: FigureBook, ports: Ports) -> None:
+        self._figures = figures
         self._user_id = user_id
         self._gateway = gateway
         self._journal = journal
@@ -83,34 +101,54 @@ class Resolver:
     def _follow(self, order: Order, exchange: Exchange) -> Order:
         changes = self._counted(order, exchange)
         result = exchange.result
-        found = _Found(order, evidence.of_exchange(exchange), exchange.raw, changes)
-        if isinstance(result, Proved) and isinstance(result.answer, OrderAnswer):
-            return self._proved(found, result.answer)
+        found = Found(order, evidence.of_exchange(exchange), exchange.raw, changes)
+        if isinstance(result, Proved) and isinstance(result.answer, StateAnswer):
+            return self.follow(found, result.answer, Cause.QUERY)
         if isinstance(result, Refused) and result.code.group is CodeGroup.NOT_FOUND:
             return self._not_found(found)
         return self._note(found, _cause_of(exchange))
 
-    def _proved(self, found: _Found, answer: OrderAnswer) -> Order:
+    def follow(self, found: Found, answer: StateAnswer, cause: Cause) -> Order:
+        """Let an order follow a verified answer about it. ``cause``: an answer to a question, or a callback."""
         order, changes = found.order, found.changes
-        status = read_status(answer.status)
-        state = STATE_OF_STATUS[status] if status else OrderState.UNKNOWN
-        found.seen["status"] = answer.status
-        if order.state in FINAL:
-            return self._note(found, Cause.QUERY if state is order.state else Cause.CONTRADICTION)
-        if order.state in _AT_WORK:
-            return self._note(found, Cause.QUERY)
-        changes["status"] = answer.status
+        state = state_of(answer)
+        found.seen["status"] = _status_of(answer)
+        told = charges_of(answer, self._ports.clock.now_ms())
+        if order.state in FINAL and state is not order.state:
+            return self._note(found, Cause.CONTRADICTION)
+        if order.state in FINAL or order.state in _AT_WORK:
+            return self._note(found, cause)
+        changes["status"] = _status_of(answer)
         changes["transaction_id"] = answer.transaction_id
         changes["accepted"] = answer.accepted
         changes["exchange_rate"] = answer.exchange_rate
-        changes["reference_number"] = answer.reference_number or order.reference_number
-        changes["error_message"] = answer.error_message
+        changes["facts"] = {**order.facts, **facts.kept(answer.fields)}
         changes["not_found"], changes["not_found_ms"] = 0, None
-        if state in FINAL:
+        if isinstance(answer, OrderAnswer):
+            changes["reference_number"] = answer.reference_number or order.reference_number
+            changes["error_message"] = answer.error_message
+        else:
+            changes["error_message"] = ""
+        if state in FINAL or state is OrderState.ENDED:
             changes["next_check_ms"] = None
-        return self._note(found, Cause.QUERY) if state is order.state else self._step(found, state, Cause.QUERY)
+        elif state is OrderState.ACTIVE:
+            changes["next_check_ms"] = self._next_charge_check(order, changes["facts"], told)
+        after = self._note(found, cause) if state is order.state else self._step(found, state, cause)
+        if told:
+            self._figures.keep_charges(order.order_id, told)
+        return after
 
-    def _not_found(self, found: _Found) -> Order:
+    def keep(self, found: Found, cause: Cause) -> Order:
+        """Keep something that was told as evidence; the order stays as it is."""
+        return self._note(found, cause)
+
+    def _next_charge_check(self, order: Order, known: Mapping[str, str], told: Sequence[Charge]) -> int:
+        now, byte = self._ports.clock.now_ms(), self._ports.random_bytes(1)[0]
+        if any(charge.status in _UNSETTLED for charge in told):
+            return now + next_delay_ms(order.checks + 1, byte)
+        return now + next_charge_check_ms(now, facts.moment_s(known.get("next_payment_at", "")), byte)
+
+    def _not_found(self, found: Found) -> Order:
         order, now = found.order, self._moment()
         if order.state not in FINAL and past_fence(now, order.signed_at, self._sent_ms(order)) and self._apart(order):
             counted = count_not_found(now, order.not_found, order.not_found_ms)
@@ -133,13 +171,13 @@ class Resolver:
         at = self._counted_at.get(order.order_id)
         return at is None or self._ports.clock.monotonic_ms() - at >= CONFIRM_GAP_MS
 
-    def _step(self, found: _Found, state: OrderState, cause: Cause) -> Order:
+    def _step(self, found: Found, state: OrderState, cause: Cause) -> Order:
         order = found.order
         return self._journal.step(
             order.order_id, state, cause, found.seen, before=order.state, answer=found.raw, **found.changes
         )
 
-    def _note(self, found: _Found, cause: Cause) -> Order:
+    def _note(self, found: Found, cause: Cause) -> Order:
         """An event for something new; for the same answer once more only the counters move."""
         order, changes = found.order, found.changes
         last = self._journal.last_event(order.order_id)
@@ -170,6 +208,35 @@ class Resolver:
 def expected_of(order: Order) -> Expected:
     """What an answer about this order must agree with before it proves anything."""
     return Expected(amount=order.money.text, currency=order.money.currency, channel=order.channel)
+
+
+def state_of(answer: StateAnswer) -> OrderState:
+    """The state that a verified answer gives an order; unknown for a status that this version does not know."""
+    if isinstance(answer, SubscriptionAnswer):
+        return OrderState.ACTIVE if answer.enabled else OrderState.ENDED
+    status = read_status(answer.status)
+    return STATE_OF_STATUS[status] if status else OrderState.UNKNOWN
+
+
+def _status_of(answer: StateAnswer) -> str:
+    """The status code of a payment or withdrawal; a subscription has none, only its charges."""
+    return answer.status if isinstance(answer, OrderAnswer) else ""
+
+
+def charges_of(answer: StateAnswer, now_ms: int) -> tuple[Charge, ...]:
+    """The charges that an answer lists, or the one that a callback is about, oldest first. Not signed as a list."""
+    if isinstance(answer, OrderAnswer):
+        return ()
+    listed = [(one.payment_id, one.status, one.timestamp) for one in answer.payments]
+    if answer.payment_transaction_id:
+        listed.append((answer.payment_transaction_id, answer.payment_status, answer.last_payment_at))
+    found = [Charge(name, status, _moment_ms(at), now_ms) for name, status, at in listed if name]
+    return tuple(sorted(found, key=lambda one: one.at_ms or 0))
+
+
+def _moment_ms(text: str) -> int | None:
+    seconds = facts.moment_s(text)
+    return None if seconds is None else seconds * 1000
 
 
 def _same_told(before: Evidence, now: Evidence) -> bool:

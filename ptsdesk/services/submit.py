@@ -13,17 +13,18 @@ from collections.abc import Callable
 from typing import assert_never
 
 from ptsdesk.client.gateway import Exchange, Gateway, Lost
+from ptsdesk.domain import facts
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.orders import Cause, Order, OrderState
 from ptsdesk.domain.polling import next_delay_ms
 from ptsdesk.errors import JournalError, NotSentError
 from ptsdesk.protocol.answers import PaymentAccepted, Proved, Refused, SubscribeAccepted, Unproved, WithdrawAccepted
 from ptsdesk.protocol.codes import CodeGroup
-from ptsdesk.protocol.requests import PaymentRequest, SupportChannelRequest
+from ptsdesk.protocol.requests import CreateRequest, PaymentRequest, SupportChannelRequest, WithdrawRequest
 from ptsdesk.services import evidence
 from ptsdesk.services.advice import advice, doubt_sentence
-from ptsdesk.services.api import Intent, Phase, Progress
-from ptsdesk.services.intents import CreateRequest
+from ptsdesk.services.api import Phase, Progress
+from ptsdesk.services.intents import Prepared
 from ptsdesk.services.ports import Ports
 from ptsdesk.storage.journal import Changes, Journal
 
@@ -40,34 +41,43 @@ _FAULTS = {
 _log = logging.getLogger(__name__)
 
 Settle = Callable[[Order], Order]
+Learn = Callable[[CreateRequest, Exchange], None]
 
 
 class Submitter:
-    """Carries intents to the provider. ``settle`` asks about an order whose id the provider says it has already."""
+    """Carries intents to the provider.
 
-    def __init__(self, account: Account, gateway: Gateway, journal: Journal, ports: Ports, settle: Settle) -> None:
+    ``settle`` asks about an order whose id the provider says it has already; ``learn`` is told each exchange after it
+    was recorded.
+    """
+
+    def __init__(
+        self, account: Account, gateway: Gateway, journal: Journal, ports: Ports, settle: Settle, learn: Learn
+    ) -> None:
         self._account = account
         self._gateway = gateway
         self._journal = journal
         self._ports = ports
         self._settle = settle
+        self._learn = learn
         self._left: set[str] = set()
         self._lock = threading.Lock()
 
-    def submit(self, intent: Intent, request: CreateRequest, made_by: str, progress: Progress | None) -> Order:
+    def submit(self, prepared: Prepared, made_by: str, progress: Progress | None) -> Order:
         """Record and send; return the order as the journal holds it afterwards.
 
         Raises :class:`~ptsdesk.errors.JournalError` when the record cannot be written. Before the first byte nothing
         was sent then; after it the order becomes unknown as soon as the journal can be written again.
         """
         tell = progress or _silent
-        order = self._record(intent, request, made_by)
+        order = self._record(prepared, made_by)
         tell(Phase.RECORDED)
         try:
-            exchange = self._send(order, request, tell)
+            exchange = self._send(order, prepared.request, tell)
             if exchange is None:
                 return self._current(order)
             order = self._settle_answer(self._current(order), exchange)
+            self._learn(prepared.request, exchange)
         except JournalError:
             self._leave_unknown(order)
             raise
@@ -107,23 +117,27 @@ class Submitter:
             return state is OrderState.UNKNOWN
         return False
 
-    def _record(self, intent: Intent, request: CreateRequest, made_by: str) -> Order:
-        now = self._ports.clock.now_ms()
+    def _record(self, prepared: Prepared, made_by: str) -> Order:
+        now, request = self._ports.clock.now_ms(), prepared.request
         order = Order(
-            order_id=intent.order_id,
-            kind=intent.kind,
+            order_id=request.order_id,
+            kind=prepared.kind,
             account=self._account.name,
-            money=intent.money,
-            channel=intent.channel,
+            money=prepared.money,
+            channel=request.channel,
             state=OrderState.RECORDED,
             created_ms=now,
             updated_ms=now,
             made_by=made_by,
             request=dict(request.fields()),
             reference=request.remark or "",
-            customer=intent.customer,
+            customer=prepared.customer,
+            payee_key=prepared.payee_key,
         )
-        return self._journal.add(order, {"made_by": made_by})
+        seen: evidence.Seen = {"made_by": made_by}
+        if prepared.repeat_reason:
+            seen["repeat_reason"] = prepared.repeat_reason
+        return self._journal.add(order, seen)
 
     def _send(self, order: Order, request: CreateRequest, tell: Progress) -> Exchange | None:
         """The exchange, or None when no byte left this computer (the journal says so then)."""
@@ -168,7 +182,9 @@ class Submitter:
     def _call(self, request: CreateRequest, before_first_byte: Callable[[int], None]) -> Exchange:
         if isinstance(request, PaymentRequest):
             return self._gateway.payment(request, before_first_byte)
-        return self._gateway.withdraw(request, before_first_byte)
+        if isinstance(request, WithdrawRequest):
+            return self._gateway.withdraw(request, before_first_byte)
+        return self._gateway.subscribe(request, before_first_byte)
 
     def _learn_clock(self, currency: str) -> None:
         """One read-only call before money, when the server's clock is not known: a wrong clock is found out here.
@@ -217,6 +233,7 @@ class Submitter:
             exchange_rate=answer.exchange_rate,
             pay_url=getattr(answer, "pay_url", ""),
             qr_code=getattr(answer, "qr_code", ""),
+            facts={**order.facts, **facts.kept(answer.fields)},
             next_check_ms=self._first_check(exchange),
         )
 

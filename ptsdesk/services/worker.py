@@ -19,12 +19,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from ptsdesk.domain.card_entry import Card
 from ptsdesk.errors import PtsError
 from ptsdesk.services import api
-from ptsdesk.services.wire import Call, Done, Pipe, Told
+from ptsdesk.services.wire import Call, CardFor, Done, Pipe, Told
 
 READERS = 3
-MONEY = frozenset({"submit", "disable"})
+MONEY = frozenset({"submit", "subscribe", "disable"})
 """Calls that change something at the provider: one after the other, in one lane."""
 
 _TRY_AGAIN = "This did not work. Try again."
@@ -50,6 +51,7 @@ class Worker:
         self._open_office = open_office
         self._office: api.Office | None = None
         self._desks: dict[str, api.Desk] = {}
+        self._cards: dict[int, Card] = {}
         self._money = ThreadPoolExecutor(1, "money")
         self._read = ThreadPoolExecutor(READERS, "read")
 
@@ -57,7 +59,9 @@ class Worker:
         """Take calls; at the end finish the payment under way and let everything go."""
         try:
             while (message := self._pipe.receive()) is not None:
-                if isinstance(message, Call):
+                if isinstance(message, CardFor):
+                    self._cards[message.number] = message.card
+                elif isinstance(message, Call):
                     lane = self._money if message.method in MONEY else self._read
                     lane.submit(self._answer, message)
         finally:
@@ -67,8 +71,9 @@ class Worker:
             self._read.shutdown(wait=True, cancel_futures=True)
 
     def _answer(self, call: Call) -> None:
+        card = self._cards.pop(call.number, None)
         try:
-            frame = self._pipe.pack(Done(call.number, self._run(call)))
+            frame = self._pipe.pack(Done(call.number, self._run(call, card)))
         except PtsError as error:
             frame = self._packed(call, error)
         except BaseException as error:  # noqa: BLE001 - whatever happens, the window must get an answer
@@ -88,12 +93,14 @@ class Worker:
         except Exception:  # noqa: BLE001 - an error that cannot cross still has its words
             return self._pipe.pack(Done(call.number, error=PtsError("{message}", message=error.message)))
 
-    def _run(self, call: Call) -> Any:
+    def _run(self, call: Call, card: Card | None) -> Any:
         if call.target == "office":
             return self._run_office(call)
         if call.method not in _DESK or call.method == "account":
             raise LookupError(call.method)
         kwargs = dict(call.kwargs)
+        if card is not None:
+            kwargs["card"] = card
         if call.follow:
             kwargs["progress"] = self._teller(call.number)
         return getattr(self._desks[call.target], call.method)(*call.args, **kwargs)

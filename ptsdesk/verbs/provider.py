@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
+from ptsdesk.domain.balances import BalanceFigure, BalanceMode, BalanceSheet
 from ptsdesk.errors import JournalError, KeyringError, NotSentError, PtsError
 from ptsdesk.services.api import Check, Office
 from ptsdesk.verbs.accounts import KeptKeyError, find_account, open_desk
@@ -43,22 +44,33 @@ def show_balance(args: Namespace, office: Office) -> Reply:
     """The figures as the provider wrote them. Only the merchant id is signed (PTS API, section 12)."""
     mode = number(args.mode, "mode", 0, 0, 2)
     account = find_account(office, args.profile)
-    balances = open_desk(office, account).balances(mode)
+    sheet = open_desk(office, account).balances(BalanceMode(mode))
     body = {
         **account_tag(account),
         "mode": MODES[mode],
         "signed": False,
-        "balances": _plain(balances),
+        "balances": _balances(sheet),
         "message": _UNSIGNED,
     }
     return Reply(Exit.DONE, body, f"Balances of {account.name} ({MODES[mode]}). {_UNSIGNED}")
 
 
-def _plain(value: object) -> object:
-    """Mappings as dictionaries, figures as texts."""
-    if isinstance(value, Mapping):
-        return {str(name): _plain(one) for name, one in value.items()}
-    return None if value is None else str(value)
+def _balances(sheet: BalanceSheet) -> dict[str, dict[str, object]]:
+    """Currency to channel to figure, of the answer that came just now; an earlier one's are not repeated."""
+    found: dict[str, dict[str, object]] = {}
+    for figure in sheet.figures:
+        if figure.asked_ms == sheet.asked_ms:
+            found.setdefault(figure.currency, {})[figure.channel] = _figure(figure)
+    return found
+
+
+def _figure(figure: BalanceFigure) -> object:
+    if figure.text:
+        return figure.text
+    if figure.total is not None and figure.available is not None:
+        return {"total": figure.total.text, "available": figure.available.text}
+    known = figure.total or figure.available
+    return known.text if known is not None else None
 
 
 def examine(args: Namespace, office: Office) -> Reply:

@@ -11,12 +11,13 @@ from typing import Any
 
 from ptsdesk.cli import main
 from ptsdesk.domain.account import BUILT_IN_SANDBOX, Account, Environment
+from ptsdesk.domain.balances import BalanceFigure, BalanceMode, BalanceSheet
 from ptsdesk.domain.channels import Channel
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Order, OrderKind, OrderState
 from ptsdesk.errors import PtsError
 from ptsdesk.services import api
-from ptsdesk.services.intents import check_form
+from ptsdesk.services.intents import prepare_order
 from ptsdesk.verbs.surroundings import Surroundings
 
 NOW = 1_794_452_645_678
@@ -82,7 +83,8 @@ class FakeDesk:
         return self._act("order", order_id, lambda: None)  # type: ignore[no-any-return]
 
     def prepare(self, form: api.OrderForm) -> api.Intent:
-        money, warnings = check_form(form)
+        prepared = prepare_order(form, self.account)
+        money, warnings = prepared.money, prepared.warnings
         fields = (("user_id", "28"), ("order_id", form.order_id), ("amount", form.amount), ("remark", form.reference))
         fields += tuple((f"details.{name}", text) for name, text in form.details.items())
         intent = api.Intent("t", form.order_id, form.kind, money, form.channel, fields, form.customer, warnings)
@@ -104,8 +106,9 @@ class FakeDesk:
         one = Channel("QRPH", OrderKind.PAYMENT, currency)
         return self._act("channels", currency, lambda: api.ChannelList(currency, (one,), NOW))  # type: ignore[no-any-return]
 
-    def balances(self, mode: int) -> Mapping[str, object]:
-        return self._act("balances", mode, lambda: {"PHP": {"MAYA": "68888.10"}})  # type: ignore[no-any-return]
+    def balances(self, mode: BalanceMode = BalanceMode.BOTH) -> BalanceSheet:
+        sheet = BalanceSheet((BalanceFigure("PHP", "MAYA", Money("PHP", "68888.10"), None, NOW),), NOW)
+        return self._act("balances", mode, lambda: sheet)  # type: ignore[no-any-return]
 
     def history(self, wanted: api.HistoryFilter, cursor: str | None = None, limit: int = 200) -> api.HistoryPage:
         page = api.HistoryPage((an_order(),), "next")
