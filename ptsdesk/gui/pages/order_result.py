@@ -12,6 +12,7 @@ from ptsdesk.gui import presenter_payment as words
 from ptsdesk.gui.context import Context, OpenOrder
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.models.rows import is_older
+from ptsdesk.gui.pages.answer_page_card import AnswerPageCard
 from ptsdesk.gui.pages.payment_result_cards import NOTHING_TO_ASK, DetailsCard, StateCard
 from ptsdesk.gui.presenter_pages import told
 from ptsdesk.gui.presenter_timeline import timeline
@@ -45,6 +46,7 @@ class OrderResult(QWidget):
         self.note = Note("", Tone.ATTENTION, parent=self)
         self.timeline = Timeline(tr("Timeline"), "timeline", parent=self)
         self.details = DetailsCard(self)
+        self.page_card = AnswerPageCard(context, self)
         self.note.hide()
         self.timeline_card = Card(tr("Timeline"), aside=tr("Manila, UTC+8"), parent=self)
         self.timeline_card.body.addWidget(self.timeline)
@@ -54,13 +56,15 @@ class OrderResult(QWidget):
         context.order_changed.connect(self._order_changed)
 
     def column(self, *parts: QWidget) -> QWidget:
-        """Parts below each other, as one widget."""
+        """Parts below each other, as one widget; the card of a page answer follows the note."""
         holder = QWidget(self)
         column = QVBoxLayout(holder)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S16)
         for part in parts:
             column.addWidget(part)
+            if part is self.note:
+                column.addWidget(self.page_card)
         column.addStretch(1)
         return holder
 
@@ -86,6 +90,7 @@ class OrderResult(QWidget):
         self.show_more(order)
         self.state.show_order(order, self.context.now_ms())
         self.details.show_order(order)
+        self.page_card.follow(order)
         if before is not None and before.order_id == order.order_id and before.state is not order.state:
             self.note.hide()
             announce(self.state, presenter.sentence(order, self.context.now_ms()), assertive=True)
