@@ -7,8 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ptsdesk.domain.card import holds_pan
+from ptsdesk.domain.history import HistoryFilter
+from ptsdesk.domain.money import Money
+from ptsdesk.domain.orders import OrderKind
 from ptsdesk.domain.payees import Payee, PayeeEntry, ending
 from ptsdesk.gui.i18n import plural, tr
+from ptsdesk.gui.presenter import money_text
+from ptsdesk.gui.presenter_payment import channel_line
 from ptsdesk.gui.presenter_time import DAY, age, date_text, day_start_ms
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.services.api import ChannelList
@@ -51,11 +57,15 @@ def account_in_list(payee: Payee, names: Mapping[str, str]) -> str:
     return tr("{bank}, ends {digits}", bank=subject_word(payee, names), digits=ending(payee.account))
 
 
+def whole_line(payee: Payee, names: Mapping[str, str]) -> str:
+    """``Paolo Gutierrez, GCash 0999 555 0163``: the whole account."""
+    return ", ".join((payee.name, f"{subject_word(payee, names)} {grouped_account(payee.account)}"))
+
+
 def initials(name: str) -> str:
-    """One or two letters for a payee's picture: those of the first and the last word, dots and dashes aside."""
-    words = [word for word in re.split(r"[\s.'-]+", name) if word]
-    ends = words if len(words) < 3 else [words[0], words[-1]]
-    return "".join(word[0] for word in ends).upper()
+    """One or two letters for a payee's picture: those that the first two words begin with."""
+    words = re.findall(r"[^\W_]+", name)
+    return "".join(word[0] for word in words[:2]).upper()
 
 
 # --- what is known of payouts ------------------------------------------------------------------------------------
@@ -68,6 +78,15 @@ class Mark:
     icon: str
     word: str
     tone: Tone = Tone.ATTENTION
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A line with its icon; ``ink`` is a token's name, empty for the usual one."""
+
+    icon: str
+    ink: str
+    text: str = ""
 
 
 def marks(entry: PayeeEntry) -> tuple[Mark, ...]:
@@ -117,13 +136,48 @@ def account_line(entry: PayeeEntry, now_ms: int) -> str:
     if entry.is_changed:
         when = age(payee.since_ms, now_ms)
         return tr("Account changed {age}, ended {digits} before", age=when, digits=payee.previous)
+    if entry.is_new:
+        return tr("In the book since {date}", date=date_text(payee.since_ms, now_ms))
     return tr("Same account since {date}", date=date_text(payee.since_ms, now_ms))
+
+
+def facts(entry: PayeeEntry, now_ms: int) -> tuple[Fact, ...]:
+    """What is known of payouts to a payee, each with its icon."""
+    icon, ink = ("check", "ok") if entry.times_paid else ("clock", "")
+    if entry.is_changed:
+        icon, ink = "triangle-alert", "attention"
+    found = [Fact("history", "", paid_line(entry, now_ms)), Fact(icon, ink, account_line(entry, now_ms))]
+    if entry.unknown:
+        found.append(Fact("circle-question-mark", "attention", unknown_line(entry)))
+    return tuple(found)
 
 
 def unknown_line(entry: PayeeEntry) -> str:
     """How many withdrawals are unresolved; empty when none is."""
     one, many = "The result of {n} withdrawal is not known", "The results of {n} withdrawals are not known"
     return plural(one, many, entry.unknown) if entry.unknown else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the card: what it is and its value; ``ids`` for numbers."""
+
+    label: str
+    value: str
+    ids: bool = False
+
+
+def member_rows(payee: Payee, names: Mapping[str, str]) -> tuple[Row, ...]:
+    """Everything that is kept of a payee, in the order of the form."""
+    rows = [Row(tr("Pay through"), channel_line(payee.channel))]
+    if payee.subject:
+        rows.append(Row(tr("Bank or wallet"), _coded(subject_word(payee, names), payee.subject)))
+    known = [name for name in _MEMBERS if payee.details.get(name)]
+    others = [name for name in payee.details if name not in _MEMBERS]
+    for name in (*known, *others):
+        value = member_value(name, payee.details[name])
+        rows.append(Row(member_label(name), value, ids=name in ("account_number", "phone")))
+    return tuple(rows)
 
 
 def changed_note(payee: Payee) -> tuple[str, str]:
@@ -180,7 +234,7 @@ def both_accounts_warning(name: str) -> str:
 
 def subtitle(count: int | None) -> str:
     """The line below the heading."""
-    if count is None:
+    if not count:
         return tr("Who is paid out, and to which account")
     return plural("{n} payee on this computer", "{n} payees on this computer", count)
 
@@ -188,3 +242,58 @@ def subtitle(count: int | None) -> str:
 def found_line(count: int) -> str:
     """How many rows are shown."""
     return plural("{n} payee", "{n} payees", count)
+
+
+def remove_text() -> str:
+    """What removing does, and what it leaves."""
+    return tr("The entry is taken out of the book on this computer. Orders stay in History as they are.")
+
+
+def remove_unknown() -> str:
+    """Beside :func:`unknown_line` when a payee is removed."""
+    return tr("It stays under Unresolved and is asked about as before.")
+
+
+def removed_title(payee: Payee) -> str:
+    """The heading of the toast."""
+    return tr("{name} was removed", name=payee.name)
+
+
+def kept_title(payee: Payee) -> str:
+    """The heading of the toast after saving."""
+    return tr("{name} was saved", name=payee.name)
+
+
+def nothing_found(text: str) -> tuple[str, str]:
+    """Title and sentence of an empty list."""
+    if text:
+        return tr("No payee found"), tr("No name, account or bank holds all these words.")
+    return tr("The payee book is empty"), tr("Payees kept here are paid without typing the account again.")
+
+
+def history_filter(payee: Payee) -> HistoryFilter:
+    """Every withdrawal to the present account; by name where the account would be taken for a card number."""
+    text = payee.name if holds_pan(payee.account) else payee.account
+    return HistoryFilter(text=text, kinds=frozenset({OrderKind.WITHDRAWAL}))
+
+
+def _coded(name: str, code: str) -> str:
+    return f"{name} ({code})" if name != code else code
+
+
+# --- the limit in the settings -----------------------------------------------------------------------------------
+
+
+def limit_in_force(limit: Money) -> str:
+    """The help below the field."""
+    return tr("In force: above {money}.", money=money_text(limit))
+
+
+def limit_saved(limit: Money) -> str:
+    """After another limit was saved."""
+    return tr("Saved. In force: above {money}.", money=money_text(limit))
+
+
+def limit_kept(problem: str, limit: Money) -> str:
+    """Why a limit cannot be used, and which one holds."""
+    return tr("{problem} The limit stays {money}.", problem=problem, money=money_text(limit))

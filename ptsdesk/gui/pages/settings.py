@@ -13,6 +13,7 @@ from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.base import Page
 from ptsdesk.gui.pages.settings_doctor import DoctorSection
+from ptsdesk.gui.pages.settings_limits import LimitsSection
 from ptsdesk.gui.pages.settings_sections import AboutSection, AccountsSection, AppearanceSection
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space
@@ -24,6 +25,7 @@ from ptsdesk.services.api import Desk
 SECTIONS: tuple[tuple[str, str, str, Callable[[Context, QWidget], QWidget]], ...] = (
     ("accounts", "Merchant accounts", "users", AccountsSection),
     ("doctor", "Connection doctor", "list-checks", DoctorSection),
+    ("limits", "Limits and approval", "shield-check", LimitsSection),
     ("appearance", "Appearance and language", "monitor", AppearanceSection),
     ("about", "About", "info", AboutSection),
 )

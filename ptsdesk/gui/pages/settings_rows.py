@@ -47,9 +47,11 @@ class SettingsCard(Card):
             self.body.addWidget(Divider(self))
         words = QVBoxLayout()
         words.setSpacing(2)
+        words.addStretch(1)
         words.addWidget(Label(title, Role.EMPHASIS, parent=self))
         if text:
             words.addWidget(Caption(text, "text_2", wrap=True, parent=self))
+        words.addStretch(1)
         row = QHBoxLayout()
         row.setContentsMargins(Space.CARD, Space.S8, Space.CARD, Space.S8)
         row.setSpacing(Space.S20)

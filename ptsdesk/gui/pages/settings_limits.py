@@ -1,0 +1,86 @@
+"""The limits that make a payout ask twice. A change holds when it is right and the field is left."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QWidget
+
+from ptsdesk.domain.settings import LIMIT_CURRENCY
+from ptsdesk.gui.context import Context
+from ptsdesk.gui.forms.guard import CardGuard
+from ptsdesk.gui.forms.spec import card_number_refused
+from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.pages.settings_rows import SettingsCard, SettingsSection
+from ptsdesk.gui.presenter_payees import limit_in_force, limit_kept, limit_saved
+from ptsdesk.gui.theme.theme import theme
+from ptsdesk.gui.widgets.amount import AmountField
+from ptsdesk.gui.widgets.field import Field
+
+_WIDTH = 300
+
+
+class LimitsSection(SettingsSection):
+    """When the last digits of a payee's account are typed again."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Limits and approval"), parent)
+        self._context = context
+        name = tr("Ask for the last digits above")
+        self.amount = AmountField(name, (LIMIT_CURRENCY,), "retype-over", parent=self)
+        self.amount.currency_box.setEnabled(False)
+        self.field = Field(tr("Amount"), self.amount, parent=self)
+        self.field.setFixedWidth(theme().px(_WIDTH))
+        card = SettingsCard(self)
+        text = tr("On the confirm sheet the last 4 digits of the account are typed again, whatever the amount.")
+        card.add_row(tr("New payees"), text)
+        text = tr("The same, until a payment to the changed account was paid out.")
+        card.add_row(tr("Changed accounts"), text)
+        text = tr("The same for every payout above this amount. In another currency they are always asked for.")
+        card.add_row(tr("Large amounts"), text, self.field)
+        self.add_title(tr("Typing the account again"))
+        self.body.addWidget(card)
+        self.body.addStretch(1)
+        CardGuard(self.amount.line).refused.connect(self._refuse_card)
+        self.amount.edited.connect(self._edited)
+        self.amount.line.editingFinished.connect(self._left)
+        context.settings_changed.connect(self._changed_elsewhere)
+        self._show_kept()
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the amount as typed, and which one holds; empty when it can be used."""
+        found = self.amount.problem()
+        return limit_kept(found, self._context.settings.retype_limit) if found else ""
+
+    def _show_kept(self) -> None:
+        self.amount.set_amount(self._context.settings.retype_over)
+        self.field.clear_messages()
+        self.field.set_help(limit_in_force(self._context.settings.retype_limit))
+
+    @Slot()
+    def _edited(self) -> None:
+        self.field.set_confirmation("")
+        if self.field.error and (self.amount.text or not self.amount.line.hasFocus()):
+            self.field.set_error(self.problem, spoken=False)
+
+    @Slot()
+    def _left(self) -> None:
+        problem = self.problem
+        self.field.set_error(problem)
+        if problem or self.amount.text == self._context.settings.retype_over:
+            return
+        self._context.change_settings(retype_over=self.amount.text)
+        limit = self._context.settings.retype_limit
+        self.field.set_help(limit_in_force(limit))
+        self.field.set_confirmation(limit_saved(limit))
+
+    @Slot()
+    def _refuse_card(self) -> None:
+        self.field.set_error(card_number_refused())
+
+    @Slot()
+    def _changed_elsewhere(self) -> None:
+        if not self.amount.line.hasFocus() and not self.field.error:
+            kept = self._context.settings.retype_over
+            if self.amount.text != kept:
+                self._show_kept()
