@@ -15,6 +15,7 @@ the client cannot be hidden by the same mistake here. Where the vendor is silent
     endpoints   the nine endpoints                      answers     what is signed and how it is written
     store       orders on disk, money exact             statuses    what an order has become by now
     channels    channels, limits, opening balances      emv         the QR Ph text
+    picture     the QR Ph code as an image
     scenarios   what a person can choose to see         faults      how a scenario spoils an answer
     pages       the page where a person pays            codes       the provider's codes and their texts
 

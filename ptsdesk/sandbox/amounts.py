@@ -11,6 +11,7 @@ _AMOUNT = re.compile(r"(0|[1-9][0-9]*)(?:\.([0-9]{1,6}))?")
 _UNIT_DIGITS = 6
 # Longer than any limit of a channel and than SQLite's integers; such an amount is well formed but far too large.
 _MAX_WHOLE_DIGITS = 12
+CENTAVO = 10_000
 FAR_TOO_LARGE: int = 10 ** (_MAX_WHOLE_DIGITS + _UNIT_DIGITS)
 
 
@@ -25,6 +26,12 @@ def millionths(text: str) -> int | None:
         return FAR_TOO_LARGE
     amount = int(f"{whole}{decimals:0<{_UNIT_DIGITS}}")
     return amount or None
+
+
+def percent(amount: int, parts: int) -> int:
+    """That many percent of an amount, rounded down to centavos; below a centavo, to millionths."""
+    share = amount * parts // 100
+    return share // CENTAVO * CENTAVO or share
 
 
 def literal(amount: int) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from ptsdesk.sandbox import amounts, codes, crypto, emv, statuses, wire
+from ptsdesk.sandbox import amounts, codes, crypto, emv, picture, statuses, wire
 from ptsdesk.sandbox.channels import CHANNELS, CURRENCY, Channel
+from ptsdesk.sandbox.scenarios import EXPIRES_AFTER_S, Extra
 from ptsdesk.sandbox.store import Balance, Order, transaction_id
 from ptsdesk.sandbox.wire import Json, Number
 
@@ -15,6 +16,10 @@ _CORE = (
     "accept_amount", "exchange_rate",
 )  # fmt: skip
 _SUBSCRIPTION = ("enabled", "period_count", "period_unit", "subscribe_at", "last_payment_at", "next_payment_at")
+EXTRA = "extra"
+"""The fact of an order that names its :class:`~ptsdesk.sandbox.scenarios.Extra`."""
+_PROMO_PERCENT = 5
+_QR_WORDS = "Open your wallet and pay {amount} {currency} to PTS SANDBOX SHOP, reference {reference}"
 _ERROR_TEXTS = {
     codes.FAILED: "Declined by the receiving bank",
     codes.ERROR: "Held for manual review",
@@ -46,9 +51,12 @@ class Office:
 
     def envelope(self, answer: Answer) -> dict[str, Json]:
         """The signed envelope of an accepted call."""
+        return {"code": codes.ACCEPTED, "message": answer.message, "data": self.signed(answer)}
+
+    def signed(self, answer: Answer) -> dict[str, Json]:
+        """The data with its ``sign``: what stands in an envelope, and the whole of a callback."""
         text = crypto.string_to_sign(answer.data, answer.signed, self.safecode)
-        data = {**answer.data, "sign": self.signer.sign(text)}
-        return {"code": codes.ACCEPTED, "message": answer.message, "data": data}
+        return {**answer.data, "sign": self.signer.sign(text)}
 
 
 def refusal(code: str) -> bytes:
@@ -62,11 +70,23 @@ def created(office: Office, order: Order, channel: Channel, write: Callable[[int
     if order.kind == "payment":
         data["pay_url"] = office.link(order)
         if channel.has_qr:
-            data["qr_code"] = emv.qr_text(amounts.literal(order.amount), office.user_id, order.transaction_id)
+            data["qr_code"] = _qr_code(office, order)
+        if order.facts.get(EXTRA) == Extra.EXPIRY.name:
+            data["expired_at"] = _seconds(order.created_ms + EXPIRES_AFTER_S * 1000)
         return Answer(data, (*_CORE, "pay_url"))
     if order.kind == "subscribe":
         data["verification_url"] = office.link(order)
     return Answer(data, _CORE)
+
+
+def _qr_code(office: Office, order: Order) -> str:
+    """The QR Ph text as it is documented, or what a scenario puts in its place."""
+    amount = amounts.literal(order.submitted)
+    extra = order.facts.get(EXTRA)
+    if extra == Extra.QR_TEXT.name:
+        return _QR_WORDS.format(amount=amount, currency=CURRENCY, reference=order.transaction_id[-12:])
+    text = emv.qr_text(amount, office.user_id, order.transaction_id)
+    return picture.qr_image(text) if extra == Extra.QR_IMAGE.name else text
 
 
 def order_state(office: Office, order: Order, now_ms: int) -> Answer:
@@ -80,6 +100,9 @@ def order_state(office: Office, order: Order, now_ms: int) -> Answer:
         data["reference_number"] = order.transaction_id[-12:]
     if order.kind == "withdraw":
         data["details_url"] = office.link(order)
+    elif order.facts.get(EXTRA) == Extra.PROMO.name:
+        promo = Number(amounts.literal(amounts.percent(order.submitted, _PROMO_PERCENT)))
+        data |= {"submit_promo": promo, "accept_promo": promo}
     return Answer(data, (*_CORE, "status", "timestamp"), codes.QUERY_MESSAGE)
 
 
@@ -104,6 +127,20 @@ def subscription_state(office: Office, order: Order, now_ms: int) -> Answer:
         "payments": [_charge(office, order, charge) for charge in charges],
     }
     return Answer(data, (*_CORE, *_SUBSCRIPTION, "timestamp"), codes.QUERY_MESSAGE)
+
+
+def callback(office: Office, order: Order, now_ms: int) -> dict[str, Json]:
+    """What is posted to the merchant's ``callback_url`` in this state, flat (PTS API, sections 6, 9 and 11.2)."""
+    if order.kind != "subscribe":
+        return office.signed(order_state(office, order, now_ms))
+    state = subscription_state(office, order, now_ms)
+    latest = statuses.charges(order.schedule, order.steps, order.plan, now_ms)[-1]
+    charged: dict[str, Json] = {
+        "payment_transaction_id": _payment_id(office, order, latest),
+        "payment_status": latest.step.status,
+    }
+    data = {name: member for name, member in state.data.items() if name != "payments"} | charged
+    return office.signed(Answer(data, (*state.signed, *charged)))
 
 
 def balances(office: Office, held: Mapping[str, Balance], mode: int) -> Answer:
@@ -133,27 +170,30 @@ def channel_list(office: Office) -> Answer:
 
 
 def _core(office: Office, order: Order, write: Callable[[int], str] = amounts.literal) -> dict[str, Json]:
-    amount = Number(write(order.amount))
     return {
         "user_id": office.user_id,
         "order_id": order.order_id,
         "transaction_id": order.transaction_id,
         "channel": order.channel,
         "submit_currency": CURRENCY,
-        "submit_amount": amount,
+        "submit_amount": Number(write(order.submitted)),
         "accept_currency": CURRENCY,
-        "accept_amount": amount,
+        "accept_amount": Number(write(order.amount)),
         "exchange_rate": Number("1"),
     }
 
 
 def _charge(office: Office, order: Order, charge: statuses.Charge) -> Json:
-    running = int(order.transaction_id[-6:]) * 1000 + charge.number
     return {
-        "payment_id": transaction_id("P", office.user_id, charge.due_ms, running),
+        "payment_id": _payment_id(office, order, charge),
         "status": charge.step.status,
         "timestamp": _seconds(charge.step.at_ms),
     }
+
+
+def _payment_id(office: Office, order: Order, charge: statuses.Charge) -> str:
+    running = int(order.transaction_id[-6:]) * 1000 + charge.number
+    return transaction_id("P", office.user_id, charge.due_ms, running)
 
 
 def _seconds(at_ms: int) -> Number:

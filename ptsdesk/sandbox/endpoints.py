@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from ptsdesk.sandbox import answers, channels, codes, fields, scenarios, statuses, wire
+from ptsdesk.sandbox import amounts, answers, channels, codes, fields, scenarios, statuses, wire
 from ptsdesk.sandbox.answers import Answer, Office
 from ptsdesk.sandbox.channels import Channel, Kind
 from ptsdesk.sandbox.checks import Endpoint, Request
 from ptsdesk.sandbox.codes import Refusal
 from ptsdesk.sandbox.faults import Draft, Reply, spoil, without_order
-from ptsdesk.sandbox.scenarios import Fault, Scenario
+from ptsdesk.sandbox.scenarios import Extra, Fault, Scenario
 from ptsdesk.sandbox.statuses import Pace
 from ptsdesk.sandbox.store import NewOrder, Outcome, Store
 
@@ -90,12 +90,21 @@ def new_order(request: Request, channel: Channel, scenario: Scenario, pace: Pace
         order_id=fields.text(given, "order_id"),
         channel=channel.code,
         amount=request.amount,
+        accepted=_accepted(request.amount, scenario),
         timestamp=fields.integer(given, "timestamp") or 0,
         plan=statuses.plan(scenario.timeline, pace),
         scenario=scenario.name,
         hidden_s=scenario.hidden_s,
     )
-    return replace(new, facts=_FACTS[channel.kind](given) | _speed(scenario, channel.kind))
+    return replace(new, facts=_FACTS[channel.kind](given) | _speed(scenario, channel.kind) | _extra(scenario))
+
+
+def _accepted(amount: int, scenario: Scenario) -> int:
+    return amount - amounts.percent(amount, 1) if scenario.extra is Extra.ACCEPTS_LESS else amount
+
+
+def _extra(scenario: Scenario) -> dict[str, str | int]:
+    return {answers.EXTRA: scenario.extra.name} if scenario.extra is not Extra.NONE else {}
 
 
 def _speed(scenario: Scenario, kind: Kind) -> dict[str, str | int]:

@@ -130,7 +130,7 @@ def _other(draft: Draft, **changes: wire.Json) -> Reply:
 
 
 def _other_amount(draft: Draft) -> Reply:
-    amount = wire.Number(amounts.literal(draft.order.amount + 1_000_000))
+    amount = wire.Number(amounts.literal(draft.order.submitted + 1_000_000))
     return _other(draft, submit_amount=amount, accept_amount=amount)
 
 

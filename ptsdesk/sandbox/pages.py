@@ -1,4 +1,7 @@
-"""The page behind a pay link: the order in plain words and a button with which a person pays by hand.
+"""The page behind a pay link: the order in plain words, a button with which a person pays by hand, and the callback.
+
+The callback is what the real provider would post to the merchant's own server in this state (PTS API, sections 6, 9
+and 11.2): something to practise reading a callback with.
 
 Everything on it is escaped text; there is no script, and nothing is loaded from anywhere.
 """
@@ -22,6 +25,9 @@ _STYLE = (
     "body{font:16px/1.5 system-ui,sans-serif;max-width:32rem;margin:2rem auto;padding:0 1rem;color:#1b1430}"
     "header{background:#f1eafc;border:3px solid #6a33b8;padding:.5rem 1rem;color:#4a1d87;font-weight:600}"
     "dt{color:#5d5570}dd{margin:0 0 .5rem;overflow-wrap:anywhere}"
+    "h2{font-size:1.1rem;margin:2rem 0 .25rem}p{margin:.25rem 0 .5rem}"
+    "textarea{font:13px/1.4 ui-monospace,monospace;width:100%;box-sizing:border-box;padding:.5rem}"
+    "a{color:#4a1d87}"
     "button{font:inherit;font-weight:600;padding:.6rem 1.4rem;background:#6a33b8;color:#fff;border:0;border-radius:6px}"
 )
 _TITLES = {"payment": "Payment", "withdraw": "Withdrawal", "subscribe": "Card subscription"}
@@ -36,6 +42,8 @@ _FACT_NAMES = {
 }
 _OPEN = {codes.WAITING, codes.PROCESSING, codes.EXPIRED, codes.UNHEARD_OF}
 _REFRESH_S = 2
+HOLD = "hold"
+"""The query of the page that does not load itself anew, so that its text can be selected in peace."""
 
 
 def not_found() -> Reply:
@@ -53,11 +61,12 @@ def see(path: str) -> Reply:
     return Reply(b"", "text/plain", 303, (("Location", path), ("Cache-Control", "no-store")))
 
 
-def order(shown: Order, now_ms: int) -> Reply:
-    """The order as it stands now."""
+def order(shown: Order, now_ms: int, callback: str, *, held: bool) -> Reply:
+    """The order as it stands now, with its callback. ``held``: the page stays as it is while the order is open."""
     status = statuses.current(shown.steps, now_ms).status
     lines = {
-        "Amount": f"{CURRENCY} {amounts.literal(shown.amount)}",
+        "Amount": f"{CURRENCY} {amounts.literal(shown.submitted)}",
+        **({"Accepted": f"{CURRENCY} {amounts.literal(shown.amount)}"} if shown.submitted != shown.amount else {}),
         "Order": shown.order_id,
         "Transaction": shown.transaction_id,
         "Channel": shown.channel,
@@ -68,7 +77,21 @@ def order(shown: Order, now_ms: int) -> Reply:
     button = ""
     if shown.kind in _BUTTONS and status in {codes.WAITING, codes.EXPIRED}:
         button = f'<form method="post"><button type="submit">{_BUTTONS[shown.kind]}</button></form>'
-    return _page(_TITLES[shown.kind], f"<dl>{listed}</dl>{button}", refresh=status in _OPEN)
+    moves = status in _OPEN
+    content = f"<dl>{listed}</dl>{button}{_callback(callback, moves=moves, held=held)}"
+    return _page(_TITLES[shown.kind], content, refresh=moves and not held)
+
+
+def _callback(text: str, *, moves: bool, held: bool) -> str:
+    link = ""
+    if moves:
+        there, words = ("?", "Follow the order again") if held else (f"?{HOLD}", "Hold this page still to copy it")
+        link = f'<p><a href="{there}">{words}</a></p>'
+    return (
+        '<h2 id="callback">Callback of this state</h2>'
+        "<p>The provider posts this to a merchant's server. Paste it in the console to practise.</p>"
+        f'<textarea readonly rows="10" spellcheck="false" aria-labelledby="callback">{escape(text)}</textarea>{link}'
+    )
 
 
 def _page(title: str, content: str, *, status: int = 200, refresh: bool = False) -> Reply:

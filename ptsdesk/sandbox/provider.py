@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ptsdesk.sandbox import answers, checks, pages
+from ptsdesk.sandbox import answers, checks, pages, wire
 from ptsdesk.sandbox.checks import Call, Merchant
 from ptsdesk.sandbox.codes import Refusal
 from ptsdesk.sandbox.endpoints import Counter
@@ -35,15 +35,17 @@ class Provider:
             except Refusal as refusal:
                 return Reply(answers.refusal(refusal.code))
         if call.path.startswith(_PAY):
-            return self._pay_page(call, call.path.removeprefix(_PAY), now_ms)
+            return self._pay_page(call, now_ms)
         return pages.front() if call.path == "/" and call.method == "GET" else pages.not_found()
 
-    def _pay_page(self, call: Call, token: str, now_ms: int) -> Reply:
-        store = self.counter.store
+    def _pay_page(self, call: Call, now_ms: int) -> Reply:
+        path, _, query = call.path.partition("?")
+        store, token = self.counter.store, path.removeprefix(_PAY)
         order = store.find_by_token(token)
         if order is None or call.method not in {"GET", "POST"}:
             return pages.not_found()
         if call.method == "POST":
             store.pay_by_hand(token, now_ms, self.counter.pace)
-            return pages.see(call.path)
-        return pages.order(order, now_ms)
+            return pages.see(path)
+        callback = answers.callback(self.counter.office, order, now_ms)
+        return pages.order(order, now_ms, wire.write(callback), held=query == pages.HOLD)

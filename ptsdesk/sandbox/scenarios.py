@@ -28,6 +28,7 @@ class Timeline(StrEnum):
     PROCESSING = "waiting, processing"
     UNHEARD_OF = "waiting, a status without a meaning, paid"
     AT_ONCE = "paid"
+    EXPIRES_SOON = "waiting, expired when the answer said so"
 
 
 class Effect(StrEnum):
@@ -65,6 +66,21 @@ class Fault(StrEnum):
     REPEATED_KEY = "JSON that says two things at once"
 
 
+class Extra(StrEnum):
+    """What is unusual in answers that are good in every respect. Where it has no place, the answers are ordinary."""
+
+    NONE = "nothing"
+    PROMO = "query answers of a payment name a promotion, unsigned"
+    QR_IMAGE = "the QR code of a payment is an image"
+    QR_TEXT = "the QR code of a payment is words"
+    EXPIRY = "the answer to a payment says when it expires, unsigned"
+    ACCEPTS_LESS = "one percent less is accepted than was submitted"
+
+
+EXPIRES_AFTER_S = 120
+"""After its start, the moment that ``sandbox:expires-soon`` names in its answer."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """One thing that can be shown: its name, the amount that chooses it, what the cashier will see."""
@@ -79,6 +95,7 @@ class Scenario:
     withdraw_code: str = ""
     hidden_s: int = 0
     charge_every_s: int = 0
+    extra: Extra = Extra.NONE
 
     @property
     def remark(self) -> str:
@@ -244,6 +261,29 @@ SCENARIOS: tuple[Scenario, ...] = (
         "1001.36",
         "A subscription is charged every 30 seconds in place of its period.",
         charge_every_s=30,
+    ),
+    Scenario(
+        "promo",
+        "1001.37",
+        "Checking names a promotion beside the amounts, which nobody signed; all is well.",
+        extra=Extra.PROMO,
+    ),
+    Scenario("qr-image", "1001.38", "The QR code is an image and no text; all is well.", extra=Extra.QR_IMAGE),
+    Scenario(
+        "qr-text", "1001.39", "In place of a QR code stand plain words; the payment page works.", extra=Extra.QR_TEXT
+    ),
+    Scenario(
+        "expires-soon",
+        "1001.40",
+        "The answer says that the order expires in two minutes. Nobody pays until then, unless you do.",
+        Timeline.EXPIRES_SOON,
+        extra=Extra.EXPIRY,
+    ),
+    Scenario(
+        "accept-differs",
+        "1001.41",
+        "The provider accepts one percent less than was submitted, and signs both.",
+        extra=Extra.ACCEPTS_LESS,
     ),
 )
 ORDINARY = Scenario("ordinary", "", "The order is accepted, waits, is processed, and is paid.")

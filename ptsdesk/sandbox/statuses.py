@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 
 from ptsdesk.sandbox import codes
 from ptsdesk.sandbox.fields import MANILA
-from ptsdesk.sandbox.scenarios import Timeline
+from ptsdesk.sandbox.scenarios import EXPIRES_AFTER_S, Timeline
 
 MAX_CHARGES_SHOWN = 50
 _WEEK, _MONTH = 1, 2
@@ -53,6 +53,7 @@ def plan(timeline: Timeline, pace: Pace) -> Steps:
         Timeline.PROCESSING: (waiting, processing),
         Timeline.UNHEARD_OF: (waiting, Step(pace.wait_ms, codes.UNHEARD_OF), Step(later, codes.PAID)),
         Timeline.AT_ONCE: (Step(0, codes.PAID),),
+        Timeline.EXPIRES_SOON: (waiting, Step(EXPIRES_AFTER_S * 1000, codes.EXPIRED)),
     }
     return courses[timeline]
 

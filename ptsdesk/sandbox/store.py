@@ -67,6 +67,7 @@ COMMIT;
 """
 _LETTERS: dict[Kind, str] = {"payment": "P", "withdraw": "W", "subscribe": "S"}
 _BUSY_TIMEOUT_S = 10
+_SUBMITTED = "submitted"
 
 
 class Outcome(StrEnum):
@@ -81,12 +82,16 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NewOrder:
-    """A create call as it goes into the books; amount in millionths, ``plan`` relative to its start."""
+    """A create call as it goes into the books; amounts in millionths, ``plan`` relative to its start.
+
+    ``accepted`` is what the provider accepts of the submitted ``amount``: that is the money that moves.
+    """
 
     kind: Kind
     order_id: str
     channel: str
     amount: int
+    accepted: int
     timestamp: int
     plan: Steps
     scenario: str
@@ -96,7 +101,7 @@ class NewOrder:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """An executed order as it stands in the books."""
+    """An executed order as it stands in the books; ``amount`` is the accepted one, the money that moves."""
 
     kind: Kind
     order_id: str
@@ -109,6 +114,11 @@ class Order:
     steps: Steps
     disabled_ms: int | None
     facts: Mapping[str, str | int]
+
+    @property
+    def submitted(self) -> int:
+        """The amount that was asked for, in millionths."""
+        return int(self.facts.get(_SUBMITTED, self.amount))
 
     @property
     def schedule(self) -> Schedule:
@@ -203,12 +213,12 @@ class Store:
             "transaction_id": transaction_id(_LETTERS[new.kind], self._user_id, now_ms, number),
             "token": secrets.token_urlsafe(18),
             "channel": new.channel,
-            "amount": new.amount,
+            "amount": new.accepted,
             "created_ms": now_ms,
             # Only a hidden order needs a moment: a clock that is set back must not hide the others.
             "visible_ms": now_ms + new.hidden_s * 1000 if new.hidden_s else 0,
             "plan": _dump(new.plan),
-            "facts": json.dumps(dict(new.facts)),
+            "facts": json.dumps(dict(new.facts) | ({_SUBMITTED: new.amount} if new.accepted != new.amount else {})),
             **_step_columns(steps),
         }
         names = ", ".join(row)

@@ -50,6 +50,11 @@ EXPECTED: dict[str, tuple[tuple[int, str], str]] = {
     "empty": (UNKNOWN, "paid"),
     "repeated-key": (UNKNOWN, "paid"),
     "fast-charges": (ACCEPTED, "paid"),
+    "promo": (ACCEPTED, "paid"),
+    "qr-image": (ACCEPTED, "paid"),
+    "qr-text": (ACCEPTED, "paid"),
+    "expires-soon": (ACCEPTED, "waiting"),
+    "accept-differs": (ACCEPTED, "paid"),
 }
 """What a create says, and what asking says in the end. Unsigned "not found" answers never end an unknown order."""
 

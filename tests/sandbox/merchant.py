@@ -190,7 +190,9 @@ class Merchant:
                 line.close()
 
     def get(self, url: str, method: str = "GET") -> Answer:
-        return self.post(Sealed(urlsplit(url).path, b"", {}, method))
+        there = urlsplit(url)
+        mark = "?" if "?" in url else ""
+        return self.post(Sealed(f"{there.path}{mark}{there.query}", b"", {}, method))
 
     def call(self, name: str, form: str = FORMS[0], **changes) -> Answer:
         return self.post(self.seal(name, form, **changes))

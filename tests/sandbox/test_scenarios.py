@@ -278,7 +278,7 @@ def test_drip(merchant, monkeypatch):
 
 def test_every_scenario_has_its_test(request):
     """A scenario that nobody tries is a promise that nobody keeps."""
-    files = [request.path, request.path.parent / "test_statuses.py", request.path.parent / "test_books.py"]
+    files = [request.path.parent / f"test_{name}.py" for name in ("scenarios", "statuses", "books", "extras")]
     source = "".join(path.read_text(encoding="utf-8") for path in files)
     ways = [(one.name, (f'"{one.name}"', one.remark, f'amount="{one.amount}"')) for one in SCENARIOS if not one.code]
     assert [name for name, texts in ways if not any(text in source for text in texts)] == []
