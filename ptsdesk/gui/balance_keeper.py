@@ -66,7 +66,7 @@ class BalanceKeeper(QObject):
     # --- who asks and who looks --------------------------------------------------------------------------------------
 
     def use(self, desk: Desk | None) -> None:
-        """Show and ask for the balances of this account; its kept figures are read at once. The same desk is no news."""
+        """Show and ask for the balances of this account; its kept figures are read at once."""
         if desk is self._desk:
             return
         self._desk = desk
@@ -92,6 +92,11 @@ class BalanceKeeper(QObject):
     def mode(self) -> BalanceMode:
         """The mode of whoever looks."""
         return next((mode for widget, mode in reversed(self._watched) if _on_screen(widget)), BalanceMode.BOTH)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a reader works for it."""
+        return self.asking or self._reading
 
     # --- asking ------------------------------------------------------------------------------------------------------
 
@@ -139,10 +144,11 @@ class BalanceKeeper(QObject):
         if turn != self._turn:
             return
         self._reading = False
-        if self._last_ms is None:
-            self._last_ms, self.sheet = sheet.asked_ms, sheet
-            self.changed.emit(sheet)
+        if self._last_ms is not None:
+            return
+        self._last_ms, self.sheet = sheet.asked_ms, sheet
         self.tick()
+        self.changed.emit(sheet)
 
     def _unread(self, turn: int, error: PtsError) -> None:
         if turn == self._turn:

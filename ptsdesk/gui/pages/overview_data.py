@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ptsdesk.domain.balances import Day, Tally
+from ptsdesk.domain.day_sums import total
 from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.money import Money
-from ptsdesk.domain.orders import UNRESOLVED, WATCHED, Order, OrderKind, OrderState
+from ptsdesk.domain.orders import UNRESOLVED, WATCHED, Order, OrderState
 from ptsdesk.gui.presenter import is_waiting_long
 from ptsdesk.gui.presenter_time import day_start_ms
 from ptsdesk.services.api import Desk
 
 S = OrderState
 MOST_ROWS = 12
+CHART_DAYS = 14
 _READ = 200
+_MOST_PAGES = 10
 
 OPEN = WATCHED - UNRESOLVED
 """Open and nothing wrong with them."""
@@ -36,7 +40,10 @@ class Overview:
     watched: int
     next_check_ms: int | None
     last_check_ms: int | None
+    days: tuple[Day, ...]
+    """Oldest first, today last; empty when the journal cannot tell."""
     collected: Line
+    charged: Line
     paid_out: Line
     still_open: Line
     failed: Line
@@ -59,27 +66,53 @@ def needs_attention(order: Order, now_ms: int) -> bool:
 def read_overview(desk: Desk, now_ms: int) -> Overview:
     """Everything in one go; on a reader's thread."""
     since = day_start_ms(now_ms)
-    watched = desk.history(HistoryFilter(states=WATCHED), None, _READ).orders
-    failed = desk.history(HistoryFilter(states=frozenset({S.FAILED}), from_ms=since), None, _READ).orders
-    attention = [order for order in watched if needs_attention(order, now_ms)] + list(failed)
+    watched = _all(desk, HistoryFilter(states=WATCHED))
+    failed = _all(desk, HistoryFilter(states=frozenset({S.FAILED}), from_ms=since))
+    attention = [order for order in watched if needs_attention(order, now_ms)] + failed
     nexts = [order.next_check_ms for order in watched if order.next_check_ms is not None]
     lasts = [order.checked_ms for order in watched if order.checked_ms is not None]
-    paid = frozenset({S.PAID})
+    days = desk.days(CHART_DAYS)
+    today = days[-1] if days and days[-1].start_ms == since else Day(since, has_data=False)
     return Overview(
         read_ms=now_ms,
         attention=tuple(sorted(attention, key=severity)),
         watched=len(watched),
         next_check_ms=min(nexts, default=None),
         last_check_ms=max(lasts, default=None),
-        collected=_line(desk, HistoryFilter(kinds=frozenset({OrderKind.PAYMENT}), states=paid, from_ms=since), "in"),
-        paid_out=_line(desk, HistoryFilter(kinds=frozenset({OrderKind.WITHDRAWAL}), states=paid, from_ms=since), "out"),
-        still_open=_line(desk, HistoryFilter(states=OPEN, from_ms=since), "open"),
-        failed=_line(desk, HistoryFilter(states=frozenset({S.FAILED}), from_ms=since), ""),
-        unknown=_line(desk, HistoryFilter(states=UNRESOLVED, from_ms=since), "open"),
+        days=days,
+        collected=_tallied(today.collected),
+        charged=_tallied(today.charged),
+        paid_out=_tallied(today.paid_out),
+        still_open=_line(desk, HistoryFilter(states=OPEN, from_ms=since)),
+        failed=_added(failed),
+        unknown=_line(desk, HistoryFilter(states=UNRESOLVED, from_ms=since)),
     )
 
 
-def _line(desk: Desk, wanted: HistoryFilter, direction: str) -> Line:
+def _all(desk: Desk, wanted: HistoryFilter) -> list[Order]:
+    """Every order of a filter, up to a bound that no shop reaches."""
+    found: list[Order] = []
+    cursor: str | None = None
+    for _ in range(_MOST_PAGES):
+        page = desk.history(wanted, cursor, _READ)
+        found += page.orders
+        cursor = page.cursor
+        if cursor is None:
+            break
+    return found
+
+
+def _tallied(tally: Tally) -> Line:
+    return Line(tally.count, tuple(money for _, money in sorted(tally.sums.items())))
+
+
+def _line(desk: Desk, wanted: HistoryFilter) -> Line:
     found = desk.summary(wanted)
-    sums = [money for (way, _), money in sorted(found.sums.items()) if way == direction]
-    return Line(found.matching, tuple(sums))
+    return Line(found.matching, tuple(money for (way, _), money in sorted(found.sums.items()) if way == "open"))
+
+
+def _added(orders: list[Order]) -> Line:
+    """Sums that no summary adds up: one a currency, exact."""
+    currencies = sorted({order.money.currency for order in orders})
+    sums = (total((o.money for o in orders if o.money.currency == one), one) for one in currencies)
+    return Line(len(orders), tuple(sums))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel
 from ptsdesk.domain.orders import OrderKind, OrderState
 from ptsdesk.gui.context import OpenOrder
 from ptsdesk.gui.pages.overview import OverviewPage
-from ptsdesk.gui.pages.overview_cards import AttentionRow
+from ptsdesk.gui.pages.overview_attention import AttentionRow
 from ptsdesk.gui.pages.overview_data import read_overview
 from ptsdesk.gui.shell.places import Place, load_page
 from tests.gui.support.fake_desk import NOW_MS, FakeDesk
@@ -84,7 +84,7 @@ def test_the_foot_tells_what_is_watched(shell: Shell) -> None:
     page = shell.stack.page
     assert isinstance(page, OverviewPage)
     assert page.attention.foot.label.text() == (
-        "6 open orders are being watched. Last check 14:08:35. Next check 15:08:36."
+        "6 open orders are being watched. Last check 14:08:35, next 15:08:36."
     )
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import threading
 from dataclasses import replace
 
-from ptsdesk.domain.balances import BalanceFigure, BalanceMode, BalanceSheet, Day
+from ptsdesk.domain.balances import BalanceFigure, BalanceMode, BalanceSheet, Day, Tally, available_sum
+from ptsdesk.domain.day_sums import total
 from ptsdesk.domain.money import Money
+from ptsdesk.domain.orders import Order, OrderKind, OrderState
+
+DAY_MS, MANILA_MS = 86_400_000, 8 * 3_600_000
 
 _FIGURE = (Money("PHP", "1284560.25"), Money("PHP", "1236112.25"))
 
@@ -15,6 +19,7 @@ class FakeFigures:
     """Implements the figures of :class:`ptsdesk.services.api.Desk`."""
 
     now: int
+    orders: dict[str, Order]
 
     def __init__(self) -> None:
         self.sheet = BalanceSheet()
@@ -69,4 +74,28 @@ class FakeFigures:
         return self.sheet
 
     def days(self, count: int) -> tuple[Day, ...]:
-        return self.days_kept[-count:]
+        """Those that the test kept; else those of the orders here, each day with one of them having data."""
+        if self.days_kept:
+            return self.days_kept[-count:]
+        midnight = self.now - (self.now + MANILA_MS) % DAY_MS
+        return tuple(self._counted(midnight - back * DAY_MS) for back in reversed(range(count)))
+
+    def _counted(self, start_ms: int) -> Day:
+        made = [order for order in self.orders.values() if start_ms <= order.created_ms < start_ms + DAY_MS]
+        paid = [order for order in made if order.state is OrderState.PAID]
+        balance = dict[str, Money]()
+        if self.sheet.asked_ms is not None and start_ms <= self.sheet.asked_ms < start_ms + DAY_MS:
+            known = {one: available_sum(self.sheet.figures, one) for one in self.sheet.currencies}
+            balance = {currency: money for currency, money in known.items() if money is not None}
+        return Day(
+            start_ms, bool(made), _tally(paid, OrderKind.PAYMENT), _tally(paid, OrderKind.SUBSCRIPTION),
+            _tally(paid, OrderKind.WITHDRAWAL), balance,
+        )  # fmt: skip
+
+
+def _tally(orders: list[Order], kind: OrderKind) -> Tally:
+    found = [order for order in orders if order.kind is kind]
+    sums = {order.money.currency: Money(order.money.currency, "0") for order in found}
+    for order in found:
+        sums[order.money.currency] = total((sums[order.money.currency], order.money), order.money.currency)
+    return Tally(len(found), sums)
