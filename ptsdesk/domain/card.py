@@ -21,11 +21,11 @@ _FORBIDDEN_MEMBER = re.compile(
 )
 
 
-def luhn_valid(digits: str) -> bool:
-    """Whether the last digit is the check digit of ISO/IEC 7812-1 (Luhn)."""
+def luhn_valid(digits: str | bytearray) -> bool:
+    """Whether the last digit is the check digit of ISO/IEC 7812-1 (Luhn). A bytearray holds the digits' values."""
     total = 0
-    for place, digit in enumerate(reversed(digits)):
-        value = int(digit)
+    for place in range(len(digits)):
+        value = int(digits[-1 - place])
         total += _DOUBLED[value] if place % 2 else value
     return total % 10 == 0
 

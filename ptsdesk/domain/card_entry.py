@@ -5,6 +5,9 @@ The texts are in memory for one call. No error of this module ever holds what wa
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -25,8 +28,13 @@ _LENGTHS: dict[str, tuple[int, ...]] = {
 """Digits of a number by network, as the networks publish them."""
 SHORTEST, LONGEST = 12, 19
 """For a network that is not known here (PTS API, section 21)."""
-_FOURS, _AMEX, _DINERS = (4, 4, 4, 4, 3), (4, 6, 5), (4, 6, 4)
+_AMEX, _DINERS = (4, 6, 5), (4, 6, 4)
 _YEARS_AHEAD = 20
+_RUN = re.compile(r"\d(?:[\W_]{0,3}\d)*")
+_GROUP = re.compile(r"\d+")
+_EXPIRY = re.compile(r"\s*([0-9]{1,2})\s*[-/. ]\s*([0-9]{4}|[0-9]{2})\s*|\s*([0-9]{2})([0-9]{4}|[0-9]{2})\s*", re.ASCII)
+_USUAL = 16
+"""Digits of most card numbers. When digits beside a number make it a longer one by chance, this one is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +49,48 @@ class Card:
     cvc: Secret
 
 
+def plain_digits(text: str) -> str:
+    """The text with the digits of other scripts as ASCII digits and without invisible characters."""
+    seen = (character for character in text if unicodedata.category(character) != "Cf")
+    return "".join(str(int(character)) if character.isdecimal() else character for character in seen)
+
+
 def only_digits(text: str) -> str:
     """The ASCII digits of a text that may be pasted with spaces, dashes or other scripts' digits."""
-    return "".join(str(int(character)) for character in text if character.isdecimal())
+    return "".join(character for character in plain_digits(text) if character.isdecimal())
+
+
+def number_in(text: str) -> str:
+    """The card number in a text that may hold words, an expiry date and a security code beside it.
+
+    When no number in it is complete and right, all its digits: then a person sees what is wrong with them.
+    """
+    found = list(_complete_numbers(plain_digits(text)))
+    if not found:
+        return only_digits(text)
+    return next((number for number in found if len(number) == _USUAL), max(found, key=len))
+
+
+def _complete_numbers(text: str) -> Iterator[str]:
+    for run in _RUN.finditer(text):
+        groups = _GROUP.findall(run.group())
+        for first in range(len(groups)):
+            number = ""
+            for group in groups[first:]:
+                number += group
+                if len(number) > LONGEST:
+                    break
+                if is_complete(number):
+                    yield number
+
+
+def read_expiry(text: str) -> tuple[str, str] | None:
+    """Month and year of a text such as ``08/29``, ``8-2029`` or ``0829``; None when it is not one of these."""
+    found = _EXPIRY.fullmatch(plain_digits(text))
+    if found is None:
+        return None
+    month, year, joined_month, joined_year = found.groups()
+    return month or joined_month, year or joined_year
 
 
 def lengths_of(number: str) -> tuple[int, ...]:
@@ -51,21 +98,25 @@ def lengths_of(number: str) -> tuple[int, ...]:
     return _LENGTHS.get(card_brand(number), tuple(range(SHORTEST, LONGEST + 1)))
 
 
-def groups_of(number: str) -> tuple[int, ...]:
-    """How the digits are grouped on the card: fours, or 4-6-5 and 4-6-4."""
-    brand = card_brand(number)
-    if brand == "American Express":
-        return _AMEX
-    return _DINERS if brand == "Diners Club" and len(number) <= 14 else _FOURS
+def groups_of(start: str, count: int) -> tuple[int, ...]:
+    """How ``count`` digits that start so are grouped on the card: fours, or 4-6-5 and 4-6-4. None is left out."""
+    brand = card_brand(start)
+    wanted = _AMEX if brand == "American Express" else _DINERS if brand == "Diners Club" and count <= 14 else ()
+    groups: list[int] = []
+    left = count
+    while left > 0:
+        usual = wanted[len(groups)] if len(groups) < len(wanted) else 4
+        groups.append(min(usual, left))
+        left -= groups[-1]
+    return tuple(groups)
 
 
 def grouped_number(number: str) -> str:
     """The digits with spaces between the groups."""
     parts, at = [], 0
-    for length in groups_of(number):
-        if at < len(number):
-            parts.append(number[at : at + length])
-            at += length
+    for length in groups_of(number, len(number)):
+        parts.append(number[at : at + length])
+        at += length
     return " ".join(parts)
 
 
@@ -74,22 +125,33 @@ def is_complete(number: str) -> bool:
     return len(number) in lengths_of(number) and luhn_valid(number)
 
 
+def check_length(start: str, count: int) -> None:
+    """Raise :class:`InputError` unless a number that starts so may have ``count`` digits."""
+    if not count:
+        raise InputError("card_number", "Type the card number.")
+    lengths = lengths_of(start)
+    if count in lengths:
+        return
+    low, high = min(lengths), max(lengths)
+    if low == high:
+        raise InputError("card_number", "A {brand} number has {digits} digits.", brand=card_brand(start), digits=low)
+    if count < high:
+        raise InputError("card_number", "The card number is not complete: {digits} digits so far.", digits=count)
+    raise InputError("card_number", "A card number has at most {digits} digits.", digits=high)
+
+
+def wrong_check_digit() -> InputError:
+    """The error for a number whose digits do not fit together."""
+    return InputError("card_number", "A digit is wrong: the check digit does not fit. Compare it with the card.")
+
+
 def check_number(number: str) -> str:
     """The digits unchanged; raises :class:`InputError`."""
-    if not number:
-        raise InputError("card_number", "Type the card number.")
-    if not (number.isascii() and number.isdigit()):
+    if number and not (number.isascii() and number.isdigit()):
         raise InputError("card_number", "A card number has digits only.")
-    lengths = lengths_of(number)
-    if len(number) not in lengths:
-        low, high = min(lengths), max(lengths)
-        if low == high:
-            raise InputError(
-                "card_number", "A {brand} number has {digits} digits.", brand=card_brand(number), digits=low
-            )
-        raise InputError("card_number", "The card number is not complete, or it has too many digits.")
+    check_length(number, len(number))
     if not luhn_valid(number):
-        raise InputError("card_number", "A digit is wrong: the check digit does not fit. Compare it with the card.")
+        raise wrong_check_digit()
     return number
 
 
@@ -116,12 +178,19 @@ def cvc_length(number: str) -> int:
     return 4 if card_brand(number) == "American Express" else 3
 
 
+def check_code_length(count: int, wanted: int) -> None:
+    """Raise :class:`InputError` unless a security code has the wanted number of digits."""
+    if count == wanted:
+        return
+    if wanted == 4:
+        raise InputError("card_cvc", "The security code has {digits} digits, on the front of the card.", digits=wanted)
+    raise InputError("card_cvc", "The security code has {digits} digits, on the back of the card.", digits=wanted)
+
+
 def check_cvc(cvc: str, number: str) -> str:
     """The security code unchanged; raises :class:`InputError`."""
-    wanted = cvc_length(number)
-    if not (cvc.isascii() and cvc.isdigit() and len(cvc) == wanted):
-        where = "on the front of the card." if wanted == 4 else "on the back of the card."
-        raise InputError("card_cvc", f"The security code has {{digits}} digits, {where}", digits=wanted)
+    typed = len(cvc) if cvc.isascii() and cvc.isdigit() else 0
+    check_code_length(typed, cvc_length(number))
     return cvc
 
 

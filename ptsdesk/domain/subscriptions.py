@@ -93,3 +93,10 @@ def period_of(order: Order) -> Period | None:
         if period is not None:
             return period
     return None
+
+
+def charges_a_year(period: Period) -> int | None:
+    """How many charges a year has when that is the same in every year; weeks do not fit into one."""
+    if period.unit is PeriodUnit.YEAR:
+        return 1 if period.count == 1 else None
+    return 12 // period.count if period.unit is PeriodUnit.MONTH and 12 % period.count == 0 else None

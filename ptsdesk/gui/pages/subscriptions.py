@@ -4,44 +4,58 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
+from ptsdesk.domain.orders import Order
 from ptsdesk.errors import PtsError
 from ptsdesk.gui.context import NEW, Context, OpenOrder
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.base import Page
+from ptsdesk.gui.pages.payment_sending import SendingPanel
+from ptsdesk.gui.pages.send_flow import IN_DOUBT, SendFlow, doubt_words
 from ptsdesk.gui.pages.subscription_detail import SubscriptionDetail
+from ptsdesk.gui.pages.subscription_edit import SubscriptionEdit
 from ptsdesk.gui.pages.subscription_list import SubscriptionList
 from ptsdesk.gui.presenter_pages import told
+from ptsdesk.gui.presenter_payment import sending_title, sent_money
+from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.surfaces import scroll_page
-from ptsdesk.services.api import Desk
+from ptsdesk.services.api import Connection, Desk, Dossier, Intent
 
 TICK_MS = 1000
 
 
 class SubscriptionsPage(Page):
-    """Cards that are charged again and again."""
+    """Cards that are charged again and again. A new one leaves through :class:`SendFlow` only, once for each card."""
 
     key: ClassVar[str] = "subscriptions"
     icon: ClassVar[str] = "repeat"
+
+    sheet_opened = Signal(object)
+    """The sheet that asks whether a new subscription is to be sent."""
+
+    wake_ms: int | None = None
+    """How long its send button sleeps; None for the design's two seconds."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.list = SubscriptionList(context, self)
         self.detail = SubscriptionDetail(context, self)
-        self.edit = self._new_face()
+        self.edit = SubscriptionEdit(context)
+        self.sending = SendingPanel(context)
+        self.flow = SendFlow(context, self.sending, self)
         self.new_button = Button(tr("New subscription"), Kind.PRIMARY, icon="plus", parent=self)
         self.new_button.hide()
         self.faces = QStackedWidget(self)
-        self._areas = {face: scroll_page(face, self.faces) for face in (self.detail, self.edit) if face is not None}
+        faces: tuple[QWidget, ...] = (self.detail, self.edit, self.sending)
+        self._areas = {face: scroll_page(face, self.faces) for face in faces}
         self.faces.addWidget(self.list)
         for area in self._areas.values():
             self.faces.addWidget(area)
-        self.list.first.setEnabled(self.edit is not None)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.faces)
@@ -49,10 +63,6 @@ class SubscriptionsPage(Page):
         self._ticker = QTimer(self)
         self._ticker.setInterval(TICK_MS)
         self._wire()
-
-    def _new_face(self) -> QWidget | None:
-        """The form for a new subscription; None while there is none, and then none is offered."""
-        return None
 
     def _wire(self) -> None:
         self.list.chosen.connect(self.show_order)
@@ -62,6 +72,12 @@ class SubscriptionsPage(Page):
         self.detail.actions_changed.connect(self._actions_changed)
         self.new_button.clicked.connect(self.show_form)
         self._ticker.timeout.connect(self._tick)
+        self.edit.confirm_wanted.connect(self._confirm)
+        self.flow.opened.connect(self.sheet_opened)
+        self.flow.began.connect(self._began)
+        self.flow.done.connect(self._sent)
+        self.flow.found.connect(self._found)
+        self.flow.returned.connect(self._returned)
 
     # --- what the shell asks -----------------------------------------------------------------------------------------
 
@@ -69,27 +85,34 @@ class SubscriptionsPage(Page):
     def title(self) -> str:
         if self.face is self.detail:
             return tr("Subscription")
+        if self.face is self.sending and self.flow.sending is not None:
+            return sending_title(sent_money(self.flow.sending))
         return tr("New subscription") if self.face is self.edit else tr("Subscriptions")
 
     @override
     def subtitle(self) -> str:
         if self.face is self.detail and self.detail.order is not None:
             return self.detail.order.order_id
+        if self.face is self.sending and self.flow.sending is not None:
+            return self.flow.sending.order_id
+        if self.face is self.edit:
+            return tr("Charge a customer's card on a schedule")
         return tr("Cards that are charged again and again")
 
     @override
     def head_actions(self) -> list[QWidget]:
         if self.face is self.detail:
             return self.detail.actions()
-        return [self.new_button] if self.face is self.list and self.edit is not None else []
+        return [self.new_button] if self.face is self.list else []
 
     @override
     def back(self) -> bool:
-        return self.face is not self.list
+        return self.face not in (self.list, self.sending)
 
     @override
     def desk_arrived(self, desk: Desk) -> None:
         self.list.use(desk)
+        self.edit.open_desk(desk)
 
     @override
     def arrived(self) -> None:
@@ -97,6 +120,28 @@ class SubscriptionsPage(Page):
             self.list.take_focus()
         elif self.face is self.detail:
             self._focus_detail()
+        elif self.face is self.edit:
+            self.edit.refresh_if_old()
+            self.edit.take_focus()
+
+    @override
+    def leave(self) -> bool:
+        self.wipe()
+        return True
+
+    def wipe(self) -> None:
+        """Overwrite what was typed of a card: the page is left, or the program locks."""
+        self.edit.wipe()
+
+    @override
+    def primary(self) -> None:
+        if self.face is self.edit and self.flow.sheet is None:
+            self.edit.review()
+
+    @override
+    def connection_told(self, connection: Connection) -> None:
+        if connection.reachable and not self.edit.form.channel.has_list:
+            self.edit.ask_channels(refresh=True)
 
     @override
     def open_with(self, argument: object | None) -> None:
@@ -111,6 +156,8 @@ class SubscriptionsPage(Page):
             self.detail.check()
         elif self.face is self.list:
             self.list.reload()
+        elif self.face is self.edit:
+            self.edit.ask_channels(refresh=True)
 
     @override
     def start_search(self) -> None:
@@ -121,6 +168,8 @@ class SubscriptionsPage(Page):
     def escape(self) -> bool:
         if self.face is self.list:
             return self.list.escape()
+        if self.face is self.sending:
+            return False
         self.show_list()
         return True
 
@@ -128,7 +177,7 @@ class SubscriptionsPage(Page):
 
     @property
     def face(self) -> QWidget:
-        """The face that is shown: ``list``, ``detail`` or ``edit``."""
+        """The face that is shown: ``list``, ``detail``, ``edit`` or ``sending``."""
         return self._shown
 
     def _show_face(self, face: QWidget) -> None:
@@ -149,13 +198,16 @@ class SubscriptionsPage(Page):
     @Slot()
     def show_form(self) -> None:
         """The form for a new subscription."""
-        if self.edit is not None:
+        if self.flow.sending is None:
             self._show_face(self.edit)
+            self.edit.refresh_if_old()
+            self.edit.take_focus()
 
     @Slot(str)
     def show_order(self, order_id: str) -> None:
         """Show a subscription of the journal."""
-        self.detail.open(order_id)
+        if self.flow.sending is None:
+            self.detail.open(order_id)
 
     @Slot()
     def _show_detail(self) -> None:
@@ -177,6 +229,41 @@ class SubscriptionsPage(Page):
             self.list.tell(tr("Not found"), text)
         else:
             self.list.tell(told(error).title, told(error).text)
+
+    # --- a new one ---------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _confirm(self, intent: Intent) -> None:
+        if not self.flow.busy and self.isVisible() and self.face is self.edit:
+            self.edit.open_sheet(self.flow, intent, wake_ms=self.wake_ms)
+
+    @Slot(object)
+    def _began(self, _intent: Intent) -> None:
+        self._show_face(self.sending)
+
+    @Slot(object)
+    def _sent(self, order: Order) -> None:
+        self.edit.sent(order)
+        self.detail.open(order.order_id)
+
+    @Slot(object, object)
+    def _found(self, dossier: Dossier, failure: PtsError) -> None:
+        """The journal has it: the form says what happened in this computer, the subscription itself is shown."""
+        self.edit.sent(dossier.order)
+        if dossier.order.state in IN_DOUBT:
+            self.edit.tell(doubt_words(failure), title=tr("Result unknown"), tone=Tone.ATTENTION)
+        else:
+            self.edit.tell_error(failure)
+        self.detail.open(dossier.order.order_id)
+
+    @Slot(object, bool)
+    def _returned(self, failure: PtsError | None, doubtful: bool) -> None:
+        """The form keeps everything but the card, the order id too: what was sent once cannot be taken twice."""
+        self._show_face(self.edit)
+        if doubtful and failure is not None:
+            self.edit.tell(doubt_words(failure), title=tr("Result unknown"), tone=Tone.ATTENTION)
+        elif failure is not None:
+            self.edit.tell_error(failure)
 
     @Slot()
     def _actions_changed(self) -> None:

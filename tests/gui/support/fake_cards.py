@@ -5,16 +5,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Mapping
 
-from ptsdesk.domain.card_entry import Card
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Cause, Order, OrderKind, OrderState
 from ptsdesk.domain.subscriptions import Charge, PeriodVariant
-from ptsdesk.errors import AccountError
 from ptsdesk.services import api
 from ptsdesk.services.findings import Learned
+from tests.gui.support.fake_subscribe import FakeSubscribing
 
 
-class FakeCards:
+class FakeCards(FakeSubscribing):
     """Implements the subscription methods of :class:`ptsdesk.services.api.Desk`."""
 
     now: int
@@ -22,16 +21,11 @@ class FakeCards:
     answers: dict[str, list[OrderState]]
 
     def __init__(self) -> None:
+        FakeSubscribing.__init__(self)
         self.charges_of: dict[str, tuple[Charge, ...]] = {}
         self.disable_outcome: OrderState | None = OrderState.ENDED
         """What the question after a disable proves; None: its answer proves nothing."""
         self.taught = Learned()
-
-    def prepare_subscription(self, form: api.SubscriptionForm) -> api.Intent:
-        raise AccountError("This account has no subscriptions.")
-
-    def subscribe(self, intent: api.Intent, card: Card, progress: api.Progress | None = None) -> Order:
-        raise AccountError("This account has no subscriptions.")
 
     def charges(self, order_id: str) -> tuple[Charge, ...]:
         return self.charges_of.get(order_id, ())
@@ -86,6 +80,7 @@ class FakeCards:
                 "kind": OrderKind.SUBSCRIPTION, "money": Money("PHP", "999.00"), "channel": "CARD", "request": request,
                 "reference": "Gym membership, member 4471", "customer": "Patricia Velasco", "status": "",
                 "accepted": Money("PHP", "999.00"), "facts": facts or {}, "attempts": 1, "payee_key": "4242",
+                "next_check_ms": self.now + 3_600_000,
             } | fields
         )  # fmt: skip
         if facts:
