@@ -5,11 +5,12 @@ Who is paid is told by the receiving bank or wallet and the account there, never
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ptsdesk.domain.money import Money
+from ptsdesk.domain.orders import Order, OrderState
 
 RETYPED = 4
 """How many digits of the account are typed again."""
@@ -99,6 +100,16 @@ class PayeeEntry:
     def is_changed(self) -> bool:
         """Whether the account was changed and nothing was paid out to the new one yet."""
         return bool(self.payee.previous) and self.is_new
+
+
+_NOTHING_MOVED = frozenset({OrderState.DRAFT, OrderState.NOT_SENT, OrderState.REFUSED, OrderState.FAILED})
+
+
+def doubles(twins: Iterable[Order]) -> tuple[Order, ...]:
+    """Of earlier withdrawals of the same sum to the same payee those that were paid out or may have been: paying
+    again needs a reason. One that certainly moved nothing is no double.
+    """
+    return tuple(order for order in twins if order.state not in _NOTHING_MOVED)
 
 
 class Retype(StrEnum):

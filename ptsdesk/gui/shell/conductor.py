@@ -204,6 +204,7 @@ class Conductor(QObject):
         page = self.stack.page
         return {
             "new-payment": partial(self.go, "payment", NEW),
+            "new-withdrawal": partial(self.go, "withdrawal", NEW),
             "switch-account": self.show_accounts,
             "primary": page.primary if page else _nothing,
             "check-now": page.check_now if page else _nothing,

@@ -49,6 +49,7 @@ class MoneyLabel(Themed, QLabel):
         self._size = size
         self._align = align
         self._currency = self._figures = ""
+        self._ink = "text"
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.set_money(currency, figures, words)
         self.follow_theme()
@@ -60,6 +61,11 @@ class MoneyLabel(Themed, QLabel):
         self.setText(f"{currency} {self._figures}".strip())
         self.setAccessibleDescription(words)
         self.updateGeometry()
+        self.update()
+
+    def set_ink(self, ink: str) -> None:
+        """Change the colour of the figures to another token."""
+        self._ink = ink
         self.update()
 
     def _fonts(self) -> tuple[QFont, QFont, int]:
@@ -98,5 +104,5 @@ class MoneyLabel(Themed, QLabel):
             painter.drawText(QPointF(x, baseline), self._currency)
             x += QFontMetricsF(code).horizontalAdvance(self._currency) + gap
         painter.setFont(figures)
-        painter.setPen(QColor(tokens.text if self.isEnabled() else tokens.text_3))
+        painter.setPen(QColor(getattr(tokens, self._ink) if self.isEnabled() else tokens.text_3))
         painter.drawText(QPointF(x, baseline), self._figures)

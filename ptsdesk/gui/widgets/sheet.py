@@ -150,7 +150,10 @@ class Sheet(Themed, QDialog):
         column.setContentsMargins(1, 1, 1, 1)
         column.setSpacing(0)
         column.addWidget(self.strip)
+        self.pinned = QVBoxLayout()
+        """What stays in sight above the foot however long ``body`` is."""
         column.addWidget(self._area, 1)
+        column.addLayout(self.pinned)
         column.addWidget(Divider(self))
         column.addLayout(foot)
 
@@ -297,7 +300,14 @@ class Sheet(Themed, QDialog):
 
     @Slot(QWidget, QWidget)
     def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
-        """Bring the focus back when something below takes it; a lock screen on top may keep it."""
+        """Bring the focus back when something below takes it; a lock screen on top may keep it.
+
+        What has the focus is scrolled into sight: Tab does not pass through the scroll area here.
+        """
+        if not isValid(self):
+            return
+        if new is not None and self._content.isAncestorOf(new):
+            self._area.ensureWidgetVisible(new)
         if new is None or self.isAncestorOf(new) or not self.isVisible() or new.window() is not self.window():
             return
         at: QWidget | None = new
@@ -320,6 +330,7 @@ class Sheet(Themed, QDialog):
         content = self.body.totalSizeHint().height()
         if self.body.hasHeightForWidth():
             content = self.body.totalHeightForWidth(width - 2)
+        content += self.pinned.sizeHint().height()
         wanted = content + self.strip.height() + 1 + self.commit.height() + 2 * Space.S12 + 2
         height = min(wanted, room.height() - 32)
         self.setGeometry((room.width() - width) // 2, (room.height() - height) // 2, width, height)
