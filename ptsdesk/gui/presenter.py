@@ -66,7 +66,8 @@ STATES: Mapping[OrderState, StateWords] = {
         "The provider reports an order error. Ask them before paying again.",
     ),
     S.EXPIRED: StateWords(
-        "Expired, may still be paid", "hourglass", Tone.NEUTRAL, _OUTLINED, "Still watched. Next check at {time}."
+        "Expired, may still be paid", "hourglass", Tone.NEUTRAL, _OUTLINED, "Still watched. Next check at {time}.",
+        out_word="Expired, may still be paid out",
     ),
     S.ACTIVE: StateWords(
         "Active", "repeat", Tone.OK, _FILLED, "The provider charges the card on schedule. Signature verified."
@@ -173,6 +174,8 @@ def sentence(order: Order, now_ms: int) -> str:
     if order.state is S.NOT_SENT and not order.error_message:
         return tr("It was recorded and never sent. Nothing moved.")
     if order.state is S.EXPIRED and order.next_check_ms is None:
+        if is_out(order.kind):
+            return tr("It may still be paid out. Check it now to be sure.")
         return tr("It may still be paid. Check it now to be sure.")
     if order.state is S.EXPIRED and order.next_check_ms is not None:
         return tr(text, time=short_time(order.next_check_ms))

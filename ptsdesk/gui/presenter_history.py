@@ -32,6 +32,8 @@ STATE_CHOICES: Mapping[str, tuple[str, frozenset[OrderState]]] = {
     "open": ("Open", frozenset({S.SENDING, S.ACCEPTED, S.WAITING, S.PROCESSING})),
     "unknown": ("Result unknown", frozenset({S.UNKNOWN})),
     "refused": ("Refused", frozenset({S.REFUSED, S.REFUSED_CHECKING})),
+    "active": ("Active subscription", frozenset({S.ACTIVE})),
+    "ended": ("Ended subscription", frozenset({S.ENDED})),
     "failed": ("Failed", frozenset({S.FAILED})),
     "expired": ("Expired", frozenset({S.EXPIRED})),
     "review": ("Needs review", frozenset({S.NEEDS_REVIEW})),
@@ -127,6 +129,14 @@ def channel_value(filters: Filters) -> str:
     return channel_word(filters.channel) if filters.channel else ""
 
 
+def search_hint() -> str:
+    """What the search looks through, for the tool tip and screen readers."""
+    return tr(
+        "Looks through order ids, provider's ids, reference numbers, names, amounts, remarks, the provider's texts, "
+        "promo amounts and details links."
+    )
+
+
 def subtitle(summary: HistorySummary | None) -> str:
     """How many orders there are, below the heading."""
     if summary is None:
@@ -188,7 +198,7 @@ def _figures(money: Money, *, out: bool) -> str:
 def empty_words(filters: Filters, total: int | None) -> tuple[str, str]:
     """Title and sentence for a list without orders."""
     if not filters.is_set:
-        text = tr("Payments that you make on this computer are kept here, whatever becomes of them.")
+        text = tr("Orders that you make on this computer are kept here, whatever becomes of them.")
         return tr("No orders yet"), text
     if filters.text.strip():
         text = tr("Nothing matches {typed} with these filters.", typed=filters.text.strip())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Order, OrderEvent, OrderState
+from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.presenter import STATES, is_out, paid_difference, state_word
 from ptsdesk.gui.presenter_time import clock_time, exact_time, offset, seconds
@@ -60,8 +60,19 @@ def _created(event: OrderEvent) -> TimelineStep:
 
 def _recorded(event: OrderEvent) -> TimelineStep:
     made_by = {"window": tr("Made in the window."), "command line": tr("Made on the command line.")}
-    detail = made_by.get(_text(event, "made_by"), "")
+    parts = [made_by.get(_text(event, "made_by"), ""), *decisions(event)]
+    detail = " ".join(part for part in parts if part)
     return _step(event, tr("Saved in the journal on this computer"), detail, "circle-check", Tone.OK)
+
+
+def decisions(event: OrderEvent) -> tuple[str, ...]:
+    """What a person decided before the order was sent, as the record holds it: sentences."""
+    found = []
+    if event.evidence.get("retyped"):
+        found.append(tr("The last digits of the account were typed again."))
+    if reason := _text(event, "repeat_reason"):
+        found.append(tr("Reason for paying again: {reason}", reason=reason))
+    return tuple(found)
 
 
 def _sending(event: OrderEvent) -> TimelineStep:
@@ -108,19 +119,19 @@ _ASKED: Mapping[OrderState, tuple[str, str]] = {
     S.PAID: ("Paid", "Paid out"),
     S.FAILED: ("Failed at the provider", ""),
     S.NEEDS_REVIEW: ("The provider reports an order error", ""),
-    S.EXPIRED: ("Expired, may still be paid", ""),
+    S.EXPIRED: ("Expired, may still be paid", "Expired, may still be paid out"),
     S.ACTIVE: ("Active, charged on schedule", ""),
     S.ENDED: ("Ended, no more charges", ""),
 }
 
 
-def _query(event: OrderEvent) -> TimelineStep:
+def _query(event: OrderEvent, kind: OrderKind) -> TimelineStep:
     words, status = STATES[event.after], _text(event, "status")
     if event.after not in _ASKED:
         title = tr("A status this version does not know ({status})", status=status)
         return _step(event, title, _took(event), "circle-question-mark", Tone.ATTENTION, verified_badge())
     one, out = _ASKED[event.after]
-    title = tr(out if out and event.order_id.startswith("W") else one)
+    title = tr(out if out and is_out(kind) else one)
     return _step(event, title, _took(event), words.icon, words.tone, verified_badge())
 
 
@@ -148,9 +159,9 @@ def _unreachable(event: OrderEvent) -> TimelineStep:
     return _step(event, tr("Asked: no usable answer"), "", "wifi-off", Tone.NEUTRAL)
 
 
-def _contradiction(event: OrderEvent) -> TimelineStep:
+def _contradiction(event: OrderEvent, kind: OrderKind) -> TimelineStep:
     title = tr("A later answer disagrees (status {status})", status=_text(event, "status"))
-    detail = tr("The record keeps {state}. Ask the provider.", state=state_word(event.after))
+    detail = tr("The record keeps {state}. Ask the provider.", state=state_word(event.after, kind))
     return _step(event, title, detail, "flag", Tone.ATTENTION)
 
 
@@ -167,14 +178,14 @@ def _adopted(event: OrderEvent) -> TimelineStep:
     return _step(event, title, detail, "database", STATES[event.after].tone, verified_badge())
 
 
-def _callback(event: OrderEvent) -> TimelineStep:
-    title = tr("A callback says: {state}", state=state_word(event.after))
+def _callback(event: OrderEvent, kind: OrderKind) -> TimelineStep:
+    title = tr("A callback says: {state}", state=state_word(event.after, kind))
     words = STATES[event.after]
     return _step(event, title, tr("Received elsewhere, read in here."), words.icon, words.tone, verified_badge())
 
 
 def _callback_older(event: OrderEvent) -> TimelineStep:
-    detail = tr("It is older than what was known, so it changed nothing.")
+    detail = tr("It is older than what was known, or differs from the order, so it changed nothing.")
     return _step(event, tr("A callback was read"), detail, "file-clock", Tone.NEUTRAL, verified_badge())
 
 
@@ -193,23 +204,29 @@ _LINES: Mapping[Cause, Callable[[OrderEvent], TimelineStep]] = {
     Cause.NO_ANSWER: _no_answer,
     Cause.UNPROVED: _unproved,
     Cause.NOT_SENT: _not_sent,
-    Cause.QUERY: _query,
     Cause.QUERY_NOT_FOUND: _not_found,
     Cause.QUERY_REFUSED: _query_refused,
     Cause.QUERY_UNPROVED: _query_unproved,
     Cause.QUERY_UNREACHABLE: _unreachable,
-    Cause.CONTRADICTION: _contradiction,
     Cause.RECOVERED: _recovered,
     Cause.ADOPTED: _adopted,
-    Cause.CALLBACK: _callback,
     Cause.CALLBACK_OLDER: _callback_older,
     Cause.DISABLE: _disable,
 }
 
 
-def event_step(event: OrderEvent) -> TimelineStep:
-    """The line of one event."""
-    return _LINES[event.cause](event)
+_KIND_LINES: Mapping[Cause, Callable[[OrderEvent, OrderKind], TimelineStep]] = {
+    Cause.QUERY: _query,
+    Cause.CONTRADICTION: _contradiction,
+    Cause.CALLBACK: _callback,
+}
+"""Lines whose words depend on the kind of order."""
+
+
+def event_step(event: OrderEvent, kind: OrderKind = OrderKind.PAYMENT) -> TimelineStep:
+    """The line of one event of an order of this kind."""
+    line = _KIND_LINES.get(event.cause)
+    return line(event, kind) if line is not None else _LINES[event.cause](event)
 
 
 def asked_line(order: Order) -> str:
@@ -227,7 +244,7 @@ def asked_line(order: Order) -> str:
 def timeline(dossier: Dossier) -> tuple[TimelineStep, ...]:
     """All events, then what is still open: how often it was asked about, and the dashed step that is not yet."""
     order = dossier.order
-    steps = [event_step(event) for event in dossier.events]
+    steps = [event_step(event, order.kind) for event in dossier.events]
     since = _since(dossier)
     if order.state not in WATCHED:
         if since is not None and paid_difference(order):
@@ -239,8 +256,10 @@ def timeline(dossier: Dossier) -> tuple[TimelineStep, ...]:
     elif asked:
         steps.append(TimelineStep(state_word(order.state, order.kind), "", asked, "search", Tone.NEUTRAL))
     if order.state in (S.ACCEPTED, S.WAITING, S.PROCESSING):
-        detail = "" if is_out(order.kind) else tr("You get a notice here; the QR code then disappears.")
-        steps.append(TimelineStep(state_word(S.PAID, order.kind), tr("not yet"), detail, pending=True))
+        payment = order.kind is OrderKind.PAYMENT
+        detail = tr("You get a notice here; the QR code then disappears.") if payment else ""
+        goal = S.ACTIVE if order.kind is OrderKind.SUBSCRIPTION else S.PAID
+        steps.append(TimelineStep(state_word(goal, order.kind), tr("not yet"), detail, pending=True))
     return tuple(steps)
 
 

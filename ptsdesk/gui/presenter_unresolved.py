@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from ptsdesk.domain.orders import Cause, Order, OrderEvent, OrderState
+from ptsdesk.domain.orders import Cause, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.payees import account_of
 from ptsdesk.domain.polling import fence_ms
 from ptsdesk.gui import presenter
 from ptsdesk.gui.i18n import plural, tr
+from ptsdesk.gui.presenter_dossier import details_of
+from ptsdesk.gui.presenter_payees import grouped_account
 from ptsdesk.gui.presenter_payment import Row, channel_line
+from ptsdesk.gui.presenter_subscription import card_words
 from ptsdesk.gui.presenter_time import clock_time, full_time, span
 from ptsdesk.gui.presenter_timeline import not_signed_badge
 from ptsdesk.gui.theme.tokens import Tone
@@ -128,10 +132,35 @@ def sent_rows(order: Order) -> tuple[Row, ...]:
         Row(tr("Amount"), presenter.money_text(order.money)),
         Row(tr("Channel"), channel_line(order.channel)),
         Row(tr("Remark"), order.reference or tr("none")),
-        Row(tr("Customer"), order.customer or tr("none")),
+        *_whom(order),
         Row(tr("Merchant"), order.account),
         Row(tr("Sent"), full_time(order.created_ms)),
     )
+
+
+def _whom(order: Order) -> tuple[Row, ...]:
+    """Who pays, or who was to be paid and where, or which card."""
+    if order.kind is OrderKind.WITHDRAWAL:
+        details = details_of(order)
+        account = grouped_account(account_of(details))
+        where = " ".join(part for part in (details.get("channel_subject", ""), account) if part)
+        return (
+            Row(tr("Payee"), order.customer or details.get("name", "") or tr("none")),
+            Row(tr("Account"), where or tr("none"), ids=True),
+        )
+    customer = Row(tr("Customer"), order.customer or tr("none"))
+    if order.kind is OrderKind.SUBSCRIPTION:
+        return (customer, Row(tr("Card"), card_words(order) or tr("none"), ids=True))
+    return (customer,)
+
+
+def twice_hint(kind: OrderKind) -> str:
+    """Why the same must not be made again meanwhile."""
+    if kind is OrderKind.WITHDRAWAL:
+        return tr("Do not pay out the same again while this one is open: the payee may be paid twice.")
+    if kind is OrderKind.SUBSCRIPTION:
+        return tr("Do not make the same subscription again while this one is open: the card may be charged twice.")
+    return tr("Do not make the same payment again while this one is open: the customer may pay twice.")
 
 
 def settled_line(order: Order) -> str:

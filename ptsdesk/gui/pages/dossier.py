@@ -6,9 +6,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ptsdesk.domain.orders import UNRESOLVED, Order, OrderKind
+from ptsdesk.domain.orders import UNRESOLVED, Order, OrderEvent, OrderKind
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter
+from ptsdesk.gui import presenter_dossier as words
 from ptsdesk.gui.context import Context, OpenOrder
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.models.rows import is_older
@@ -17,6 +18,7 @@ from ptsdesk.gui.pages.payment_result_cards import NOTHING_TO_ASK
 from ptsdesk.gui.presenter_pages import told
 from ptsdesk.gui.presenter_payment import PAYABLE
 from ptsdesk.gui.presenter_timeline import timeline
+from ptsdesk.gui.shell.places import BY_KEY
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.widgets.badge import Badge, BadgeSpec
@@ -29,6 +31,9 @@ from ptsdesk.gui.widgets.surfaces import Divider, scroll_page
 from ptsdesk.gui.widgets.tabs import Tabs
 from ptsdesk.gui.widgets.timeline import Timeline
 from ptsdesk.services.api import Dossier
+
+SUBSCRIPTIONS = "subscriptions"
+"""The place that follows a card subscription."""
 
 
 class DossierDrawer(Drawer):
@@ -50,10 +55,13 @@ class DossierDrawer(Drawer):
         self.order_id = Label("", Role.BODY, "text_2", ids=True, parent=self).set_selectable()
         self.copy_id = IconButton("copy", tr("Copy order id"), size=28, parent=self)
         self.resolve = Button(tr("Resolve"), Kind.PRIMARY, icon="list-checks", parent=self)
+        self.open_subscription = Button(tr("Open subscription"), icon="repeat", parent=self)
         self.show_code = Button(tr("Show QR code"), icon="qr-code", parent=self)
         self.check = Button(tr("Check now"), icon="refresh-cw", name=tr("Check now"), parent=self)
         self.sentence = Caption("", "text_2", wrap=True, parent=self)
         self.note = Note("", Tone.ATTENTION, parent=self)
+        self.difference = Note("", Tone.BAD, parent=self)
+        self._events: tuple[OrderEvent, ...] = ()
         self.timeline = Timeline(tr("Events of this order"), "dossier-timeline", spacing=12, parent=self)
         self.details = DossierDetails(self)
         self.raw = RawAnswers(self)
@@ -74,7 +82,7 @@ class DossierDrawer(Drawer):
         actions = QHBoxLayout()
         actions.setSpacing(Space.S8)
         actions.addStretch(1)
-        for button in (self.show_code, self.check, self.resolve):
+        for button in (self.open_subscription, self.show_code, self.check, self.resolve):
             actions.addWidget(button)
         head = QVBoxLayout()
         head.setContentsMargins(Space.S20, Space.S4, Space.S16, Space.S12)
@@ -83,6 +91,7 @@ class DossierDrawer(Drawer):
         head.addWidget(self.headline)
         head.addLayout(ids)
         head.addWidget(self.sentence)
+        head.addWidget(self.difference)
         head.addWidget(self.note)
         head.addSpacing(Space.S4)
         head.addLayout(actions)
@@ -115,6 +124,7 @@ class DossierDrawer(Drawer):
         self.check.clicked.connect(self.ask)
         self.resolve.clicked.connect(self._resolve)
         self.show_code.clicked.connect(self._show_code)
+        self.open_subscription.clicked.connect(self._open_subscription)
         self.context.order_changed.connect(self._order_changed)
 
     # --- showing -----------------------------------------------------------------------------------------------------
@@ -123,6 +133,7 @@ class DossierDrawer(Drawer):
         """Show an order at once as far as it is known; the events follow when they are read."""
         if self.order is None or self.order.order_id != order.order_id:
             self.note.hide()
+            self._events = ()
             self.timeline.set_steps(())
             self.raw.show_answers((), self.context.now_ms())
             self._set_checking("")
@@ -141,16 +152,21 @@ class DossierDrawer(Drawer):
         self.set_title(tr("{kind} dossier", kind=presenter.kind_word(order.kind)))
         self.money.set_money(order.money.currency, presenter.figures(order.money, out=out))
         self.badge.set_spec(presenter.badge(order, now))
-        also = order.customer if order.reference else ""
-        self.headline.setText("  ·  ".join(part for part in (presenter.headline(order), also) if part))
+        if self._events and self._events[0].order_id != order.order_id:
+            self._events = ()
+        self.headline.setText(words.headline(order))
+        title, text = words.difference(order)
+        self.difference.show_note(text, Tone.BAD, title=title)
+        self.difference.setVisible(bool(text))
         self.order_id.setText(order.order_id)
-        self.details.show_order(order, now)
+        self.details.show_order(order, self._events, now)
         self._show_state(order, now)
         if order.state in NOTHING_TO_ASK and self.check.hasFocus():
             self.close_button.setFocus()
         self.check.setVisible(order.state not in NOTHING_TO_ASK)
         self.resolve.setVisible(order.state in UNRESOLVED)
         self.show_code.setVisible(order.kind is OrderKind.PAYMENT and order.state in PAYABLE)
+        self.open_subscription.setVisible(order.kind is OrderKind.SUBSCRIPTION and SUBSCRIPTIONS in BY_KEY)
 
     def _show_state(self, order: Order, now_ms: int) -> None:
         lines = (presenter.sentence(order, now_ms), presenter.reason_line(order), presenter.check_line(order, now_ms))
@@ -180,6 +196,7 @@ class DossierDrawer(Drawer):
             return
         if dossier is None or (self.order is not None and is_older(dossier.order, self.order)):
             return
+        self._events = dossier.events
         self._fill(dossier.order)
         self.timeline.set_steps(timeline(dossier))
         self.raw.show_answers(dossier.raw_answers, self.context.now_ms())
@@ -224,8 +241,8 @@ class DossierDrawer(Drawer):
         self._tell(error)
 
     def _tell(self, error: PtsError) -> None:
-        words = told(error)
-        self.note.show_note(words.text, Tone.ATTENTION, title=words.title, icon=words.icon, spoken=True)
+        said = told(error)
+        self.note.show_note(said.text, Tone.ATTENTION, title=said.title, icon=said.icon, spoken=True)
         self.note.show()
 
     @Slot()
@@ -236,6 +253,11 @@ class DossierDrawer(Drawer):
     def _resolve(self) -> None:
         if self.order is not None:
             self.context.navigate("unresolved", OpenOrder(self.order.order_id))
+
+    @Slot()
+    def _open_subscription(self) -> None:
+        if self.order is not None:
+            self.context.navigate(SUBSCRIPTIONS, OpenOrder(self.order.order_id))
 
     @Slot()
     def _show_code(self) -> None:

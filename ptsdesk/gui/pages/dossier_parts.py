@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from ptsdesk.domain.orders import Order
-from ptsdesk.gui import presenter
-from ptsdesk.gui import presenter_payment as words
+from ptsdesk.domain.orders import Order, OrderEvent
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.presenter_answer import details_link
+from ptsdesk.gui.presenter_dossier import DetailRow, detail_rows
 from ptsdesk.gui.presenter_query import laid_out
-from ptsdesk.gui.presenter_time import age, clock_time, full_time
+from ptsdesk.gui.presenter_time import age, clock_time
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.widgets.inputs import PlainTextEdit
-from ptsdesk.gui.widgets.labels import Caption
+from ptsdesk.gui.widgets.labels import Caption, IconLabel, Label
 from ptsdesk.gui.widgets.lists import KeyValueList
 from ptsdesk.gui.widgets.surfaces import Divider
+from ptsdesk.gui.widgets.weblink import LinkLine
 
 RAW_HEIGHT = 190
-
-_MADE_BY = {"window": "in the window", "command line": "on the command line"}
-
-
-def detail_rows(order: Order, now_ms: int) -> tuple[words.Row, ...]:
-    """What the journal holds about an order, and what was sent, in sending order."""
-    found = words.accepted_words(order)
-    accepted = f"{presenter.money_text(found.money)}, {found.aside}" if found else words.nothing_accepted(order)
-    rows = [
-        words.Row(tr("Order id"), order.order_id, ids=True),
-        words.Row(tr("Provider's id"), order.transaction_id or tr("none yet"), ids=True),
-        words.Row(tr("Reference no."), words.reference_words(order), ids=True),
-        words.Row(tr("Submitted"), presenter.money_text(order.money)),
-        words.Row(tr("Accepted"), accepted),
-        words.Row(tr("Channel"), words.channel_line(order.channel)),
-        words.Row(tr("Reference"), order.reference or tr("none")),
-        words.Row(tr("Customer"), order.customer or tr("none")),
-        words.Row(tr("Merchant"), order.account),
-        words.Row(tr("Made"), f"{full_time(order.created_ms)}, {_made_by(order)}"),
-        words.Row(tr("Times sent"), str(order.attempts)),
-        words.Row(tr("Times asked"), str(order.checks)),
-    ]
-    if order.checked_ms is not None:
-        rows.append(words.Row(tr("Last asked"), f"{clock_time(order.checked_ms)}, {age(order.checked_ms, now_ms)}"))
-    if presenter.provider_text(order):
-        rows.append(words.Row(tr("Provider's text"), presenter.provider_text(order)))
-    return tuple(rows)
-
-
-def _made_by(order: Order) -> str:
-    word = _MADE_BY.get(order.made_by)
-    return tr(word) if word else order.made_by
 
 
 class DossierDetails(QWidget):
@@ -57,21 +28,34 @@ class DossierDetails(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.rows = KeyValueList(key_width=116, spacing=8, parent=self)
+        self.rows = KeyValueList(key_width=124, spacing=8, parent=self)
+        note = tr("link valid about 10 minutes after it was told")
+        self.link = LinkLine(tr("Open details page"), "dossier-details-page", note=note, parent=self)
+        self.refused = IconLabel(
+            "link", tr("The details link is not a plain https address, so it is not offered."), wrap=True, parent=self
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.S12)
+        column.addWidget(self.link)
+        column.addWidget(self.refused)
         column.addWidget(self.rows)
-        self._shown: tuple[words.Row, ...] = ()
+        self._shown: tuple[DetailRow, ...] = ()
 
-    def show_order(self, order: Order, now_ms: int) -> None:
+    def show_order(self, order: Order, events: Sequence[OrderEvent], now_ms: int) -> None:
         """Show an order; equal rows are not made again."""
-        rows = detail_rows(order, now_ms)
+        link, refused = details_link(order.facts)
+        self.link.show_link(link)
+        self.refused.setVisible(refused)
+        rows = detail_rows(order, events, now_ms)
         if rows == self._shown:
             return
         self._shown = rows
         self.rows.set_rows(())
         for row in rows:
-            self.rows.add_row(row.label, row.value, ids=row.ids)
+            value = self.rows.add_row(row.label, row.value, ids=row.ids)
+            if row.loud and isinstance(value, Label):
+                value.set_ink("bad")
 
 
 class RawAnswers(QWidget):

@@ -18,7 +18,7 @@ from ptsdesk.gui.presenter import channel_word, kind_word
 from ptsdesk.gui.presenter_history import Filters
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Size, Space
-from ptsdesk.gui.widgets.base import identify, plain_label
+from ptsdesk.gui.widgets.base import identify, plain_label, set_tip
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.chips import Chip
 from ptsdesk.gui.widgets.inputs import SearchEdit
@@ -49,9 +49,13 @@ class HistoryBar(QWidget):
         for key, word in words.VIEWS.items():
             self.tabs.add_tab(key, tr(word), name=tr("View: {view}", view=tr(word)))
         self.search = SearchEdit(
-            tr("Search history"), placeholder=tr("Order id, reference no., name, amount, remark"), parent=self
+            tr("Search history"),
+            placeholder=tr("Order id, reference no., name, amount, remark, promo, provider's text"),
+            parent=self,
         )
         self.search.line.setMaxLength(LONGEST)
+        self.search.line.setAccessibleDescription(words.search_hint())
+        set_tip(self.search.line, words.search_hint())
         self.problem = Caption("", "bad", wrap=True, parent=self)
         self.date = Chip(tr("Date"), tr("Any"), parent=self)
         self.state = Chip(tr("State"), tr("Any"), parent=self)

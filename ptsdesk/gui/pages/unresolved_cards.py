@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
-from ptsdesk.domain.orders import Order
+from ptsdesk.domain.orders import Order, OrderKind
 from ptsdesk.gui import presenter
 from ptsdesk.gui import presenter_unresolved as words
 from ptsdesk.gui.i18n import tr
@@ -195,11 +195,12 @@ class HintsCard(Card):
         self._text = ""
         hints = (
             ("shield-off", tr("Not-found answers carry no signature. One alone proves nothing.")),
-            ("ban", tr("Do not make the same payment again while this one is open: the customer may pay twice.")),
+            ("ban", words.twice_hint(OrderKind.PAYMENT)),
             ("phone", tr("Ask the provider with the order id and the time of sending.")),
         )
-        for icon, text in hints:
-            self.body.addWidget(IconLabel(icon, text, wrap=True, parent=self))
+        self.hints = [IconLabel(icon, text, wrap=True, parent=self) for icon, text in hints]
+        for hint in self.hints:
+            self.body.addWidget(hint)
         words_on_it = tr("Copy text for the provider")
         self.copy = Button(words_on_it, icon="copy", name=words_on_it, parent=self)
         self.body.addWidget(self.copy, 0, Qt.AlignmentFlag.AlignLeft)
@@ -208,6 +209,7 @@ class HintsCard(Card):
     def show_order(self, order: Order, merchant_id: str) -> None:
         """Prepare the text."""
         self._text = words.text_for_provider(order, merchant_id)
+        self.hints[1].label.setText(words.twice_hint(order.kind))
         self.copy.set_text(tr("Copy text for the provider"))
 
     @Slot()

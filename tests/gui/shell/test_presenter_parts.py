@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from ptsdesk import errors
-from ptsdesk.domain.orders import Cause, OrderEvent, OrderState
+from ptsdesk.domain.orders import Cause, OrderEvent, OrderKind, OrderState
 from ptsdesk.gui import presenter_errors, presenter_time, presenter_timeline
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.services.api import Check, Connection, Dossier
@@ -107,8 +107,11 @@ def test_only_a_verified_answer_wears_the_badge() -> None:
 
 
 def test_money_out_waits_for_the_bank() -> None:
-    out = replace(event(Cause.QUERY, S.WAITING), order_id="W261112-7KQ4M9XW2TBR6HNC")
-    assert presenter_timeline.event_step(out).title == "Waiting for the bank"
+    asked, out = event(Cause.QUERY, S.WAITING), OrderKind.WITHDRAWAL
+    assert presenter_timeline.event_step(asked, out).title == "Waiting for the bank"
+    assert presenter_timeline.event_step(event(Cause.CALLBACK, S.PAID), out).title == "A callback says: Paid out"
+    kept = presenter_timeline.event_step(event(Cause.CONTRADICTION, S.PAID, status="3000"), out)
+    assert kept.detail == "The record keeps Paid out. Ask the provider."
 
 
 def test_an_open_order_ends_with_what_is_not_yet() -> None:
