@@ -63,7 +63,8 @@ def only_digits(text: str) -> str:
 def number_in(text: str) -> str:
     """The card number in a text that may hold words, an expiry date and a security code beside it.
 
-    When no number in it is complete and right, all its digits: then a person sees what is wrong with them.
+    Digits that are grouped as on a card are one number. When no number in it is complete and right, all its digits:
+    then a person sees what is wrong with them.
     """
     found = list(_complete_numbers(plain_digits(text)))
     if not found:
@@ -74,6 +75,10 @@ def number_in(text: str) -> str:
 def _complete_numbers(text: str) -> Iterator[str]:
     for run in _RUN.finditer(text):
         groups = _GROUP.findall(run.group())
+        whole = "".join(groups)
+        if is_complete(whole) and tuple(map(len, groups)) in ((len(whole),), groups_of(whole, len(whole))):
+            yield whole
+            return
         for first in range(len(groups)):
             number = ""
             for group in groups[first:]:
@@ -134,7 +139,7 @@ def check_length(start: str, count: int) -> None:
         return
     low, high = min(lengths), max(lengths)
     if low == high:
-        raise InputError("card_number", "A {brand} number has {digits} digits.", brand=card_brand(start), digits=low)
+        raise InputError("card_number", "{brand} numbers have {digits} digits.", brand=card_brand(start), digits=low)
     if count < high:
         raise InputError("card_number", "The card number is not complete: {digits} digits so far.", digits=count)
     raise InputError("card_number", "A card number has at most {digits} digits.", digits=high)

@@ -68,7 +68,7 @@ class Charge:
 
 def check_period(count: str, unit: str) -> Period:
     """The period that was typed and chosen; raises :class:`InputError`."""
-    if not (count.isascii() and count.isdigit() and 1 <= int(count) <= MOST_PERIODS):
+    if not (count.isascii() and count.isdigit() and len(count) <= 2 and 1 <= int(count) <= MOST_PERIODS):
         raise InputError("period_count", "Type a whole number from 1 to {most}.", most=MOST_PERIODS)
     if unit not in {str(one.value) for one in PeriodUnit}:
         raise InputError("period_unit", "Choose week, month or year.")

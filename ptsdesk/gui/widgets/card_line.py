@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import accumulate
+from os.path import commonprefix
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -224,12 +225,17 @@ class SecretLine(LineEdit):
     @Slot(str)
     def _foreign(self, text: str) -> None:
         """Something else than this class changed the line, such as a screen reader's dictation."""
-        if text == self._stand_in():
+        before = self._stand_in()
+        if text == before:
             return
-        self.setText(self._stand_in())
-        if BULLET not in text:
-            self._mark(len(self.digits) > 0)
-        self.take(text)
+        self.setText(before)
+        if not text:
+            self.digits.wipe()
+            self._after_edit(0)
+            return
+        added = _added(before, text)
+        self._mark(added is None and len(self.digits) > 0)
+        self.take(text if added is None else added)
 
     @override
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
@@ -352,6 +358,16 @@ class SecretLine(LineEdit):
             painter.drawText(QPointF(left + self._left_of(at) + inset, top + metrics.ascent()), shown)
         if not self._marked:
             fill(painter, QRectF(left + self._left_of(self._at), top, _CARET, metrics.height()), tokens.text)
+
+
+def _added(before: str, after: str) -> str | None:
+    """What was put into a text; None when it is another text altogether."""
+    head = len(commonprefix((before, after)))
+    tail = len(before) - head
+    more = len(after) - len(before)
+    if more <= 0 or not before or after[len(after) - tail :] != before[head:]:
+        return None
+    return after[head : head + more]
 
 
 class BrandChip(QWidget):
