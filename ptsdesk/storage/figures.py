@@ -226,7 +226,7 @@ def _tallies(sums: _Sums, kind: OrderKind) -> dict[int, Tally]:
 
 def _days_with_orders(connection: Connection, account: str, from_ms: int) -> frozenset[int]:
     day = (orders.c.created_ms + _SHIFT_MS) // DAY_MS
-    statement = select(day.distinct()).where(orders.c.account_no == account_no(account), orders.c.created_ms >= from_ms)
+    statement = select(day).distinct().where(orders.c.account_no == account_no(account), orders.c.created_ms >= from_ms)
     return frozenset(_start(number) for (number,) in connection.execute(statement))
 
 

@@ -12,11 +12,14 @@ from ptsdesk.protocol.answers import (
     BalanceAnswer,
     ChannelAnswer,
     ChannelItem,
+    Charge,
     Doubt,
     OrderAnswer,
     PaymentAccepted,
     Proved,
     Refused,
+    SubscribeAccepted,
+    SubscriptionAnswer,
     Unproved,
     WithdrawAccepted,
 )
@@ -43,6 +46,8 @@ class ScriptedGateway:
         self.clock = FixedClock(offset_ms)
         self.calls: list[str] = []
         self.executed: list[str] = []
+        self.cards: list[str] = []
+        """The last four digits of the cards that were sent."""
         self.on_write: Callable[[], None] = lambda: None
 
     def payment(self, request: Any, before_first_byte: Callable[[int], None]) -> Exchange:
@@ -50,6 +55,15 @@ class ScriptedGateway:
 
     def withdraw(self, request: Any, before_first_byte: Callable[[int], None]) -> Exchange:
         return self._create("withdraw", request, before_first_byte)
+
+    def subscribe(self, request: Any, before_first_byte: Callable[[int], None]) -> Exchange:
+        self.cards.append(request.card_number.reveal()[-4:])
+        return self._create("subscribe", request, before_first_byte)
+
+    def read_callback(self, kind: Any, body: bytes) -> Any:
+        """The next line of the script is the verdict, whatever the body says."""
+        self.calls.append(f"read {kind.name.lower()}")
+        return self._next()
 
     def _create(self, name: str, request: Any, before_first_byte: Callable[[int], None]) -> Exchange:
         self.calls.append(name)
@@ -112,6 +126,9 @@ def accepted(request: Any) -> Proved:
     core = _core(request.order_id, request.amount, request.currency, request.channel)
     if type(request).__name__ == "WithdrawRequest":
         return Proved(WithdrawAccepted(**core), VerifyRules())
+    if type(request).__name__ == "SubscribeRequest":
+        core["fields"] |= {"verification_url": "https://bank.example/3ds"}
+        return Proved(SubscribeAccepted(**core, verification_url="https://bank.example/3ds"), VerifyRules())
     return Proved(PaymentAccepted(**core, pay_url="https://pay.example/1", qr_code="000201"), VerifyRules())
 
 
@@ -128,6 +145,27 @@ def stands(status: str, order_id: str = "P1", amount: str = "100.00") -> Proved:
         ),
         VerifyRules(),
     )
+
+
+def subscription(
+    *charges: tuple[str, str, int], enabled: bool = True, order_id: str = "S1", next_s: int = SIGNED_AT + 86_400
+) -> Proved:
+    """A verified answer about a subscription; charges are id, status and Unix seconds."""
+    core = _core(order_id, "999.00", "PHP", "CARD")
+    facts = {
+        "enabled": "true" if enabled else "false",
+        "period_count": "1",
+        "period_unit": "2",
+        "subscribe_at": str(SIGNED_AT),
+        "last_payment_at": str(SIGNED_AT),
+        "next_payment_at": str(next_s),
+        "timestamp": str(SIGNED_AT),
+    }
+    core["fields"] |= facts
+    core["signed"] = tuple(sorted((*core["signed"], *facts)))
+    rest = {name: text for name, text in facts.items() if name != "enabled"}
+    payments = tuple(Charge(name, status, str(at)) for name, status, at in charges)
+    return Proved(SubscriptionAnswer(**core, enabled=enabled, payments=payments, **rest), VerifyRules())
 
 
 def _core(order_id: str, amount: str, currency: str, channel: str) -> dict[str, Any]:

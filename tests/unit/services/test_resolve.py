@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from ptsdesk.domain.balances import BalanceMode
 from ptsdesk.domain.history import HistoryFilter
+from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Cause, OrderKind, OrderState
 from ptsdesk.domain.polling import CONFIRM_GAP_MS, fence_ms
 from ptsdesk.errors import AccountError, NotSentError, RefusedError, UnprovedError, UnreachableError
@@ -198,15 +200,16 @@ def test_a_read_without_a_usable_answer_says_why(desk_with: DeskMaker) -> None:
         desk.balances(0)
     with pytest.raises(NotSentError):
         desk.balances(0)
-    assert desk.balances(0) == {"PHP": {"MAYA": "68888"}}
+    [figure] = desk.balances(BalanceMode.TOTAL).figures
+    assert (figure.currency, figure.channel, figure.total) == ("PHP", "MAYA", Money("PHP", "68888"))
     assert desk.connection().reachable is True
 
 
 def test_disabling_claims_nothing_without_a_verified_answer(desk_with: DeskMaker) -> None:
-    desk, gateway = desk_with(say.refused("1002"))
+    desk, gateway = desk_with(say.refused("1002"), say.refused("1002"))
     report = desk.disable("S1")
     assert (report.found, report.verified) == (False, False)
-    assert gateway.calls == ["subscribe_disable"]
+    assert gateway.calls == ["subscribe_disable", "subscribe_query"]
 
 
 @pytest.mark.parametrize(("offset", "shown"), [(400, 0), (-500, 0), (501, 501), (-60_000, -60_000), (None, 0)])
