@@ -124,7 +124,8 @@ class PayeeSheet(Sheet):
         typed = self.payee
         shown = self.entry is not None and bool(typed.account) and typed.key != self.entry.payee.key
         if shown and self.alert.isHidden() and self.entry is not None:
-            title, text = words.changed_note(replace(self.entry.payee, previous=""))
+            kept = self.entry.payee if self.entry.is_changed else replace(self.entry.payee, previous="")
+            title, text = words.changed_note(kept)
             self.alert.show_note(text, Tone.ATTENTION, title=title, spoken=True)
         if shown == self.alert.isHidden():
             self.alert.setVisible(shown)
@@ -188,13 +189,6 @@ class PayeeSheet(Sheet):
                 announce(field.target, field.error, assertive=True)
                 return
         self.details.focus_first_error()
-
-    @override
-    @Slot(QWidget, QWidget)
-    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
-        super()._focus_moved(old, new)
-        if new is not None and self._content.isAncestorOf(new):
-            self._area.ensureWidgetVisible(new)
 
     @override
     def reject(self) -> None:

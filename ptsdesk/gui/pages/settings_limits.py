@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QEvent, QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from ptsdesk.domain.settings import LIMIT_CURRENCY
@@ -13,6 +13,7 @@ from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.settings_rows import SettingsCard, SettingsSection
 from ptsdesk.gui.presenter_payees import limit_in_force, limit_kept, limit_saved
 from ptsdesk.gui.theme.theme import theme
+from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.amount import AmountField
 from ptsdesk.gui.widgets.field import Field
 
@@ -42,9 +43,17 @@ class LimitsSection(SettingsSection):
         self.body.addStretch(1)
         CardGuard(self.amount.line).refused.connect(self._refuse_card)
         self.amount.edited.connect(self._edited)
-        self.amount.line.editingFinished.connect(self._left)
+        # Qt does not tell that editing is finished while the text is not an amount.
+        self.amount.line.installEventFilter(self)
+        self.amount.line.returnPressed.connect(self._left)
         context.settings_changed.connect(self._changed_elsewhere)
         self._show_kept()
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.amount.line and event.type() is QEvent.Type.FocusOut:
+            self._left()
+        return False
 
     @property
     def problem(self) -> str:
