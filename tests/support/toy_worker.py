@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ptsdesk.domain.account import Account, Environment
+from ptsdesk.domain.card_entry import Card
 from ptsdesk.errors import InputError, InputErrors, KeyringAbsent
 from ptsdesk.services.api import Phase
 from ptsdesk.services.wire import Pipe
@@ -50,6 +51,15 @@ class ToyDesk:
             fifo.read_text("ascii")
         (self._folder / "done").write_text(intent, "ascii")
         return f"sent {intent}"
+
+    def subscribe(self, intent: str, card: Card, progress: Any = None) -> str:
+        if intent == "fault":
+            raise ZeroDivisionError(card.number.reveal())
+        parts = (card.number, card.exp_month, card.exp_year, card.cvc)
+        return f"{intent} {sum(len(part.reveal()) for part in parts)} {card.number.reveal()[-4:]}"
+
+    def learned(self) -> str:
+        return "nothing"
 
 
 class ToyOffice:

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from ptsdesk.domain.card_entry import Card
 from ptsdesk.domain.orders import OrderKind
+from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import InputErrors, KeyringAbsent, PtsError, ServiceStopped
 from ptsdesk.services import api, remote
 from ptsdesk.services.api import Desk, Office, Phase
-from ptsdesk.services.wire import Call, Done, Pipe
+from ptsdesk.services.wire import Call, CardFor, Done, Pipe, pack_card
 from ptsdesk.services.worker import allowed
 
 TOY = Path(__file__).parents[2] / "support" / "toy_worker.py"
@@ -116,6 +118,53 @@ def test_a_cut_frame_is_the_end() -> None:
         writer.write(b"\x00\x00\x10\x00cut")
         writer.close()
         assert Pipe(reader, writer).receive() is None
+
+
+CARD = Card(Secret("4242424242424242"), Secret("08"), Secret("29"), Secret("739"))
+
+
+def test_a_card_crosses_beside_its_call(desk: Desk) -> None:
+    assert desk.subscribe("one", CARD) == "one 23 4242"  # type: ignore[arg-type]
+    assert desk.learned() == "nothing"
+
+
+def test_a_fault_with_a_card_prints_no_card(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(PtsError, match="may have been sent") as caught:
+        desk.subscribe("fault", CARD)  # type: ignore[arg-type]
+    assert caught.value.detail == "ZeroDivisionError"
+    desk.learned()
+    assert "4242" not in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("args", [(CARD,), (CARD.number,)])
+def test_no_card_crosses_in_a_call(args: tuple[object, ...]) -> None:
+    with pytest.raises(TypeError, match="never serialised"):
+        Pipe.pack(Call(1, "Toy", "prepare", args))
+
+
+def test_the_frame_of_a_card_is_overwritten_after_use() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as reader, os.fdopen(writing, "wb") as writer:
+        pipe = Pipe(reader, writer)
+        frame = pack_card(7, CARD)
+        assert b"4242424242424242" in frame
+        pipe.write(pipe.pack(Call(7, "Toy", "subscribe")), frame)
+        assert set(frame) == {0}
+        got = pipe.receive()
+        assert got == CardFor(7, CARD)
+        assert "4242" not in repr(got)
+        assert isinstance(pipe.receive(), Call)
+
+
+def test_the_frame_of_a_card_is_overwritten_when_nobody_reads() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    writer = os.fdopen(writing, "wb", buffering=0)
+    frame = pack_card(7, CARD)
+    with pytest.raises(OSError, match="Broken pipe"):
+        Pipe(writer, writer).write(b"", frame)
+    assert set(frame) == {0}
+    writer.close()
 
 
 def test_a_packaged_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
