@@ -39,6 +39,9 @@ _PAGES = "ptsdesk.gui.pages."
 PLACES: tuple[Place, ...] = (
     Place("overview", "Overview", "house", f"{_PAGES}overview", "OverviewPage"),
     Place("payment", "New payment", "qr-code", f"{_PAGES}payment", "PaymentPage", group="Collect"),
+    Place("subscriptions", "Subscriptions", "repeat", f"{_PAGES}subscriptions", "SubscriptionsPage", group="Collect"),
+    Place("withdrawal", "New withdrawal", "arrow-up-right", f"{_PAGES}withdrawal", "WithdrawalPage", group="Pay out"),
+    Place("payees", "Payees", "users", f"{_PAGES}payees", "PayeesPage", group="Pay out"),
     Place("query", "Query an order", "search", f"{_PAGES}query", "QueryPage", group="Records"),
     Place("history", "History", "history", f"{_PAGES}history", "HistoryPage", group="Records"),
     Place("unresolved", "Unresolved", "circle-question-mark", f"{_PAGES}unresolved", "UnresolvedPage", group="Records"),
