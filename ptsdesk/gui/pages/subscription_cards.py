@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ptsdesk.domain.charges import ChargeRow, charged_so_far, told_ms
-from ptsdesk.domain.orders import Order
+from ptsdesk.domain.orders import UNRESOLVED, Order
 from ptsdesk.domain.subscriptions import period_of
 from ptsdesk.gui import presenter
 from ptsdesk.gui import presenter_subscription as words
@@ -46,6 +46,7 @@ class HeroCard(Card):
         self.badge = Badge(BadgeSpec("", "repeat"), self)
         self.subject = Label("", Role.BODY, "text_2", wrap=True, parent=self)
         self.state = Label("", Role.BODY, wrap=True, parent=self)
+        self.unresolved = Button(tr("Open Unresolved"), icon="circle-question-mark", parent=self)
         self.started = Label("", Role.EMPHASIS, parent=self)
         self.last = Label("", Role.EMPHASIS, parent=self)
         self.following = Label("", Role.EMPHASIS, parent=self)
@@ -64,7 +65,11 @@ class HeroCard(Card):
         head.setSpacing(Space.S4)
         head.addLayout(sums)
         head.addWidget(self.subject)
-        head.addWidget(self.state)
+        state = QHBoxLayout()
+        state.setSpacing(Space.S12)
+        state.addWidget(self.state, 1)
+        state.addWidget(self.unresolved)
+        head.addLayout(state)
         charged = QWidget(self)
         both = QHBoxLayout(charged)
         both.setContentsMargins(0, 0, 0, 0)
@@ -103,6 +108,7 @@ class HeroCard(Card):
         self.subject.setVisible(bool(self.subject.text()))
         self.state.setText(lines)
         self.state.setVisible(bool(lines))
+        self.unresolved.setVisible(order.state in UNRESOLVED)
         self.started.setText(words.started_words(order))
         self.last.setText(words.last_charge_words(order, rows))
         self.following.setText(words.next_words(order))

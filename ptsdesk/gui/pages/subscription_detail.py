@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ptsdesk.domain.charges import ChargeRow, charge_rows
-from ptsdesk.domain.orders import UNRESOLVED, Order, OrderKind
+from ptsdesk.domain.orders import Order, OrderKind
 from ptsdesk.domain.subscriptions import MAY_DISABLE, Charge
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter
@@ -20,7 +21,9 @@ from ptsdesk.gui.pages.payment_result_cards import NOTHING_TO_ASK
 from ptsdesk.gui.pages.subscription_cards import AnswerCard, BankCard, HeroCard
 from ptsdesk.gui.pages.subscription_charges import ChargesCard
 from ptsdesk.gui.presenter_pages import told
+from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space, Tone
+from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.base import announce
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.notes import Note
@@ -30,6 +33,7 @@ from ptsdesk.services.api import Dossier, QueryReport
 
 RIGHT_WIDTH = 340
 NARROW = 960
+SHORT_BELOW = 800
 Read = tuple[Dossier | None, tuple[Charge, ...]]
 
 
@@ -59,7 +63,6 @@ class SubscriptionDetail(QWidget):
         self._disabling = ""
         self._sheet: DisableSheet | None = None
         self.check_button = Button(tr("Check now"), icon="refresh-cw", name=tr("Check now"), parent=self)
-        self.unresolved = Button(tr("Open Unresolved"), icon="circle-question-mark", parent=self)
         self.disable_button = Button(
             tr("Disable subscription"), Kind.DANGER, icon="circle-pause", name=tr("Disable subscription"), parent=self
         )
@@ -91,12 +94,12 @@ class SubscriptionDetail(QWidget):
             whole.addWidget(part)
         whole.addWidget(SideBySide(self.charges, right, right_width=RIGHT_WIDTH, narrow=NARROW, parent=self))
         whole.addStretch(1)
-        for hidden in (self.note, self.difference, self.check_button, self.unresolved, self.disable_button):
+        for hidden in (self.note, self.difference, self.check_button, self.disable_button):
             hidden.hide()
 
     def _wire(self) -> None:
         self.check_button.clicked.connect(self.check)
-        self.unresolved.clicked.connect(self._open_unresolved)
+        self.hero.unresolved.clicked.connect(self._open_unresolved)
         self.disable_button.clicked.connect(self.ask_to_disable)
         self.context.order_changed.connect(self._order_changed)
         self.context.desk_lost.connect(self._desk_lost)
@@ -108,7 +111,6 @@ class SubscriptionDetail(QWidget):
             return []
         fitting = (
             (self.check_button, order.state not in NOTHING_TO_ASK),
-            (self.unresolved, order.state in UNRESOLVED),
             (self.disable_button, order.state in MAY_DISABLE),
         )
         return [button for button, fits in fitting if fits]
@@ -295,7 +297,18 @@ class SubscriptionDetail(QWidget):
 
     def _set_disabling(self, order_id: str) -> None:
         self._disabling = order_id
-        self.disable_button.set_text(tr("Asking…") if order_id else tr("Disable subscription"))
+        self._name_disable()
+
+    def _name_disable(self) -> None:
+        """A shorter text where there is less room; the accessible name stays."""
+        long = self.width() >= theme().px(SHORT_BELOW)
+        text = tr("Disable subscription") if long else tr("Disable")
+        self.disable_button.set_text(tr("Asking…") if self._disabling else text)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_disable()
 
     def _disabled(self, report: QueryReport) -> None:
         self._set_disabling("")

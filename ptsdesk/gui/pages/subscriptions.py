@@ -270,7 +270,7 @@ class SubscriptionsPage(Page):
         """Other buttons stand in the head now: the focus stays on the one that had it, or goes to the first."""
         if self.face is not self.detail:
             return
-        buttons = (self.detail.check_button, self.detail.unresolved, self.detail.disable_button)
+        buttons = (self.detail.check_button, self.detail.disable_button)
         focused = next((button for button in buttons if button is QApplication.focusWidget()), None)
         self.head_changed.emit()
         if focused is None or not self.isVisible():

@@ -11,7 +11,7 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from ptsdesk.domain.money import Money
-from ptsdesk.domain.orders import Cause, OrderState
+from ptsdesk.domain.orders import UNRESOLVED, Cause, OrderState
 from ptsdesk.errors import JournalDamaged, UnreachableError
 from ptsdesk.gui.context import OpenOrder
 from ptsdesk.gui.pages.subscriptions import SubscriptionsPage
@@ -80,10 +80,10 @@ STATES = {
     S.ACCEPTED: ("The provider took the subscription. It is not active yet.", ["Check now", "Disable subscription"]),
     S.UNKNOWN: (
         "It was sent. Whether it was taken is not known. Do not make it again.",
-        ["Check now", "Open Unresolved", "Disable subscription"],
+        ["Check now", "Disable subscription"],
     ),
     S.REFUSED_CHECKING: (
-        "The provider refused it. The result is being checked. Do not make it again.", ["Check now", "Open Unresolved"],
+        "The provider refused it. The result is being checked. Do not make it again.", ["Check now"],
     ),
     S.REFUSED: ("Correct it and make a new order.", ["Check now"]),
     S.NOT_SENT: ("Nothing moved.", []),
@@ -102,6 +102,7 @@ def test_each_state_says_what_is_known_and_offers_what_fits(driver: Driver, stat
     assert page.detail.hero.state.isVisible()
     assert sentence.casefold() in page.detail.hero.state.text().casefold()
     assert actions(page) == offered
+    assert page.detail.hero.unresolved.isVisible() == (state in UNRESOLVED)
     assert page.detail.hero.uncharged.text() == "nothing yet"
     assert page.detail.charges.empty.isVisible()
     assert not page.detail.charges.table.isVisible()
@@ -268,6 +269,16 @@ def test_every_label_is_plain_text(driver: Driver) -> None:
     assert labels
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels)
     assert table(page)[1][5] == f"Unknown status {evil}"
+
+
+def test_an_unknown_result_leads_to_unresolved(driver: Driver) -> None:
+    page, order = shown(driver, S.UNKNOWN, accepted=None)
+    driver.click(page.detail.hero.unresolved)
+    driver.settle()
+    other = driver.shell.stack.page
+    assert other is not None
+    assert other.key == "unresolved"
+    assert order.state is S.UNKNOWN
 
 
 # --- the bank's page -------------------------------------------------------------------------------------------------

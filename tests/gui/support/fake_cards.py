@@ -84,7 +84,8 @@ class FakeCards(FakeSubscribing):
             } | fields
         )  # fmt: skip
         if facts:
-            self._event(order, Cause.QUERY, state, state, verified=True, took_ms=120)
+            told = Cause.ANSWER if state is OrderState.ACCEPTED else Cause.QUERY
+            self._event(order, told, state, state, verified=True, took_ms=120)
         numbers = itertools.count(1)
         self.charges_of[order.order_id] = tuple(
             Charge(f"P2820261112090{next(numbers):06}", status, at_ms, at_ms or self.now) for status, at_ms in charges
