@@ -271,13 +271,14 @@ def test_another_order_while_one_is_read_wins(driver: Driver) -> None:
     assert order.order_id == second.order_id
 
 
-def test_new_is_offered_only_when_it_can_be_made(driver: Driver) -> None:
+def test_the_form_is_opened_from_the_head_and_from_an_empty_list(driver: Driver) -> None:
     page = go(driver)
-    page.open_with(NEW)
-    if page.edit is None:
-        assert page.head_actions() == []
-        assert page.face is page.list
-    else:
+    assert page.head_actions() == [page.new_button]
+    for button in (page.new_button, page.list.first):
+        driver.click(button)
         assert page.face is page.edit
-        page.escape()
-        assert page.head_actions() == [page.new_button]
+        assert page.title() == "New subscription"
+        driver.shell.press("Esc")
+        assert page.face is page.list
+    page.open_with(NEW)
+    assert page.face is page.edit
