@@ -2,7 +2,15 @@
 
 import pytest
 
-from ptsdesk.domain.polling import CONFIRM_GAP_MS, Moment, count_not_found, fence_ms, next_delay_ms, past_fence
+from ptsdesk.domain.polling import (
+    CONFIRM_GAP_MS,
+    Moment,
+    count_not_found,
+    fence_ms,
+    next_charge_check_ms,
+    next_delay_ms,
+    past_fence,
+)
 
 
 def test_the_steps_grow_to_a_minute() -> None:
@@ -54,3 +62,12 @@ def test_not_found_counts_only_far_apart() -> None:
 
 def test_a_time_in_the_future_begins_the_count_again() -> None:
     assert count_not_found(moment(0), 1, moment(0).local_ms + 1) == 1
+
+
+@pytest.mark.parametrize(
+    ("next_s", "least_s"), [(None, 6 * 3600), (1_000_000, 60), (1_001_000, 1060), (9_000_000, 6 * 3600)]
+)
+@pytest.mark.parametrize("byte", [0, 255])
+def test_an_active_subscription_is_asked_about_after_its_charge(next_s: int | None, least_s: int, byte: int) -> None:
+    wait = next_charge_check_ms(1_000_000_000, next_s, byte)
+    assert least_s * 1000 <= wait <= least_s * 1200
