@@ -83,9 +83,7 @@ def test_a_row_leads_to_its_order(shell: Shell) -> None:
 def test_the_foot_tells_what_is_watched(shell: Shell) -> None:
     page = shell.stack.page
     assert isinstance(page, OverviewPage)
-    assert page.attention.foot.label.text() == (
-        "6 open orders are being watched. Last check 14:08:35, next 15:08:36."
-    )
+    assert page.attention.foot.label.text() == ("6 open orders are being watched. Last check 14:08:35, next 15:08:36.")
 
 
 def test_it_follows_an_order_that_changed(shell: Shell, desk: FakeDesk) -> None:
