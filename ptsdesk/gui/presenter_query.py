@@ -88,8 +88,8 @@ def may_adopt(report: QueryReport) -> bool:
 def adopt_words() -> tuple[str, str]:
     """Title and sentence beside the button that takes an order into the journal."""
     text = tr(
-        "The provider is asked again, and a verified answer is kept. "
-        "From then on the order is watched like every other one."
+        "The journal on this computer does not know this order id. Taking it in asks the provider again and keeps a "
+        "verified answer. From then on the order is watched like every other one."
     )
     return tr("Keep this order here?"), text
 

@@ -25,7 +25,7 @@ from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.widgets.buttons import Button
 from ptsdesk.gui.widgets.labels import IconLabel, Label
 from ptsdesk.gui.widgets.notes import Note
-from ptsdesk.gui.widgets.surfaces import Card
+from ptsdesk.gui.widgets.surfaces import Card, Divider
 from ptsdesk.services.findings import AnswerPage
 
 
@@ -61,15 +61,21 @@ class AnswerPageCard(Card):
         self.hide()
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(Space.S8)
-        row.addWidget(self.copy)
-        row.addStretch(1)
-        row.addWidget(self.save)
-        row.addWidget(self.open)
-        for widget in (self.text, self.setting, self.payer, self.cut):
-            self.body.addWidget(widget)
-        self.body.addLayout(row)
+        ask = QHBoxLayout()
+        ask.addWidget(self.copy)
+        ask.addStretch(1)
+        page = QHBoxLayout()
+        page.setSpacing(Space.S8)
+        page.addStretch(1)
+        page.addWidget(self.save)
+        page.addWidget(self.open)
+        self.body.addWidget(self.text)
+        self.body.addWidget(self.setting)
+        self.body.addLayout(ask)
+        self.body.addWidget(Divider(self))
+        self.body.addWidget(self.payer)
+        self.body.addWidget(self.cut)
+        self.body.addLayout(page)
         self.body.addWidget(self.told)
 
     # --- showing -----------------------------------------------------------------------------------------------------

@@ -91,6 +91,7 @@ class DossierDrawer(Drawer):
         head.addWidget(self.headline)
         head.addLayout(ids)
         head.addWidget(self.sentence)
+        head.addSpacing(Space.S4)
         head.addWidget(self.difference)
         head.addWidget(self.note)
         head.addSpacing(Space.S4)
@@ -169,7 +170,9 @@ class DossierDrawer(Drawer):
         self.open_subscription.setVisible(order.kind is OrderKind.SUBSCRIPTION and SUBSCRIPTIONS in BY_KEY)
 
     def _show_state(self, order: Order, now_ms: int) -> None:
-        lines = (presenter.sentence(order, now_ms), presenter.reason_line(order), presenter.check_line(order, now_ms))
+        # A sum that differs is said loudly below; once is enough.
+        told = "" if presenter.paid_difference(order) else presenter.sentence(order, now_ms)
+        lines = (told, presenter.reason_line(order), presenter.check_line(order, now_ms))
         self.sentence.setText(" ".join(line if line.endswith(".") else f"{line}." for line in lines if line))
 
     def tick(self) -> None:

@@ -48,7 +48,8 @@ class OtherContent(QWidget):
     def __init__(self, tasks: Tasks, parent: QWidget) -> None:
         super().__init__(parent)
         self._tasks = tasks
-        self._content = QrContent(ContentKind.EMPTY)
+        self._content: QrContent | None = None
+        self._text = ""
         self.text = PlainTextEdit(tr("What the provider sent"), "qr-text", mono=True, parent=self)
         self.text.setReadOnly(True)
         self.text.setFixedHeight(theme().px(TEXT_HEIGHT))
@@ -73,7 +74,7 @@ class OtherContent(QWidget):
         column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.warning)
         self.show_button.clicked.connect(self._toggle)
-        self.show_content(self._content, "")
+        self.show_content(QrContent(ContentKind.EMPTY), "")
 
     @property
     def shows_picture(self) -> bool:
@@ -82,9 +83,9 @@ class OtherContent(QWidget):
 
     def show_content(self, content: QrContent, text: str) -> None:
         """Offer what was recognised; the same again changes nothing that a person decided."""
-        if content == self._content and text[:LONGEST] == self.text.toPlainText() and not self.isHidden():
+        if (content, text) == (self._content, self._text):
             return
-        self._content = content
+        self._content, self._text = content, text
         plain = content.kind in (ContentKind.TEXT, ContentKind.LINK)
         self.text.setPlainText(text[:LONGEST] if plain else "")
         self.text.setVisible(plain)
@@ -105,13 +106,13 @@ class OtherContent(QWidget):
         if self.shows_picture:
             self._hide_picture()
             return
-        data = self._content.picture
+        data = self._content.picture if self._content is not None else b""
         if data:
             self._tasks.run_read(lambda: decoded(data), partial(self._decoded, data))
 
     def _decoded(self, data: bytes, image: QImage) -> None:
         """The order may have been paid meanwhile: then there is nothing to show any more."""
-        if data != self._content.picture or self.isHidden():
+        if self._content is None or data != self._content.picture or self.isHidden():
             return
         self.warning.show()
         if image.isNull():

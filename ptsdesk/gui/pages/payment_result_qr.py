@@ -140,7 +140,7 @@ class QrCard(Card):
         self.other.show_content(content if other else QrContent(ContentKind.EMPTY), order.qr_code if other else "")
         self.gone.setVisible(not payable)
         self.gone.show_order(order, self._over_words(order))
-        self.title.setText(tr("Show this to the customer") if payable else tr("For the customer"))
+        self.title.setText(tr("Show this to the customer") if showing else tr("For the customer"))
         self.link_part.show_link(words.pay_link(order) if payable else None)
         self._show_left(order)
         self._follow_full(order, showing=showing)

@@ -81,6 +81,8 @@ class QueryAnswer(QWidget):
         title, text = words.adopt_words()
         self.adopt_note.show_note(text, Tone.NEUTRAL, title=title, icon="database")
         self.adopt_part.setVisible(offered)
+        # One note is enough, unless the verdict is a warning.
+        self.main.note.setVisible(not offered or bool(self.main.note.title.text()))
         self.set_adopting(False)
 
     def set_adopting(self, adopting: bool) -> None:

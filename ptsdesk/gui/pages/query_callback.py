@@ -73,8 +73,8 @@ class CallbackReading(QObject):
         self.text.setFixedHeight(theme().px(TEXT_HEIGHT))
         help_text = tr("The JSON that your server received from the provider, whole and unchanged.")
         self.field = Field(tr("Callback"), self.text, help_text=help_text, parent=self.form)
-        self.file_button = Button(tr("Open a file…"), icon="file-text", identifier="callback-file", parent=self.form)
         self.clear_button = Button(tr("Clear callback"), Kind.GHOST, icon="eraser", parent=self.form)
+        self.file_button = Button(tr("Open a file…"), icon="file-text", identifier="callback-file", parent=self.form)
         self.verify = Button(
             tr("Verify"), Kind.PRIMARY, icon="shield-check", name=tr("Verify callback"), parent=self.form
         )
@@ -91,7 +91,8 @@ class CallbackReading(QObject):
         )
         foot = QHBoxLayout()
         foot.setSpacing(Space.S8)
-        foot.addWidget(IconLabel("shield-check", stated, icon_ink="ok", wrap=True, parent=self.form), 1)
+        line = IconLabel("shield-check", stated, icon_ink="ok", wrap=True, parent=self.form)
+        foot.addWidget(line, 1, Qt.AlignmentFlag.AlignVCenter)
         for button in (self.clear_button, self.file_button, self.verify):
             foot.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self.form)
@@ -188,7 +189,8 @@ class CallbackReading(QObject):
         self.problem.hide()
         self.answer.show_report(report)
         self.answer.show()
-        if report.effect is CallbackEffect.CHANGED and report.order is not None:
+        if report.order is not None:
+            # Kept as evidence or followed: either way the order has another event.
             self.context.order_changed.emit(report.order)
             self.context.refresh_asked.emit()
 
