@@ -39,10 +39,13 @@ class Driver:
 
     def until(self, condition: Callable[[], object]) -> None:
         """Wait for something that can be seen."""
-        self.qtbot.waitUntil(lambda: bool(condition()))
+        self.qtbot.waitUntil(lambda: bool(condition()), timeout=self.shell.patience_ms)
 
     def type(self, widget: QWidget, text: str) -> None:
-        """Put the focus into a control and type."""
+        """Put the focus into a control and type; what no key of a test has is pasted."""
+        if not text.isascii():
+            self.paste(widget, text)
+            return
         target = widget.focusProxy() or widget
         target.setFocus()
         self.qtbot.keyClicks(target, text)

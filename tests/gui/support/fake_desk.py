@@ -274,10 +274,12 @@ class FakeDesk(FakePayees, FakeCards, FakeFigures, FakeFindings):
         if self._intents.pop(intent.token, None) is None:
             raise AccountError("This order was sent already. Look for it in History.")
         tell = progress or (lambda _: None)
+        details = {n.removeprefix("details."): t for n, t in intent.fields if n.startswith("details.")}
+        whole = {n: t for n, t in intent.fields if not n.startswith("details.")}
         order = self.put(
             S.RECORDED, order_id=intent.order_id, kind=intent.kind, money=intent.money, channel=intent.channel,
             reference=dict(intent.fields).get("remark", ""), customer=intent.customer, created_ms=self.now,
-            payee_key=payee_key({n.removeprefix("details."): t for n, t in intent.fields if n.startswith("details.")}),
+            payee_key=payee_key(details), request={**whole, "details": details} if details else whole,
         )  # fmt: skip
         tell(api.Phase.RECORDED)
         if self.submit_outcome is S.NOT_SENT:

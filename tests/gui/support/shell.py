@@ -36,6 +36,9 @@ SCENARIOS = (
 class Shell:
     """Everything a test of the window needs. ``start`` shows the window and waits until its account is open."""
 
+    patience_ms = 5000
+    """How long a wait may take before it is a failure."""
+
     def __init__(
         self,
         qtbot: QtBot,
@@ -72,7 +75,7 @@ class Shell:
             self.window.show()
         self.furnish()
         self.opening.open(account or self.context.account.name)
-        self.qtbot.waitUntil(lambda: self.context.desk is not None)
+        self.qtbot.waitUntil(lambda: self.context.desk is not None, timeout=self.patience_ms)
         self.settle()
         return self
 
@@ -86,7 +89,7 @@ class Shell:
 
     def settle(self) -> None:
         """Wait until nothing runs and everything was painted."""
-        self.qtbot.waitUntil(lambda: self.tasks.running == 0)
+        self.qtbot.waitUntil(lambda: self.tasks.running == 0, timeout=self.patience_ms)
         QApplication.processEvents()
 
     def find(self, identifier: str) -> QWidget:

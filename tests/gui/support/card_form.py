@@ -1,0 +1,137 @@
+"""New subscription as a person fills it in, and the search for what must not be left of a card."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+
+from PySide6.QtGui import QAccessible, QClipboard, QGuiApplication
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
+
+from ptsdesk.domain.card_digits import SecretDigits
+from ptsdesk.gui.context import NEW
+from ptsdesk.gui.dialogs.confirm_subscription import ConfirmSubscription
+from ptsdesk.gui.forms.card_fields import CardFields
+from ptsdesk.gui.pages.subscriptions import SubscriptionsPage
+from tests.gui.pages.driver import Driver
+from tests.gui.support.fake_subscribe import digest
+from tests.support.test_cards import cvc_for
+
+PAN = "4012888888881881"
+"""Not the picture's number: its last four digits stand in no other text here."""
+
+
+class CardForm:
+    """Wraps the page; every key is pressed for real."""
+
+    def __init__(self, driver: Driver) -> None:
+        self.driver = driver
+        self._older = {id(digits) for digits in all_digits()}
+        page = driver.go("subscriptions", NEW)
+        assert isinstance(page, SubscriptionsPage)
+        self.page = page
+        self.form = page.edit.form
+        self.card: CardFields = self.form.card
+        driver.until(lambda: page.edit.order_id and self.form.channel.has_list)
+
+    def fill(self, number: str = PAN, *, names: bool = True) -> None:
+        """Type everything."""
+        driver, lines = self.driver, self.form.texts.lines
+        driver.type(self.form.amount, "999.00")
+        if names:
+            driver.type(lines["reference"], "Gym membership")
+            driver.type(lines["first_name"], "Patricia")
+            driver.type(lines["last_name"], "Velasco")
+        self.fill_card(number)
+
+    def fill_card(self, number: str = PAN) -> None:
+        """Type the card."""
+        self.driver.desk.expected_card = digest(number)
+        self.driver.type(self.card.number_line, number)
+        self.driver.type(self.card.expiry.month, "08")
+        self.driver.type(self.card.expiry.year, "29")
+        self.driver.type(self.card.code_line, cvc_for(number))
+
+    def review(self) -> ConfirmSubscription:
+        """Press Review and wait for the sheet."""
+        with self.driver.qtbot.waitSignal(self.page.sheet_opened) as opened:
+            self.page.primary()
+        sheet = opened.args[0]
+        assert isinstance(sheet, ConfirmSubscription)
+        return sheet
+
+    def send(self) -> None:
+        """Confirm and wait until the answer is shown."""
+        sheet = self.review()
+        self.driver.until(lambda: sheet.awake)
+        self.driver.click(sheet.commit)
+        self.driver.until(lambda: self.page.face in (self.page.detail, self.page.edit))
+        self.driver.settle()
+
+    def assert_gone(self, number: str = PAN) -> None:
+        """Nothing of the card is left in what the window holds."""
+        assert all(digits.is_blank for digits in all_digits() if id(digits) not in self._older)
+        assert not self.card.isVisible() or self.card.is_empty
+        left = [where for where, text in held_texts() if holds(text, number)]
+        assert left == []
+        assert not self.page.edit.handed_over
+
+
+def all_digits() -> list[SecretDigits]:
+    """Every place of memory for digits that is alive."""
+    return [thing for thing in gc.get_objects() if isinstance(thing, SecretDigits)]
+
+
+def holds(text: str, number: str) -> bool:
+    """Whether a text holds a good part of a number, however grouped, or its security code as a word."""
+    digits = "".join(character for character in text if character.isdecimal())
+    return number[:8] in digits or number[6:14] in digits or cvc_for(number) in text.split()
+
+
+def held_texts() -> Iterator[tuple[str, str]]:
+    """Every text of every widget of the program, what its undo brings back, what screen readers and clipboards get."""
+    for widget in QApplication.allWidgets():
+        where = f"{type(widget).__name__} {widget.objectName()}"
+        if isinstance(widget, QLineEdit):
+            yield from ((f"{where} {kind}", text) for kind, text in line_texts(widget))
+        elif isinstance(widget, QLabel):
+            yield where, widget.text()
+        elif isinstance(widget, QComboBox):
+            yield where, widget.currentText()
+        yield where, f"{widget.accessibleName()} {widget.accessibleDescription()} {widget.toolTip()}"
+        yield where, f"{widget.windowTitle()} {widget.statusTip()} {widget.whatsThis()}"
+    board = QGuiApplication.clipboard()
+    for mode in (QClipboard.Mode.Clipboard, QClipboard.Mode.Selection):
+        yield f"clipboard {mode}", board.text(mode)
+
+
+def line_texts(line: QLineEdit) -> Iterator[tuple[str, str]]:
+    """All that a line holds and gives away, with what undo and redo would bring back."""
+    yield "text", line.text()
+    yield "shown", line.displayText()
+    yield "selection", line.selectedText()
+    yield from accessible_texts(line)
+    if line.isReadOnly() or line.isHidden():
+        return
+    for _ in range(40):
+        line.undo()
+        yield "undo", line.text()
+        if not line.isUndoAvailable():
+            break
+    for _ in range(40):
+        line.redo()
+        yield "redo", line.text()
+        if not line.isRedoAvailable():
+            break
+
+
+def accessible_texts(widget: QWidget) -> Iterator[tuple[str, str]]:
+    """What a screen reader is told."""
+    told = QAccessible.queryAccessibleInterface(widget)
+    if told is None:
+        return
+    for kind in (QAccessible.Text.Value, QAccessible.Text.Name, QAccessible.Text.Description, QAccessible.Text.Help):
+        yield f"accessible {kind}", told.text(kind)
+    spoken = told.textInterface()
+    if spoken is not None:
+        yield "accessible text", spoken.text(0, spoken.characterCount())
