@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ptsdesk.domain.card_entry import LONGEST
 from ptsdesk.gui.i18n import tr
 
 _BRANDS: Mapping[str, str] = {
@@ -48,7 +47,7 @@ def number_confirmed(digits: int) -> str:
 
 def too_many_digits() -> str:
     """Why a pasted text was not taken."""
-    return tr("This has more digits than a card number: at most {n}. Nothing was put in.", n=LONGEST)
+    return tr("These are more digits than a card number that begins so has. Nothing was put in.")
 
 
 def code_help(digits: int) -> str:

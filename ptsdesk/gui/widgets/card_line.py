@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import accumulate
-from os.path import commonprefix
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -31,7 +30,7 @@ from PySide6.QtWidgets import QWidget
 
 from ptsdesk.domain.card import holds_pan
 from ptsdesk.domain.card_digits import CardDigits, SecretDigits
-from ptsdesk.domain.card_entry import only_digits
+from ptsdesk.domain.card_entry import is_complete, only_digits
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.typed import override
@@ -130,6 +129,8 @@ class SecretLine(LineEdit):
         digits = self._read(text)
         if not digits:
             return False
+        if self._takes_numbers and is_complete(digits):
+            self._mark(len(self.digits) > 0)  # a whole number is never a part of another one
         if not self._put(digits):
             self.overflowed.emit()
             return False
@@ -362,7 +363,7 @@ class SecretLine(LineEdit):
 
 def _added(before: str, after: str) -> str | None:
     """What was put into a text; None when it is another text altogether."""
-    head = len(commonprefix((before, after)))
+    head = next((at for at, (one, two) in enumerate(zip(before, after, strict=False)) if one != two), len(before))
     tail = len(before) - head
     more = len(after) - len(before)
     if more <= 0 or not before or after[len(after) - tail :] != before[head:]:
