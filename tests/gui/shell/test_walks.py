@@ -38,7 +38,8 @@ def full_desk() -> FakeDesk:
 def given_texts(shell: Shell) -> frozenset[str]:
     """What the window shows as it came: names, ids, references, codes, scenarios."""
     given = {"Sandbox shop", "Harbor", "127.0.0.1:9", "127.0.0.1", "Maya", "QR Ph", "InstaPay", "GCash", "0.1.0"}
-    given |= {"ptsdesk profile add", "Inter", "JetBrains Mono", "3F:A2:90:C7", "Lakeside Cafe"}
+    given |= {"ptsdesk profile add", "Inter", "JetBrains Mono", "3F:A2:90:C7", "Lakeside Cafe", "QRPH_INSTAPAY"}
+    given |= {"name@example.com"}
     from ptsdesk.gui.pages.settings_sections import ADD_COMMAND
 
     given.add(ADD_COMMAND)
@@ -46,6 +47,7 @@ def given_texts(shell: Shell) -> frozenset[str]:
         # The words of an amount are English in every language, as the confirm sheet says.
         words = amount_in_words(order.money.value, order.money.currency)
         given |= {order.order_id, order.reference, order.channel, words}
+    given |= {part for channel in shell.desk.channel_list for part in (channel.subject, channel.subject_name)}
     given |= {part for scenario in SCENARIOS for part in (scenario.amount, scenario.remark)}
     return frozenset(given - {""})
 
@@ -54,7 +56,7 @@ def visit(shell: Shell) -> Iterator[tuple[str, QWidget]]:
     """The window at every place, with its pages filled."""
     orders = {order.state: order.order_id for order in shell.desk.orders.values()}
     stops: list[tuple[str, object]] = [(place.key, None) for place in PLACES]
-    stops += [("settings", key) for key in ("accounts", "doctor", "about", "appearance")]
+    stops += [("settings", key) for key in ("accounts", "doctor", "limits", "about", "appearance")]
     stops += [("history", OpenOrder(orders[S.WAITING])), ("unresolved", OpenOrder(orders[S.UNKNOWN]))]
     stops += [("payment", OpenOrder(orders[state])) for state in (S.WAITING, S.UNKNOWN, S.PAID, S.FAILED, S.REFUSED)]
     stops += [("query", AskAbout(OrderKind.PAYMENT, orders[S.WAITING]))]
