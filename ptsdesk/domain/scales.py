@@ -69,7 +69,7 @@ def scale(above: Decimal, below: Decimal) -> Scale:
 
 def in_unit(value: Decimal, unit: Unit) -> str:
     """A mark without its sign as people write it: 250000 in thousands is ``250``. Exact, nothing is cut off."""
-    text = f"{abs(value).scaleb(-unit.value):f}"
+    text = f"{abs(value).scaleb(-unit.value):,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

@@ -163,11 +163,13 @@ class BalancesCard(Card):
         foot.addLayout(words, 1)
         foot.addWidget(self.mode)
         self.body.addLayout(head)
-        self.body.addLayout(_inset(self.note, below=Space.S12))
+        self._note_box = _inset(self, self.note, below=Space.S12)
+        self._unread_box = _inset(self, self.unread, above=Space.S12)
+        self.body.addWidget(self._note_box)
         self._line = Divider(self)
         self.body.addWidget(self._line)
         self.body.addWidget(self.table)
-        self.body.addLayout(_inset(self.unread, above=Space.S8))
+        self.body.addWidget(self._unread_box)
         self.body.addLayout(foot)
 
     def _connect(self) -> None:
@@ -206,14 +208,14 @@ class BalancesCard(Card):
         if self._keeper.error is not None:
             self._show_error(self._keeper.error, spoken=False)
         else:
-            self.note.hide()
+            self._note_box.hide()
 
     @Slot(object)
     def _changed(self, sheet: BalanceSheet) -> None:
         self._now_ms = max(self._now_ms, sheet.asked_ms or 0)
         self._show(sheet)
         if self._keeper.error is None:
-            self.note.hide()
+            self._note_box.hide()
 
     @Slot(object)
     def _failed(self, error: PtsError) -> None:
@@ -222,7 +224,7 @@ class BalancesCard(Card):
     def _show_error(self, error: PtsError, *, spoken: bool) -> None:
         told = presenter_pages.told(error)
         self.note.show_note(told.text, Tone.ATTENTION, title=told.title, spoken=spoken)
-        self.note.show()
+        self._note_box.show()
 
     def _show(self, sheet: BalanceSheet) -> None:
         self.headline.show_sums(presenter_overview.available_by_currency(sheet), presenter_overview.sheet_line(sheet))
@@ -233,17 +235,19 @@ class BalancesCard(Card):
         lines = presenter_overview.unread_lines(sheet)
         title = tr("The provider answered in a form that this version does not know")
         self.unread.show_note("\n".join(lines), Tone.NEUTRAL, title=title)
-        self.unread.setVisible(bool(lines))
+        self._unread_box.setVisible(bool(lines))
         self.table.setVisible(bool(sheet.figures))
         self._line.setVisible(bool(sheet.figures))
 
 
-def _inset(widget: QWidget, above: int = 0, below: int = 0) -> QHBoxLayout:
-    """A note inside the card, away from its edges."""
-    row = QHBoxLayout()
+def _inset(card: QWidget, note: Note, above: int = 0, below: int = 0) -> QWidget:
+    """A note inside the card, away from its edges; without it there is no empty space. It begins hidden."""
+    box = QWidget(card)
+    row = QHBoxLayout(box)
     row.setContentsMargins(Space.CARD, above, Space.CARD, below)
-    row.addWidget(widget)
-    return row
+    row.addWidget(note)
+    box.hide()
+    return box
 
 
 def _row(figure: BalanceFigure, now_ms: int) -> Row:

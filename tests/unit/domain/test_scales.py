@@ -48,7 +48,7 @@ def test_an_axis_without_values_has_one_mark_and_still_a_span() -> None:
 @pytest.mark.parametrize(
     ("top", "unit", "text"),
     [
-        ("9999", Unit.THOUSAND, "10"), ("5000", Unit.ONE, "5000"), ("12000", Unit.THOUSAND, "20"),
+        ("9999", Unit.THOUSAND, "10"), ("5000", Unit.ONE, "5,000"), ("12000", Unit.THOUSAND, "20"),
         ("470000", Unit.THOUSAND, "500"), ("1200000", Unit.MILLION, "2"), ("2400000000", Unit.BILLION, "3"),
         ("0.05", Unit.ONE, "0.05"),
     ],
