@@ -12,7 +12,7 @@ from ptsdesk.gui import presenter_subscription as words
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.presenter import figures
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.cells import CELL_ROLE, BadgeCell, Cell, MoneyCell, TextCell, cell_text
+from ptsdesk.gui.widgets.cells import CELL_ROLE, BadgeCell, Cell, IdCell, MoneyCell, TextCell, cell_text
 
 Index = QModelIndex | QPersistentModelIndex
 _NO_PARENT = QModelIndex()
@@ -104,7 +104,7 @@ def _cells(row: ChargeRow, now_ms: int) -> tuple[Cell, ...]:
         TextCell(str(row.cycle), ink="text_2", right=True),
         TextCell(words.due_words(row), ink="text" if row.due else "text_3"),
         TextCell(words.charged_at(row, now_ms), ink="text" if row.at_ms is not None else "text_3"),
-        TextCell(row.payment_id, ink="text_2", ids=True),
+        IdCell(row.payment_id, whole=True),
         MoneyCell(row.money.currency, figures(row.money), ink),
         BadgeCell(words.planned_badge() if planned else words.charge_badge(row.status)),
     )

@@ -48,9 +48,13 @@ class MoneyCell:
 
 @dataclass(frozen=True, slots=True)
 class IdCell:
-    """An order id: the first 12 and last 4 characters, or 8 and 4 when the column is narrow. Copying gives it whole."""
+    """An order id: the first 12 and last 4 characters, or 8 and 4 when the column is narrow. Copying gives it whole.
+
+    ``whole``: not shortened where it has room.
+    """
 
     text: str
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,9 +117,8 @@ class CellDelegate(QStyledItemDelegate):
     @draw.register
     def _(self, cell: IdCell, painter: QPainter, rect: QRectF) -> None:
         font = role_font(Role.BODY, ids=True)
-        shown = short_id(cell.text)
-        if text_width(shown, font) > rect.width():
-            shown = short_id(cell.text, NARROW)
+        forms = (*((cell.text,) if cell.whole else ()), short_id(cell.text), short_id(cell.text, NARROW))
+        shown = next((text for text in forms if text_width(text, font) <= rect.width()), forms[-1])
         draw_text(painter, rect, shown, font, theme().tokens.text_2, _LEFT)
 
     @draw.register
