@@ -89,7 +89,7 @@ def _callback(text: str, *, moves: bool, held: bool) -> str:
         link = f'<p><a href="{there}">{words}</a></p>'
     return (
         '<h2 id="callback">Callback of this state</h2>'
-        "<p>The provider posts this to a merchant's server. Paste it in the console to practise.</p>"
+        "<p>The provider posts this to a merchant's own server. To practise, paste it under Read a callback.</p>"
         f'<textarea readonly rows="10" spellcheck="false" aria-labelledby="callback">{escape(text)}</textarea>{link}'
     )
 

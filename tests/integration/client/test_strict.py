@@ -45,6 +45,7 @@ from ptsdesk.protocol.reading import CallbackKind, read_callback
 from tests.support.card_sweep import Secrets, sweep_texts
 from tests.support.strict_modes import MODES, refuse
 from tests.support.strict_server import GUID, SAFECODE, TRANSACTION_SECRET, USER_ID, Channel, Keys, StrictProvider
+from tests.support.strict_wire import Wrong
 from tests.support.test_cards import NUMBERS, cvc_for
 from tests.vectors.known import private_key
 
@@ -244,6 +245,16 @@ def test_failed_signatures_are_counted(strict, make, account) -> None:
     assert strict.complaints == ["sign", "X-Transaction-Signature"]
     assert isinstance(make(safecode=Secret("0" * 32)).balance(requests.BalanceRequest(USER_ID)).result, Refused)
     assert strict.signature_failures == 2
+
+
+@pytest.mark.parametrize(
+    "path", ["v2/{}/subscribe", "v2.1/{}/payment", "v2/{}/subscribe/query", "v2.1/{}/subscribe/enable"]
+)
+def test_subscriptions_have_a_version_of_their_own(strict, path) -> None:
+    with pytest.raises(Wrong, match="path"):
+        strict.read(f"/merchant/{path.format(GUID)}", {}, b"")
+    with pytest.raises(Wrong, match="Content-Type"):
+        strict.read(f"/merchant/v2.1/{GUID}/subscribe", {}, b"")
 
 
 @pytest.mark.parametrize(("details", "what"), [
