@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from ptsdesk.domain.links import https_link
-from ptsdesk.domain.qr_content import MAX_SIDE, ContentKind, QrContent
+from ptsdesk.domain.qr_content import MAX_SIDE, ContentKind, QrContent, picture_size
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.tasks import Tasks
 from ptsdesk.gui.theme.theme import theme
@@ -29,6 +29,8 @@ _MEGABYTES = 32
 
 def decoded(data: bytes) -> QImage:
     """The picture, or a null image. Only PNG and JPEG are tried, with a bound on what a decoder may take."""
+    if picture_size(data) is None:
+        return QImage()
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
