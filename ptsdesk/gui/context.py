@@ -128,7 +128,9 @@ class Context(QObject):
         return self.clock_ms()
 
     def navigate(self, key: str, argument: object | None = None) -> None:
-        """Show a page. Arguments: :class:`OpenOrder`, :class:`AskAbout`, :class:`PayPayee`, a ``HistoryFilter`` for History."""
+        """Show a page. Arguments: :class:`OpenOrder`, :class:`AskAbout`, :class:`PayPayee`, a ``HistoryFilter`` for
+        History.
+        """
         self.navigation_asked.emit(key, argument)
 
     def toast(self, kind: Notice, title: str, text: str = "", action: ToastAction | None = None) -> None:
