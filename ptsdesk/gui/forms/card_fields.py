@@ -33,7 +33,8 @@ from ptsdesk.gui.presenter_card import (
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.card_line import SecretField, SecretLine
+from ptsdesk.gui.widgets.card_frame import SecretField
+from ptsdesk.gui.widgets.card_line import SecretLine
 from ptsdesk.gui.widgets.expiry import ExpiryField
 from ptsdesk.gui.widgets.field import Field
 

@@ -15,7 +15,7 @@ from ptsdesk.gui.presenter_subscribe import bank_note, every_words, next_charge,
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.widgets.buttons import Button, Kind
-from ptsdesk.gui.widgets.card_line import BrandChip
+from ptsdesk.gui.widgets.card_frame import BrandChip
 from ptsdesk.gui.widgets.labels import Caption, IconLabel, KeyCaps, Label
 from ptsdesk.gui.widgets.lists import KeyValueList
 from ptsdesk.gui.widgets.money import MoneyLabel, MoneySize
