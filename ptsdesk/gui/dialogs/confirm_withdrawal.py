@@ -182,7 +182,8 @@ class ConfirmWithdrawal(ConfirmSheet):
         self.set_ready(False, words.digits_missing())
 
     @Slot(str)
-    def _digits_typed(self, _text: str) -> None:
-        if self.retype is not None:
+    def _digits_typed(self, told: str) -> None:
+        # ``told`` may be a card number that the guard has taken out meanwhile and has said so.
+        if self.retype is not None and told == self.retype.line.text():
             self.retype.look()
             self.set_ready(self.retype.right, words.digits_missing())

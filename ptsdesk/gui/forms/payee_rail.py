@@ -26,7 +26,7 @@ from ptsdesk.gui.widgets.surfaces import Card, Divider
 
 SEARCH_MS = 150
 """How long the search rests before the book is asked."""
-WIDTH, NARROW_WIDTH, LOW_HEIGHT = 252, 226, 232
+WIDTH, LOW_HEIGHT = 252, 232
 
 
 class PayeeList(Themed, QListView):
@@ -181,10 +181,10 @@ class PayeeRail(Card):
             self.list.scrollTo(index)
         self._marking = False
 
-    def set_place(self, *, above: bool, narrow: bool) -> None:
+    def set_place(self, *, above: bool) -> None:
         """Beside the form with its whole height, or low above it where there is no room beside."""
         widest, px = 16_777_215, theme().px
-        width = px(NARROW_WIDTH if narrow else WIDTH)
+        width = px(WIDTH)
         self.setMinimumWidth(0 if above else width)
         self.setMaximumWidth(widest if above else width)
         self.setMaximumHeight(px(LOW_HEIGHT) if above else widest)

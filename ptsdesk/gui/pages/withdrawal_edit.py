@@ -24,7 +24,7 @@ from ptsdesk.gui.forms.withdrawal_form import draft_of, entry_for, is_untouched,
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.withdrawal_choice import PayeeChoice
 from ptsdesk.gui.pages.withdrawal_data import KIND, Look, Start, WithdrawalData, look_again, read_start
-from ptsdesk.gui.pages.withdrawal_form import WithdrawalForm
+from ptsdesk.gui.pages.withdrawal_form import REASON, WithdrawalForm
 from ptsdesk.gui.pages.withdrawal_parts import BalanceView, RouteAsker
 from ptsdesk.gui.pages.withdrawal_summary import WithdrawalSummary
 from ptsdesk.gui.presenter_pages import told
@@ -40,8 +40,8 @@ from ptsdesk.services.api import Desk, Intent, OrderForm
 PREVIEW_MS = 300
 """How long the form rests before the message is prepared for the summary."""
 SUMMARY_WIDTH = 342
-ABOVE_BELOW, NARROW_BELOW = 700, 1100
-"""Below these widths the book goes above the form, and gets narrower."""
+ABOVE_BELOW = 790
+"""Below this width the book goes above the form."""
 
 
 class WithdrawalEdit(QWidget):
@@ -171,8 +171,7 @@ class WithdrawalEdit(QWidget):
 
     def take_focus(self) -> None:
         """Where typing begins: the sum when the payee is there, else the search for one."""
-        searches = self.form.entry is None and bool(self.form.book)
-        (self.rail.search.line if searches else self.form.amount).setFocus()
+        (self.form.amount if self.form.has_payee else self.rail.search.line).setFocus()
 
     # --- channels ----------------------------------------------------------------------------------------------------
 
@@ -325,8 +324,9 @@ class WithdrawalEdit(QWidget):
         found = doubles(intent.twins)
         self.form.show_doubles(found, self.context.now_ms())
         if found and not intent.repeat_reason:
+            # A reason that is there was typed before this duplicate was shown: it must be seen beside it once.
             self.form.check_reason()
-            self.form.focus_first_error()
+            self.form.texts.lines[REASON].setFocus()
             return
         self.confirm_wanted.emit(intent)
 
@@ -372,5 +372,5 @@ class WithdrawalEdit(QWidget):
         ways = QBoxLayout.Direction
         self._box.setDirection(ways.TopToBottom if above else ways.LeftToRight)
         self._beside.setContentsMargins(0, Space.S20, Space.PAGE if above else 0, 0 if above else Space.S20)
-        self.rail.set_place(above=above, narrow=width < theme().px(NARROW_BELOW))
+        self.rail.set_place(above=above)
         super().resizeEvent(event)

@@ -208,6 +208,11 @@ class WithdrawalForm(QWidget):
         return self._payee_id
 
     @property
+    def has_payee(self) -> bool:
+        """Whether somebody was chosen or typed."""
+        return self.entry is not None or bool(self.details.values())
+
+    @property
     def sent_details(self) -> dict[str, str]:
         """The ``details`` of the message as it would be sent."""
         return details_of(self.values())

@@ -10,7 +10,6 @@ from ptsdesk.gui import presenter_withdrawal as words
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.forms.side_by_side import SideBySide
 from ptsdesk.gui.i18n import tr
-from ptsdesk.gui.pages.answer_page_card import AnswerPageCard
 from ptsdesk.gui.pages.order_result import OrderResult
 from ptsdesk.gui.presenter_payees import grouped_account
 from ptsdesk.gui.theme.fonts import Role
@@ -31,14 +30,13 @@ class WithdrawalResult(OrderResult):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent, again=tr("Pay the same payee again"))
         self.state.may_copy = MAY_PAY_AGAIN
-        self.page = AnswerPageCard(context, self)
         self.payee = Label("", Role.BODY, wrap=True, parent=self.details)
         self.account = Label("", Role.BODY, wrap=True, ids=True, parent=self.details).set_selectable()
         self.details.rows.add_row(tr("Payee"), self.payee)
         self.details.rows.add_row(tr("Account"), self.account)
         self.link = LinkLine(tr("Open the provider's page"), "details-link", parent=self.details)
         self.details.body.insertWidget(self.details.body.count() - 1, self.link)
-        left = self.column(self.state, self.note, self.page, self.timeline_card)
+        left = self.column(self.state, self.note, self.timeline_card)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(Space.PAGE, Space.S20, Space.PAGE, Space.S20)
         whole.addWidget(SideBySide(left, self.details, right_width=WIDTH, narrow=900, parent=self))
@@ -49,7 +47,6 @@ class WithdrawalResult(OrderResult):
         self.payee.setText(order.customer or tr("not told"))
         self.account.setText(grouped_account(order.payee_key.partition(":")[2]) or tr("not told"))
         self.link.show_link(https_link(order.facts.get("details_url", "")))
-        self.page.follow(order)
 
     @override
     def difference(self, order: Order) -> tuple[str, str]:

@@ -102,7 +102,7 @@ class WithdrawalSummary(Card):
         self.money = MoneyLabel("", NOTHING, MoneySize.HERO, parent=self)
         self.whom = Caption("", "text_2", wrap=True, parent=self)
         self.balance = BalancePart(self)
-        self.rows = KeyValueList(key_width=100, spacing=8, parent=self)
+        self.rows = KeyValueList(key_width=90, spacing=8, parent=self)
         self.order_id = Label(NOTHING, Role.BODY, ids=True, wrap=True, parent=self)
         self.merchant = Label(NOTHING, Role.BODY, wrap=True, parent=self)
         self.rows.add_row(tr("Order id"), self.order_id)

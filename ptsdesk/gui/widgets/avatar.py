@@ -9,13 +9,16 @@ from PySide6.QtWidgets import QWidget
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import Themed, draw_box, draw_text, role_font
+from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, role_font
 
 
 def draw_avatar(painter: QPainter, rect: QRectF, letters: str) -> None:
-    """The circle with its letters."""
+    """The circle with its letters, or with a person while there are none."""
     tokens = theme().tokens
     draw_box(painter, rect, rect.height() / 2, tokens.neutral_fill, None)
+    if not letters:
+        draw_icon(painter, "user", tokens.text_2, rect.center().x() - 8, rect.center().y() - 8)
+        return
     font = role_font(Role.CAPTION_STRONG)
     draw_text(painter, rect, letters, font, tokens.text_2, Qt.AlignmentFlag.AlignCenter)
 

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ptsdesk.gui.pages.history import HistoryPage
 from ptsdesk.gui.pages.payment import PaymentPage
 from ptsdesk.gui.pages.query import QueryPage
 from ptsdesk.gui.pages.unresolved import UnresolvedPage
+from ptsdesk.gui.pages.withdrawal import WithdrawalPage
 from ptsdesk.gui.theme.theme import theme
 from tests.gui.pages.driver import Driver
+from tests.gui.support.card_form import CardForm
 from tests.gui.support.fake_desk import FakeDesk
 from tests.gui.support.fake_office import FakeOffice
 from tests.gui.support.shell import Shell
@@ -39,6 +42,22 @@ def payment(driver: Driver) -> PaymentPage:
     page = driver.go("payment")
     assert isinstance(page, PaymentPage)
     return page
+
+
+@pytest.fixture
+def withdrawal(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> WithdrawalPage:
+    monkeypatch.setattr(WithdrawalPage, "wake_ms", 1)
+    page = driver.go("withdrawal")
+    assert isinstance(page, WithdrawalPage)
+    driver.until(lambda: page.edit.form.route.has_list and page.edit.form.order_id)
+    return page
+
+
+@pytest.fixture
+def new(driver: Driver) -> Iterator[CardForm]:
+    """New subscription, with the provider's list of channels."""
+    yield CardForm(driver)
+    QGuiApplication.clipboard().clear()
 
 
 @pytest.fixture
