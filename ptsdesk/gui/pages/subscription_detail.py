@@ -12,7 +12,7 @@ from ptsdesk.domain.subscriptions import MAY_DISABLE, Charge
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter
 from ptsdesk.gui import presenter_subscription as words
-from ptsdesk.gui.context import Context, Notice, OpenOrder
+from ptsdesk.gui.context import Context, Notice, OpenOrder, ToastAction
 from ptsdesk.gui.dialogs.disable import DisableSheet
 from ptsdesk.gui.forms.side_by_side import SideBySide
 from ptsdesk.gui.i18n import tr
@@ -61,6 +61,8 @@ class SubscriptionDetail(QWidget):
         self._stale = False
         self._checking = ""
         self._disabling = ""
+        self._untold: dict[str, words.Outcome] = {}
+        """What came of disabling subscriptions that were not shown then; told when they are."""
         self._sheet: DisableSheet | None = None
         self.check_button = Button(tr("Check now"), icon="refresh-cw", name=tr("Check now"), parent=self)
         self.disable_button = Button(
@@ -129,6 +131,9 @@ class SubscriptionDetail(QWidget):
             self._set_checking("")
         if before is None or not same or before.state is not order.state:
             self.note.hide()
+        if not same and order.order_id in self._untold:
+            outcome = self._untold.pop(order.order_id)
+            self.tell(outcome.text, title=outcome.title, tone=outcome.tone)
         self._rows = charge_rows(order, self._charges)
         self._fill(order)
         if same and before is not None and before.state is not order.state:
@@ -324,10 +329,14 @@ class SubscriptionDetail(QWidget):
         self._tell_outcome(order_id, words.not_disabled(f"{told(error).title}. {told(error).text}"))
 
     def _tell_outcome(self, order_id: str, outcome: words.Outcome) -> None:
-        """On this page while the subscription is shown; else a short notice with the way to it."""
+        """On this page while the subscription is shown; else a short notice, and here when it is shown again."""
         shown = self.order is not None and self.order.order_id == order_id
         if shown:
             self.tell(outcome.text, title=outcome.title, tone=outcome.tone)
+        else:
+            self._untold[order_id] = outcome
         if not shown or not self.isVisible():
+            opens = OpenOrder(order_id)
+            action = ToastAction(tr("Open"), lambda: self.context.navigate("subscriptions", opens))
             kind = Notice.DONE if outcome.tone is Tone.OK else Notice.WARNING
-            self.context.toast(kind, outcome.title, outcome.text)
+            self.context.toast(kind, outcome.title, outcome.text, action)

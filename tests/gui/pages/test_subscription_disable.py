@@ -195,6 +195,11 @@ def test_the_outcome_is_told_elsewhere_when_another_page_is_shown(driver: Driver
     assert page.detail.hero.badge.text() == "Active"
     driver.go("subscriptions", OpenOrder(order.order_id))
     assert page.detail.hero.badge.text() == "Ended"
+    assert page.detail.note.isVisible()
+    assert page.detail.note.title.text() == "Ended"
+    driver.go("subscriptions", OpenOrder(other.order_id))
+    driver.go("subscriptions", OpenOrder(order.order_id))
+    assert not page.detail.note.isVisible()
 
 
 def test_losing_the_account_closes_the_sheet(driver: Driver) -> None:
