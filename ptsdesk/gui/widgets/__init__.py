@@ -29,6 +29,8 @@ states         ``StateTile``, ``EmptyState``, ``ErrorState``, ``LoadingState``, 
 sheet          ``Sheet``, ``Scrim``
 drawer         ``Drawer``
 table          ``TableView``, ``CellDelegate``; ``cells``: what a model gives the delegate
+figure_table   ``FigureTable`` (as high as its rows), ``FigureCell``, ``MarkCell``
+chart          ``Chart``, ``ChartPicture``, ``ChartDay``, ``Legend``
 gallery        all of it as pictures: ``python -m ptsdesk.gui.widgets.gallery OUT_DIR``
 =============  ========================================================================================================
 """

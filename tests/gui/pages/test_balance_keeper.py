@@ -164,6 +164,18 @@ def test_a_person_may_ask_at_any_time_but_never_twice_at_once(room: Room) -> Non
     assert room.keeper.asking is False
 
 
+def test_a_question_that_takes_long_is_not_followed_by_another(room: Room) -> None:
+    room.open()
+    room.desk.hold_balances()
+    room.keeper.refresh()
+    for _ in range(3):
+        room.desk.now += 20 * MINUTE
+        room.keeper.tick()
+    room.desk.release_balances()
+    room.settle()
+    assert (room.asked, room.desk.most_questions) == (2, 1)
+
+
 def test_another_mode_wished_meanwhile_follows_once(room: Room) -> None:
     room.open()
     room.desk.hold_balances()
