@@ -249,6 +249,11 @@ def remove_text() -> str:
     return tr("The entry is taken out of the book on this computer. Orders stay in History as they are.")
 
 
+def orders_stay() -> str:
+    """Below :func:`removed_title`."""
+    return tr("Orders stay in History.")
+
+
 def remove_unknown() -> str:
     """Beside :func:`unknown_line` when a payee is removed."""
     return tr("It stays under Unresolved and is asked about as before.")
@@ -260,7 +265,7 @@ def removed_title(payee: Payee) -> str:
 
 
 def kept_title(payee: Payee) -> str:
-    """The heading of the toast after saving."""
+    """What a screen reader says after saving."""
     return tr("{name} was saved", name=payee.name)
 
 

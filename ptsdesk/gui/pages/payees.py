@@ -26,6 +26,7 @@ from ptsdesk.gui.presenter_pages import told
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.typed import override
+from ptsdesk.gui.widgets.base import announce
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.inputs import SearchEdit
 from ptsdesk.gui.widgets.labels import Caption
@@ -288,7 +289,8 @@ class PayeesPage(Page):
 
     @Slot(object)
     def _saved(self, entry: PayeeEntry) -> None:
-        self.context.toast(Notice.DONE, words.kept_title(entry.payee), words.account_in_list(entry.payee, self.names))
+        # Its row and card show it: a toast would lie over the button that pays.
+        announce(self.table, words.kept_title(entry.payee))
         self._wanted = entry.payee.payee_id
         self.search.line.clear()
         self._rest.stop()
@@ -319,7 +321,7 @@ class PayeesPage(Page):
             )
 
     def _removed(self, entry: PayeeEntry) -> None:
-        self.context.toast(Notice.DONE, words.removed_title(entry.payee), words.remove_text())
+        self.context.toast(Notice.DONE, words.removed_title(entry.payee), words.orders_stay())
         self.feed.reload()
         self.table.setFocus()
 

@@ -5,15 +5,14 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from ptsdesk.domain.history import HistoryFilter
-from ptsdesk.domain.orders import OrderKind, OrderState
+from ptsdesk.domain.orders import OrderKind
 from ptsdesk.domain.payees import Payee
 from ptsdesk.errors import JournalDamaged, UnreachableError
 from ptsdesk.gui.context import PayPayee
@@ -21,36 +20,14 @@ from ptsdesk.gui.dialogs.payee_sheet import PayeeSheet
 from ptsdesk.gui.dialogs.remove_payee import RemovePayeeSheet
 from ptsdesk.gui.i18n import install_pseudo
 from ptsdesk.gui.pages.payees import PayeesPage
-from ptsdesk.gui.widgets.sheet import Sheet
 from tests.gui.pages.driver import Driver
+from tests.gui.pages.payee_book import S, fill, row, said, select, sheet
 from tests.gui.support.fake_desk import FakeDesk
 from tests.gui.support.fake_office import FakeOffice
 from tests.gui.support.shell import Shell
 from tests.gui.support.walk import interactive, texts, told_name, untranslated
 
-S = OrderState
-DAY = 86_400_000
 PAN = "4111 1111 1111 1111"
-
-
-def pay(desk: FakeDesk, payee: Payee, state: OrderState = S.PAID, days: int = 0) -> None:
-    desk.put(state, kind=OrderKind.WITHDRAWAL, payee_key=payee.key, created_ms=desk.now - days * DAY)
-
-
-def fill(desk: FakeDesk) -> dict[str, Payee]:
-    """Four payees: one known, one with an unknown result, one changed, one new."""
-    known = desk.keep("Paolo Gutierrez", phone="09995550163", email="paolo@example.com", branch_code="0417")
-    unknown = desk.keep("Maria L. Santos", subject="MAYA", phone="09995550142")
-    changed = desk.keep("Northpoint Supplies", subject="BPI", account_number="8800112244714471")
-    new = desk.keep("Tess Domingo", phone="09995550108")
-    for payee in (known, unknown, changed, new):
-        desk.book[payee.payee_id] = replace(payee, since_ms=desk.now - 254 * DAY)
-    desk.book[changed.payee_id] = replace(changed, since_ms=desk.now - 2 * DAY, previous="8837")
-    for days in (2, 9, 30):
-        pay(desk, known, days=days)
-    pay(desk, unknown, days=12)
-    pay(desk, unknown, S.UNKNOWN)
-    return {"known": known, "unknown": unknown, "changed": changed, "new": new}
 
 
 @pytest.fixture
@@ -63,24 +40,6 @@ def page(driver: Driver, book: dict[str, Payee]) -> PayeesPage:
     found = driver.go("payees")
     assert isinstance(found, PayeesPage)
     return found
-
-
-def row(page: PayeesPage, number: int) -> list[str]:
-    return [str(page.model.index(number, column).data()) for column in range(page.model.columnCount())]
-
-
-def said(widget: QWidget) -> set[str]:
-    return {label.text() for label in widget.findChildren(QLabel) if label.isVisibleTo(widget) and label.text()}
-
-
-def sheet(driver: Driver, kind: type[Sheet]) -> Sheet:
-    found = [one for one in driver.window.findChildren(kind) if one.isVisible()]
-    assert len(found) == 1
-    return found[0]
-
-
-def select(page: PayeesPage, name: str) -> None:
-    page.table.selectRow(next(at for at, entry in enumerate(page.entries) if entry.payee.name == name))
 
 
 # --- what is shown --------------------------------------------------------------------------------------------------
@@ -285,6 +244,16 @@ def test_removing_says_what_stays_and_what_is_unknown(driver: Driver, page: Paye
     shown = said(sheet(driver, RemovePayeeSheet))
     assert "Maria L. Santos, Maya 0999 555 0142" in shown
     assert "The result of 1 withdrawal is not known" in shown
+
+
+def test_a_removal_is_told_and_another_payee_is_shown(driver: Driver, page: PayeesPage) -> None:
+    toasts: list[tuple[object, ...]] = []
+    driver.context.toast_asked.connect(lambda *told: toasts.append(told))
+    driver.click(page.detail.foot.remove)
+    driver.click(sheet(driver, RemovePayeeSheet).commit)
+    driver.until(lambda: page.model.rowCount() == 3)
+    assert toasts[0][1:3] == ("Paolo Gutierrez was removed", "Orders stay in History.")
+    assert page.chosen.payee.name == "Maria L. Santos"
 
 
 def test_a_removal_that_fails_is_told_and_the_payee_stays(driver: Driver, page: PayeesPage) -> None:
