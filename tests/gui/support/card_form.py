@@ -9,11 +9,14 @@ from PySide6.QtGui import QAccessible, QClipboard, QGuiApplication
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QWidget
 
 from ptsdesk.domain.card_digits import SecretDigits
+from ptsdesk.domain.channels import Channel
+from ptsdesk.domain.orders import OrderKind
 from ptsdesk.gui.context import NEW
 from ptsdesk.gui.dialogs.confirm_subscription import ConfirmSubscription
 from ptsdesk.gui.forms.card_fields import CardFields
 from ptsdesk.gui.pages.subscriptions import SubscriptionsPage
 from tests.gui.pages.driver import Driver
+from tests.gui.support.fake_desk import FakeDesk
 from tests.gui.support.fake_subscribe import digest
 from tests.support.test_cards import cvc_for
 
@@ -29,6 +32,7 @@ class CardForm:
         self._older = {id(digits) for digits in all_digits()}
         page = driver.go("subscriptions", NEW)
         assert isinstance(page, SubscriptionsPage)
+        page.wake_ms = 1
         self.page = page
         self.form = page.edit.form
         self.card: CardFields = self.form.card
@@ -54,7 +58,7 @@ class CardForm:
 
     def review(self) -> ConfirmSubscription:
         """Press Review and wait for the sheet."""
-        with self.driver.qtbot.waitSignal(self.page.sheet_opened) as opened:
+        with self.driver.qtbot.waitSignal(self.page.sheet_opened, timeout=self.driver.shell.patience_ms) as opened:
             self.page.primary()
         sheet = opened.args[0]
         assert isinstance(sheet, ConfirmSubscription)
@@ -135,3 +139,12 @@ def accessible_texts(widget: QWidget) -> Iterator[tuple[str, str]]:
     spoken = told.textInterface()
     if spoken is not None:
         yield "accessible text", spoken.text(0, spoken.characterCount())
+
+
+def subscribes(driver: Driver) -> list[object]:
+    return [argument for name, argument in driver.desk.calls if name == "subscribe"]
+
+
+def offer(desk: FakeDesk, *codes: str) -> None:
+    others = tuple(one for one in desk.channel_list if one.kind is not OrderKind.SUBSCRIPTION)
+    desk.channel_list = others + tuple(Channel(code, OrderKind.SUBSCRIPTION, "PHP") for code in codes)
