@@ -267,11 +267,20 @@ class Tour(QObject):
         if condition():
             return
         loop, poll = QEventLoop(), QTimer()
+        held = False
+
+        def look() -> None:
+            # What held once is enough: the next read may have begun before the loop ends.
+            nonlocal held
+            held = held or condition()
+            if held or self._late():
+                loop.quit()
+
         poll.setInterval(POLL_MS)
-        poll.timeout.connect(lambda: loop.quit() if condition() or self._late() else None)
+        poll.timeout.connect(look)
         poll.start()
         loop.exec()
-        if not condition():
+        if not held:
             raise TourError(f"it did not happen in time: {what}")
 
     def _late(self) -> bool:

@@ -71,12 +71,20 @@ class StateCard(Card):
         foot.setSpacing(Space.S12)
         foot.addWidget(self.icon)
         foot.addLayout(text, 1)
-        for widget in (self.again, self.unresolved, self.check, self.key):
+        for widget in (self.check, self.key):
             foot.addWidget(widget)
+        # In a row of their own: beside the sentence they would leave it no room in a small window.
+        more = QHBoxLayout()
+        more.setContentsMargins(Space.S20, 0, Space.S20, Space.S12)
+        more.setSpacing(Space.S12)
+        more.addStretch(1)
+        for widget in (self.again, self.unresolved):
+            more.addWidget(widget)
         self.body.setSpacing(Space.S12)
         self.body.addLayout(head)
         self.body.addWidget(Divider(self))
         self.body.addLayout(foot)
+        self.body.addLayout(more)
 
     def show_order(self, order: Order, now_ms: int) -> None:
         """Say what is known and how old it is."""
