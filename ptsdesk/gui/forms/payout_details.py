@@ -6,8 +6,6 @@ PTS API, section 7; which members a channel needs is not documented: ``domain.de
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import partial
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -42,16 +40,16 @@ def detail_specs() -> tuple[TextSpec, ...]:
 
 
 def _spec(name: str) -> TextSpec:
-    number = name in NUMBERS
+    number, field, check = name in NUMBERS, f"details.{name}", rules.DETAIL_CHECKS[name]
     return TextSpec(
         key=name,
         label=member_label(name),
         identifier=_IDENTIFIERS.get(name, name),
         help=member_help(name),
-        check=partial(rules.DETAIL_CHECKS[name], field=f"details.{name}"),
+        check=lambda text: check(text, field),
         show_optional=name in _OPTIONAL,
         placeholder=_PLACEHOLDERS.get(name, ""),
-        problem_field=f"details.{name}",
+        problem_field=field,
         clean=plain_account if number else str.strip,
         shown=grouped_account if number else str,
         is_card=rules.is_card_for_account if name == "account_number" else is_card_number,
@@ -127,8 +125,8 @@ class PayoutDetails(QWidget):
             self._rest_grid.removeWidget(field)
         for name in self._hidden:
             self.texts.fields[name].hide()
-        _fill(self._main_grid, first)
-        _fill(self._rest_grid, rest)
+        _fill(self.main, self._main_grid, first)
+        _fill(self.rest, self._rest_grid, rest)
         self._open_for_texts()
         self._warn()
 
@@ -227,8 +225,7 @@ def _grid(box: QWidget) -> QGridLayout:
     return grid
 
 
-def _fill(grid: QGridLayout, fields: list[Field]) -> None:
-    box = grid.parentWidget()
+def _fill(box: QWidget, grid: QGridLayout, fields: list[Field]) -> None:
     for place, field in enumerate(fields):
         grid.addWidget(field, place // _COLUMNS, place % _COLUMNS, Qt.AlignmentFlag.AlignTop)
         # Sheets go through their widgets in the order in which these lie in their parent.
