@@ -9,6 +9,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.domain import rules
+from ptsdesk.domain.card import is_forbidden_member
 from ptsdesk.domain.destinations import KNOWN
 from ptsdesk.errors import InputError
 from ptsdesk.gui.forms.guard import CardGuard
@@ -101,7 +102,7 @@ class KeyValueRow(QWidget):
             problem = getattr(error, "problems", (error,))[0]
             if problem.field == "details":
                 return tr("A name has small letters, digits and _, and begins with a letter."), self.name
-            return sentence(problem), self.name if rules.is_forbidden_member(name) else self.value
+            return sentence(problem), self.name if is_forbidden_member(name) else self.value
         return ("" if value else tr("Type the value, or remove this detail.")), self.value
 
     @Slot()

@@ -6,6 +6,7 @@ PTS API, section 7; which members a channel needs is not documented: ``domain.de
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 

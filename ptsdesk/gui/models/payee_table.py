@@ -89,7 +89,7 @@ class PayeeTableDelegate(CellDelegate):
     """Paints the two cells of this table besides all others."""
 
     @override
-    def draw(self, cell: object, painter: QPainter, rect: QRectF) -> None:  # type: ignore[override]
+    def draw(self, cell: object, painter: QPainter, rect: QRectF) -> None:
         if isinstance(cell, PersonCell):
             side = theme().px(_AVATAR)
             draw_avatar(painter, QRectF(rect.left(), rect.center().y() - side / 2, side, side), cell.letters)
