@@ -244,7 +244,8 @@ class WithdrawalPage(Page):
         if self.flow.busy or self._payee_sheet is not None or not self.isVisible():
             return
         edit, host = self.edit, self.context.sheet_host or self
-        entry, left = edit.choice.known_entry, edit.balance.outlook(sent_money(intent))
+        entry = edit.choice.known_entry(words.sent_details(intent))
+        left = edit.balance.outlook(sent_money(intent), intent.channel)
         self._to_keep = payee_of(dict(intent.fields)) if entry is None and edit.form.payee.keep.isChecked() else None
         names = edit.form.route.names
         self.flow.confirm(ConfirmWithdrawal(self.context, host, intent, entry, left, names, wake_ms=self.wake_ms))

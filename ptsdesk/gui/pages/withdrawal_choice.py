@@ -99,10 +99,9 @@ class PayeeChoice(QObject):
         fields = {f"{DETAIL}{name}": text for name, text in self._form.sent_details.items()}
         return payee_of({**fields, "channel": values["channel"]})
 
-    @property
-    def known_entry(self) -> PayeeEntry | None:
-        """The payee that was chosen, else the one of the book whose account was typed."""
-        return self._form.entry or entry_for(self._form.book, payee_key(self._form.sent_details))
+    def known_entry(self, details: Mapping[str, str]) -> PayeeEntry | None:
+        """The payee that was chosen, else the one of the book whose account a message names."""
+        return self._form.entry or entry_for(self._form.book, payee_key(details))
 
     # --- the way back ------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from ptsdesk.domain.orders import Order, OrderKind
 from ptsdesk.domain.payees import Payee, PayeeEntry
@@ -79,16 +80,17 @@ class WithdrawalData(QObject):
     changed = Signal()
     """:attr:`unresolved` is another one."""
 
-    def __init__(self, context: Context, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, context: Context, page: QWidget) -> None:
+        super().__init__(page)
         self._context = context
+        self._page = page
         self._desk: Desk | None = None
         self._turn = 0
         self._text = ""
         self.unresolved: tuple[Order, ...] = ()
         """Orders whose result is not known."""
-        context.order_changed.connect(self.read)
-        context.counts_changed.connect(self.read)
+        context.order_changed.connect(self._follow)
+        context.counts_changed.connect(self._follow)
 
     def use(self, desk: Desk) -> None:
         """The account to read of."""
@@ -99,6 +101,12 @@ class WithdrawalData(QObject):
         """Look for these payees from now on."""
         self._text = text
         self.read()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Orders changed. A page that nobody sees reads when it is shown."""
+        if self._page.isVisible():
+            self.read()
 
     @Slot()
     def read(self) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import pairwise
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.domain.orders import Order
@@ -364,6 +364,11 @@ class WithdrawalEdit(QWidget):
     def _show_earlier(self) -> None:
         if self._shown_order:
             self.show_wanted.emit(self._shown_order)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        self.data.read()
+        super().showEvent(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

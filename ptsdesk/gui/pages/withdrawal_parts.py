@@ -97,15 +97,15 @@ class BalanceView(QObject):
         asked = figure.asked_ms if figure is not None else now
         line = words.available_line(known, channel, asked, now)
         self._form.amount_field.set_help(line)
-        self._summary.show_balance(self.outlook(money), money, channel, asked, now, line)
+        left = self.outlook(money or Money(self._form.amount.currency, "0"), channel)
+        self._summary.show_balance(left, money, channel, asked, now, line)
 
-    def outlook(self, money: Money | None) -> Outlook | None:
-        """What would be left on the channel of the form; None while its balance is not known."""
-        channel, currency = self._form.route.channel, self._form.amount.currency
-        figure = self.keeper.sheet.of(currency, channel) if channel else None
+    def outlook(self, money: Money, channel: str) -> Outlook | None:
+        """What would be left on a channel after a payout; None while its balance is not known."""
+        figure = self.keeper.sheet.of(money.currency, channel)
         if figure is None or figure.available is None:
             return None
-        return outlook(figure.available, money or Money(currency, "0"), self._data.unresolved, channel)
+        return outlook(figure.available, money, self._data.unresolved, channel)
 
 
 def _channels(desk: Desk, currency: str, refresh: bool) -> ChannelList:

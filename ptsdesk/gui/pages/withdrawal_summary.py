@@ -102,8 +102,8 @@ class WithdrawalSummary(Card):
         self.money = MoneyLabel("", NOTHING, MoneySize.HERO, parent=self)
         self.whom = Caption("", "text_2", wrap=True, parent=self)
         self.balance = BalancePart(self)
-        self.rows = KeyValueList(key_width=90, spacing=8, parent=self)
-        self.order_id = Label(NOTHING, Role.BODY, ids=True, wrap=True, parent=self)
+        self.rows = KeyValueList(key_width=80, spacing=8, parent=self)
+        self.order_id = Label(NOTHING, Role.BODY, ids=True, parent=self)
         self.merchant = Label(NOTHING, Role.BODY, wrap=True, parent=self)
         self.rows.add_row(tr("Order id"), self.order_id)
         self.rows.add_row(tr("Merchant"), self.merchant)
@@ -139,9 +139,7 @@ class WithdrawalSummary(Card):
         spoken = words_of(money) if money else ""
         self.money.set_money(money.currency if money else "", figures(money) if money else NOTHING, spoken)
         self.whom.setText(whom)
-        # A space of no width lets the id break where there is no room for it.
-        self.order_id.setText(order_id.replace("-", "-\u200b") or NOTHING)
-        self.order_id.setAccessibleName(order_id)
+        self.order_id.setText(order_id or NOTHING)
         self.merchant.setText(merchant)
 
     def show_balance(
