@@ -321,7 +321,9 @@ def covered_sentence(signed: Sequence[str]) -> str:
     """What a verified signature covers."""
     if not signed:
         return tr("Signed with the provider's key on file. It covers status, amounts, ids and time.")
-    return tr("Signed with the provider's key on file. It covers: {names}.", names=_listed(signed))
+    known = sorted((name for name in signed if name in _NAMES), key=list(_NAMES).index)
+    names = _listed([*known, *(name for name in signed if name not in _NAMES)])
+    return tr("Signed with the provider's key on file. It covers: {names}.", names=names)
 
 
 def not_covered(answer: Mapping[str, str], signed: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, QTimer, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
+from ptsdesk.domain.callback_text import line_holds_pan
 from ptsdesk.domain.orders import OrderKind
 from ptsdesk.gui import presenter_history as words
 from ptsdesk.gui.forms.guard import CardGuard
@@ -97,7 +98,7 @@ class HistoryBar(QWidget):
         self.problem.hide()
 
     def _wire(self) -> None:
-        CardGuard(self.search.line).refused.connect(self._refuse_card)
+        CardGuard(self.search.line, line_holds_pan).refused.connect(self._refuse_card)
         self.search.line.textChanged.connect(self._typed)
         self.search.line.returnPressed.connect(self._take_text)
         self._rest.timeout.connect(self._take_text)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ptsdesk.domain.callback_text import line_holds_pan
 from ptsdesk.domain.identifiers import check_order_id
 from ptsdesk.domain.orders import OrderKind
 from ptsdesk.errors import InputError, PtsError
@@ -71,7 +72,7 @@ class Asking(QObject):
         self._lay_out()
         self.problem.hide()
         self.answer.hide()
-        CardGuard(self.line).refused.connect(self._refuse_card)
+        CardGuard(self.line, line_holds_pan).refused.connect(self._refuse_card)
         self.line.textChanged.connect(self._typed)
         self.line.returnPressed.connect(self.ask)
         self.button.clicked.connect(self.ask)

@@ -111,7 +111,7 @@ def test_nothing_of_an_unproved_one_is_shown_as_true(driver: Driver, desk: FakeD
 def test_what_is_covered_is_said(driver: Driver, desk: FakeDesk, reading) -> None:
     read(driver, reading, desk, report(E.KEPT, desk.put(S.PAID)))
     card = reading.answer.signature
-    assert "It covers: merchant, ids, channel" in card.text.text()
+    assert "It covers: status, amounts, currencies, rate, ids, merchant, channel" in card.text.text()
     shown = {key: widget.text() for key, widget in card.rows.values.items()}
     assert shown["Not covered"] == "reference number, provider's text"
     assert shown["Read here"] == "14:08:36"

@@ -156,7 +156,7 @@ def test_many_charges_are_bounded_and_none_is_said(driver: Driver, desk: Answeri
 def test_what_this_very_answer_covers_is_said(driver: Driver, desk: AnsweringDesk, query: QueryPage) -> None:
     subscription(driver, query, desk, answer={**SUBSCRIPTION, "payments": "[…]", "details_url": "x", "colour": "red"})
     card = query.answer.signature
-    assert "enabled, period, dates of charges" in card.text.text()
+    assert "It covers: enabled, amounts, currencies, rate, ids, merchant, channel, period, dates" in card.text.text()
     assert rows(card.rows.values)["Not covered"] == (
         "reference number, provider's text, list of charges, details link, colour"
     )
@@ -320,3 +320,11 @@ def test_another_page_brings_its_question_to_the_front(driver: Driver, query: Qu
     driver.go("query", AskAbout(OrderKind.WITHDRAWAL, "W1"))
     assert query.tabs.key == "ask"
     assert query.line.text() == "W1"
+
+
+def test_a_provider_id_that_looks_like_a_card_number_stays(driver: Driver, query: QueryPage) -> None:
+    driver.paste(query.line, "P4520261112134731100")
+    assert query.line.text() == "P4520261112134731100"
+    query.line.selectAll()
+    driver.paste(query.line, "4111111111111111")
+    assert query.line.text() == ""
