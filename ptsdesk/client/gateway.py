@@ -39,6 +39,7 @@ BeforeFirstByte = Callable[[int], None]
 """Called with the timestamp when the connection stands, just before sealing and writing; may refuse by raising."""
 
 _CVC = re.compile(rb'("(?:card_)?cv[cv]2?"\s*:\s*)"?[0-9]{3,4}"?', re.IGNORECASE)
+_CVC_WORDS = rb"((?:cv[cvn]2?|csc|security.?code)[^0-9]{0,24})%s(?![0-9])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,5 +191,13 @@ def _without_card(body: bytes, request: Request) -> bytes:
     """The body without the card that was sent, should the provider repeat it. Such an answer proves nothing then."""
     if not isinstance(request, SubscribeRequest):
         return body
-    number = request.card_number.reveal().encode()
-    return _CVC.sub(rb'\1"removed"', body.replace(number, b"[card number removed]") if number else body)
+    number, cvc = (part.reveal().encode() for part in (request.card_number, request.card_cvc))
+    if number:
+        # However it is grouped: the digits with at most two other signs between them.
+        body = re.sub(rb"[^0-9]{0,2}".join(re.escape(number[at : at + 1]) for at in range(len(number))), _NUMBER, body)
+    if cvc:
+        body = re.sub(_CVC_WORDS % cvc, rb"\1removed", body, flags=re.IGNORECASE)
+    return _CVC.sub(rb'\1"removed"', body)
+
+
+_NUMBER = b"[card number removed]"
