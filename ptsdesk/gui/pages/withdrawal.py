@@ -51,9 +51,9 @@ class WithdrawalPage(Page):
         self._made: set[str] = set()
         self._to_keep: Payee | None = None
         self._payee_sheet: PayeeSheet | None = None
-        self.edit = WithdrawalEdit(context)
         self.sending = SendingPanel(context)
         self.flow = SendFlow(context, self.sending, self)
+        self.edit = WithdrawalEdit(context, self._is_busy)
         self.result = WithdrawalResult(context)
         self.new_button = Button(tr("New withdrawal"), icon="plus", parent=self)
         self.new_button.hide()
@@ -85,6 +85,9 @@ class WithdrawalPage(Page):
         self.flow.found.connect(self._found)
         self.flow.returned.connect(self._returned)
         self._ticker.timeout.connect(self._tick)
+
+    def _is_busy(self) -> bool:
+        return self.flow.busy
 
     # --- what the shell asks -----------------------------------------------------------------------------------------
 

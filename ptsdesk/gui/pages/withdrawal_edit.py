@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import pairwise
 
@@ -54,9 +54,11 @@ class WithdrawalEdit(QWidget):
     sheet_wanted = Signal(bool)
     """Open the sheet of a payee: True for a new one, False for the chosen one."""
 
-    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+    def __init__(self, context: Context, is_busy: Callable[[], bool], parent: QWidget | None = None) -> None:
+        """``is_busy``: whether a sheet is open or a message is on its way."""
         super().__init__(parent)
         self.context = context
+        self.is_busy = is_busy
         self._desk: Desk | None = None
         self._looking = False
         self._shown_order = ""
@@ -236,7 +238,8 @@ class WithdrawalEdit(QWidget):
 
     @Slot()
     def _preview(self) -> None:
-        if self._desk is not None and self.form.order_id and self.form.is_valid():
+        # A newer message for an order id makes the one on an open sheet unusable.
+        if self._desk is not None and not self.is_busy() and self.form.order_id and self.form.is_valid():
             self.preparer.preview(self._desk, order_form(self.form.values()))
 
     @Slot(object, object)

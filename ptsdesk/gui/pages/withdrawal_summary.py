@@ -30,7 +30,7 @@ class BalancePart(QWidget):
         super().__init__(parent)
         self.grid = QGridLayout(self)
         self.grid.setContentsMargins(0, 0, 0, 0)
-        self.grid.setVerticalSpacing(Space.S4)
+        self.grid.setVerticalSpacing(7)
         self.grid.setColumnStretch(0, 1)
         self.age = Caption("", parent=self)
         self.grid.addWidget(Label(tr("Balance, for information"), Role.EMPHASIS, parent=self), 0, 0)

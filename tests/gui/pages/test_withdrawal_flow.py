@@ -83,6 +83,21 @@ def test_while_it_is_sent_the_page_says_how_far_it_came(driver: Driver, withdraw
     assert len(driver.submits()) == 1
 
 
+def test_nothing_that_happens_under_the_sheet_makes_it_out_of_date(driver: Driver, withdrawal: WithdrawalPage) -> None:
+    pay(driver, withdrawal, paid_payee(driver.desk), "1.00")
+    sheet = open_sheet(driver, withdrawal)
+    withdrawal.check_now()
+    withdrawal.edit.data.read()
+    driver.settle()
+    withdrawal.edit._rest.stop()
+    withdrawal.edit._preview()
+    driver.settle()
+    driver.click(sheet.commit)
+    driver.until(lambda: withdrawal.face is not withdrawal.edit or withdrawal.edit.note.isVisible())
+    driver.until(lambda: withdrawal.face is withdrawal.result)
+    assert len(driver.submits()) == 1
+
+
 # --- keeping the payee ------------------------------------------------------------------------------------------------
 
 

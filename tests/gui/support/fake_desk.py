@@ -266,6 +266,8 @@ class FakeDesk(FakePayees, FakeCards, FakeFigures, FakeFindings):
             token, form.order_id, form.kind, money, form.channel, tuple(fields), form.customer, twins=twins,
             repeat_reason=form.repeat_reason,
         )  # fmt: skip
+        # As the real one: an earlier message for the same order id cannot be sent any more.
+        self._intents = {old: kept for old, kept in self._intents.items() if kept[0].order_id != form.order_id}
         self._intents[token] = (intent, form)
         return intent
 
