@@ -17,6 +17,7 @@ from ptsdesk.gui.dialogs.disable import DisableSheet
 from ptsdesk.gui.forms.side_by_side import SideBySide
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.models.rows import is_older
+from ptsdesk.gui.pages.answer_page_card import AnswerPageCard
 from ptsdesk.gui.pages.payment_result_cards import NOTHING_TO_ASK
 from ptsdesk.gui.pages.subscription_cards import AnswerCard, BankCard, HeroCard
 from ptsdesk.gui.pages.subscription_charges import ChargesCard
@@ -71,6 +72,7 @@ class SubscriptionDetail(QWidget):
         self.hero = HeroCard(self)
         self.note = Note("", Tone.ATTENTION, parent=self)
         self.difference = Note("", Tone.BAD, title=tr("The provider accepted another amount"), parent=self)
+        self.page_card = AnswerPageCard(context, self)
         self.bank = BankCard(self)
         self.charges = ChargesCard(context.tasks, self)
         self.answer = AnswerCard(self)
@@ -92,7 +94,7 @@ class SubscriptionDetail(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(Space.PAGE, Space.S20, Space.PAGE, Space.S20)
         whole.setSpacing(Space.S16)
-        for part in (self.hero, self.note, self.difference, self.bank):
+        for part in (self.hero, self.note, self.page_card, self.difference, self.bank):
             whole.addWidget(part)
         whole.addWidget(SideBySide(self.charges, right, right_width=RIGHT_WIDTH, narrow=NARROW, parent=self))
         whole.addStretch(1)
@@ -125,6 +127,7 @@ class SubscriptionDetail(QWidget):
         if before is not None and is_older(order, before):
             return
         self.order = order
+        self.page_card.follow(order)
         same = before is not None and before.order_id == order.order_id
         if not same:
             self._dossier, self._charges = None, ()

@@ -102,6 +102,16 @@ def test_the_text_for_the_provider_is_copied(driver: Driver, show: Shown) -> Non
     assert "was copied" in card.told.label.text()
 
 
+def test_a_subscription_has_the_card_too(driver: Driver) -> None:
+    order = driver.desk.put(S.UNKNOWN, kind=OrderKind.SUBSCRIPTION, attempts=1)
+    driver.desk.pages_of[order.order_id] = page(SCRIPT, is_html=False)
+    shown = driver.go("subscriptions", OpenOrder(order.order_id))
+    driver.settle()
+    cards = [card for card in shown.findChildren(AnswerPageCard) if card.isVisible()]
+    assert len(cards) == 1
+    assert "stays Result unknown" in cards[0].text.text()
+
+
 # --- saving ----------------------------------------------------------------------------------------------------------
 
 
