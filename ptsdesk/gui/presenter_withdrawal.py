@@ -135,7 +135,7 @@ def duplicate_note(twins: tuple[Order, ...], now_ms: int) -> str:
     latest = twins[0]
     told = tr(
         "{money} to this account on {day}, {age}: {state} ({id}).",
-        money=money_text(latest.money), day=day_word(latest.created_ms, now_ms), age=age(latest.created_ms, now_ms),
+        money=money_text(latest.money), day=date_text(latest.created_ms, now_ms), age=age(latest.created_ms, now_ms),
         state=outcome_word(latest), id=short_order_id(latest.order_id),
     )  # fmt: skip
     more = len(twins) - 1
