@@ -52,7 +52,8 @@ def kept(fields: Mapping[str, str]) -> dict[str, str]:
 def moment_s(text: str) -> int | None:
     """Unix seconds in a fact, or None when it is no moment. Milliseconds are recognised by their size."""
     value = read_literal(text)
-    if value is None or value != value.to_integral_value() or value <= 0:
+    # The bound first: a number of forty digits cannot even be divided.
+    if value is None or not 0 < value <= _LATEST * 1000 or value != value.to_integral_value():
         return None
     seconds = value // 1000 if value > _LATEST else value
     return int(seconds) if Decimal(10**9) <= seconds <= _LATEST else None

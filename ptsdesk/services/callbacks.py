@@ -7,12 +7,13 @@ show it again. Source: PTS API, sections 6, 9, 10 and 11.2.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from ptsdesk.client.gateway import Gateway
 from ptsdesk.domain import facts
 from ptsdesk.domain.orders import FINAL, Cause, Order, OrderKind
 from ptsdesk.errors import JournalStale
-from ptsdesk.protocol.answers import Proved
+from ptsdesk.protocol.answers import OrderAnswer, Proved
 from ptsdesk.protocol.building import Doubted, texts
 from ptsdesk.protocol.reading import CallbackKind, open_callback
 from ptsdesk.services import evidence, reports
@@ -63,7 +64,7 @@ class CallbackReader:
             return self._unproved(doubt_sentence(doubted.reason), {})
         order = self._known(fields.get("order_id", ""))
         kind = _kind_of(fields, order)
-        if kind is None and "amount" in fields and "submit_amount" not in fields:
+        if kind is not OrderKind.SUBSCRIPTION and "amount" in fields and "submit_amount" not in fields:
             return self._unproved(_CONFIRMATION, fields)
         verdict = self._gateway.read_callback(_KINDS[kind or OrderKind.PAYMENT], body)
         if not isinstance(verdict, Proved):
@@ -91,7 +92,7 @@ class CallbackReader:
                 signed=answer.signed,
                 order=after,
                 state_before=order.state if order else None,
-                comparison=reports.compare(order, answer.fields) if order else (),
+                comparison=_compare(order, answer) if order else (),
                 read_ms=self._now_ms(),
                 key_fingerprint=self._fingerprint,
             )
@@ -101,15 +102,13 @@ class CallbackReader:
     ) -> tuple[CallbackEffect, Order]:
         seen: evidence.Seen = {"verified": True, "callback": True, "updated": answer.timestamp}
         found = Found(order, seen, raw, Changes())
-        same = kind is order.kind and all(agrees for _, agrees in reports.compare(order, answer.fields))
-        if not same:
+        if kind is not order.kind or not all(agrees for _, agrees in _compare(order, answer)):
             return CallbackEffect.DIFFERENT, self._resolver.keep(found, Cause.CALLBACK_OLDER)
-        state = state_of(answer)
-        if order.state in FINAL and state is not order.state:
+        if order.state in FINAL and state_of(answer) is not order.state:
             return CallbackEffect.CONTRADICTION, self._resolver.follow(found, answer, Cause.CALLBACK)
         if _is_older(answer, order):
             return CallbackEffect.OLDER, self._resolver.keep(found, Cause.CALLBACK_OLDER)
-        after = self._resolver.follow(found, answer, Cause.CALLBACK)
+        after = self._resolver.follow(found, _covered(answer), Cause.CALLBACK)
         return (CallbackEffect.KEPT if after.state is order.state else CallbackEffect.CHANGED), after
 
     def _unproved(self, reason: str, fields: Mapping[str, str], kind: OrderKind | None = None) -> CallbackReport:
@@ -128,12 +127,25 @@ class CallbackReader:
 
 
 def _kind_of(fields: Mapping[str, str], order: Order | None) -> OrderKind | None:
-    """What a callback is about, by its members, else by the journal, else by the provider's id."""
+    """What a callback is about, by its members, else by the provider's id, else by the journal."""
     if any(name in fields for name in _OF_SUBSCRIPTIONS):
         return OrderKind.SUBSCRIPTION
-    if order is not None and order.kind is not OrderKind.SUBSCRIPTION:
-        return order.kind
-    return _LETTERS.get(fields.get("transaction_id", "")[:1])
+    told = _LETTERS.get(fields.get("transaction_id", "")[:1])
+    return order.kind if told is None and order is not None and order.kind is not OrderKind.SUBSCRIPTION else told
+
+
+def _compare(order: Order, answer: StateAnswer) -> tuple[tuple[str, bool], ...]:
+    """As a query's answer, and the provider's id: a payment and a withdrawal may have one order id at the provider, and
+    callbacks about them are signed alike.
+    """
+    agree = not order.transaction_id or answer.transaction_id == order.transaction_id
+    return (*reports.compare(order, answer.fields), *(() if agree else (("transaction_id", False),)))
+
+
+def _covered(answer: StateAnswer) -> StateAnswer:
+    """The answer without the links and the list of charges that nothing covers: whoever handed it on can add to it."""
+    answer = replace(answer, fields={name: text for name, text in answer.fields.items() if name in answer.signed})
+    return answer if isinstance(answer, OrderAnswer) else replace(answer, payments=())
 
 
 def _is_older(answer: StateAnswer, order: Order) -> bool:

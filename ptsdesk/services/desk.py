@@ -144,8 +144,10 @@ class LiveDesk(Questions, Books):
         try:
             after, exchange = self._ask(before)
         except NotSentError:
-            # It was asked to end and cannot be asked now: what the call itself was answered is all there is.
-            after = self._resolver.record(before.order_id, exchange)
+            # It was asked to end and cannot be asked now: what the call itself was answered is all there is. Only
+            # what it proves counts: "not found" is counted of questions.
+            proved = isinstance(exchange.result, Proved)
+            after = self._resolver.record(before.order_id, exchange) if proved else self._own(before.order_id)
         return reports.query_report(question, exchange, after, before.state)
 
     # --- what the provider taught --------------------------------------------------------------------------------

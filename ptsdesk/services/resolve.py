@@ -129,10 +129,7 @@ class Resolver:
             changes["error_message"] = answer.error_message
         else:
             changes["error_message"] = ""
-        if state in FINAL or state is OrderState.ENDED:
-            changes["next_check_ms"] = None
-        elif state is OrderState.ACTIVE:
-            changes["next_check_ms"] = self._next_charge_check(order, changes["facts"], told)
+        self._plan(found, state, told)
         after = self._note(found, cause) if state is order.state else self._step(found, state, cause)
         if told:
             self._figures.keep_charges(order.order_id, told)
@@ -142,10 +139,23 @@ class Resolver:
         """Keep something that was told as evidence; the order stays as it is."""
         return self._note(found, cause)
 
+    def _plan(self, found: Found, state: OrderState, told: Sequence[Charge]) -> None:
+        """When to ask again, now that the order stands so. What turned up after all is watched from now on."""
+        order, changes = found.order, found.changes
+        planned = changes.get("next_check_ms", order.next_check_ms)
+        if state in FINAL or state is OrderState.ENDED:
+            changes["next_check_ms"] = None
+        elif state is OrderState.ACTIVE:
+            # Never sooner than the provider asked for.
+            asked_for = changes.get("next_check_ms") or 0
+            changes["next_check_ms"] = max(asked_for, self._next_charge_check(order, changes["facts"], told))
+        elif planned is None:
+            changes["next_check_ms"] = self._next_delay(order)
+
     def _next_charge_check(self, order: Order, known: Mapping[str, str], told: Sequence[Charge]) -> int:
-        now, byte = self._ports.clock.now_ms(), self._ports.random_bytes(1)[0]
         if any(charge.status in _UNSETTLED for charge in told):
-            return now + next_delay_ms(order.checks + 1, byte)
+            return self._next_delay(order)
+        now, byte = self._ports.clock.now_ms(), self._ports.random_bytes(1)[0]
         return now + next_charge_check_ms(now, facts.moment_s(known.get("next_payment_at", "")), byte)
 
     def _not_found(self, found: Found) -> Order:
@@ -194,8 +204,9 @@ class Resolver:
         }
 
     def _next_check(self, order: Order, retry_after_s: int | None) -> int | None:
-        if order.state not in WATCHED:
-            return None
+        return self._next_delay(order, retry_after_s) if order.state in WATCHED else None
+
+    def _next_delay(self, order: Order, retry_after_s: int | None = None) -> int:
         delay = next_delay_ms(order.checks + 1, self._ports.random_bytes(1)[0], retry_after_s)
         return self._ports.clock.now_ms() + delay
 

@@ -70,20 +70,20 @@ class FigureBook:
         """Keep the charges of a subscription as the provider reports them now; none is ever forgotten."""
         with self._journal.writing() as connection:
             row_id, order = ledger.locate(connection, order_id)
-            known = {one.payment_id: one for one in _charges(connection, order_id)}
-            for charge in told:
-                if not charge.payment_id or charge == known.get(charge.payment_id):
-                    continue
-                values = {
-                    "payment_id": rows.clean(charge.payment_id),
-                    "status": rows.cap(charge.status, order.kind, 100),
-                    "at_ms": charge.at_ms,
-                }
-                if charge.payment_id in known:
-                    own = and_(charges.c.order_row == row_id, charges.c.payment_id == values["payment_id"])
-                    connection.execute(update(charges).where(own).values(values))
-                else:
+            known = {one.payment_id: (one.status, one.at_ms) for one in _charges(connection, order_id)}
+            # An answer may list one twice: what stands last counts.
+            latest = {
+                rows.clean(one.payment_id): (rows.cap(one.status, order.kind, 100), one.at_ms)
+                for one in told
+                if one.payment_id
+            }
+            for payment_id, (status, at_ms) in latest.items():
+                values = {"payment_id": payment_id, "status": status, "at_ms": at_ms}
+                if payment_id not in known:
                     connection.execute(insert(charges), {"order_row": row_id, "seen_ms": self._now_ms(), **values})
+                elif known[payment_id] != (status, at_ms):
+                    own = and_(charges.c.order_row == row_id, charges.c.payment_id == payment_id)
+                    connection.execute(update(charges).where(own).values(values))
 
     def charges(self, order_id: str) -> tuple[Charge, ...]:
         """The charges of a subscription, oldest first."""

@@ -29,7 +29,8 @@ def agreeing(proved: Proved, **changes: Any) -> Proved:
         for name in ("user_id", "order_id", "channel", "submit_currency", "submit_amount", "timestamp")
     }
     status = {"status": answer.status} if hasattr(answer, "status") else {}
-    return Proved(replace(answer, fields={**answer.fields, **told, **status}), proved.rules_used)
+    fields = {**answer.fields, **told, **status}
+    return Proved(replace(answer, fields=fields, signed=tuple({*answer.signed, *told, *status})), proved.rules_used)
 
 
 def body(**changes: Any) -> str:
