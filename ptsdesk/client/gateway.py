@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from ptsdesk.client.card_echo import without_card
 from ptsdesk.client.clock import ServerClock
 from ptsdesk.client.delivery import NoAnswer, Silence
 from ptsdesk.client.transport import DEADLINE_S, Transport
@@ -38,8 +38,6 @@ STAMP_TRIES = 3
 BeforeFirstByte = Callable[[int], None]
 """Called with the timestamp when the connection stands, just before sealing and writing; may refuse by raising."""
 
-_CVC = re.compile(rb'("(?:card_)?cv[cv]2?"\s*:\s*)"?[0-9]{3,4}"?', re.IGNORECASE)
-_CVC_WORDS = rb"((?:cv[cvn]2?|csc|security.?code)[^0-9]{0,24})%s(?![0-9])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +154,9 @@ class Gateway:
         if isinstance(delivery, NoAnswer):
             lost = Lost(delivery.reason, delivery.reason.sentence)
             return Exchange(lost, None, delivery.took_ms, signed_at, self.clock.offset_ms, "", digest)
-        body = _without_card(delivery.body, request)
+        body = delivery.body
+        if isinstance(request, SubscribeRequest):
+            body = without_card(body, request.card_number, request.card_cvc)
         return Exchange(
             result=self._judge(request, delivery.status, body, expected),
             http_status=delivery.status,
@@ -185,19 +185,3 @@ class Gateway:
             if before is None or self.clock.steady_ms() - started <= MAX_STAMP_AGE_MS:
                 return sealed
         raise NotSentError("This computer was too slow to record the order in time, so nothing was sent. Try again.")
-
-
-def _without_card(body: bytes, request: Request) -> bytes:
-    """The body without the card that was sent, should the provider repeat it. Such an answer proves nothing then."""
-    if not isinstance(request, SubscribeRequest):
-        return body
-    number, cvc = (part.reveal().encode() for part in (request.card_number, request.card_cvc))
-    if number:
-        # However it is grouped: the digits with at most two other signs between them.
-        body = re.sub(rb"[^0-9]{0,2}".join(re.escape(number[at : at + 1]) for at in range(len(number))), _NUMBER, body)
-    if cvc:
-        body = re.sub(_CVC_WORDS % cvc, rb"\1removed", body, flags=re.IGNORECASE)
-    return _CVC.sub(rb'\1"removed"', body)
-
-
-_NUMBER = b"[card number removed]"
