@@ -13,6 +13,7 @@ from ptsdesk.domain.subscriptions import STATE_OF_CHARGE, Period, PeriodUnit, pe
 from ptsdesk.gui import presenter
 from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.presenter_payment import accepted_words
+from ptsdesk.gui.presenter_card import card_line
 from ptsdesk.gui.presenter_time import age, clock_time, date_text, day_start_ms, short_time
 from ptsdesk.gui.presenter_timeline import not_signed_badge, not_valid_badge, timeline, verified_badge
 from ptsdesk.gui.theme.tokens import Tone
@@ -34,10 +35,6 @@ _LENGTH: Mapping[PeriodUnit, tuple[str, str]] = {
     PeriodUnit.MONTH: ("{n} month", "{n} months"),
     PeriodUnit.YEAR: ("{n} year", "{n} years"),
 }
-_BRANDS: Mapping[str, str] = {"Visa": "VISA"}
-"""How a network writes its name; others as they are."""
-
-
 def every(period: Period | None) -> str:
     """Such as "every month" or "every 3 months"; who sets the period when it was not told yet."""
     if period is None:
@@ -61,10 +58,7 @@ def period_words(order: Order) -> str:
 
 def card_words(order: Order) -> str:
     """Such as "VISA ends 4242"; empty when the last digits are not known here."""
-    brand, last4 = str(order.request.get("card_brand", "")), str(order.request.get("card_last4", ""))
-    if not last4:
-        return ""
-    return tr("{brand} ends {digits}", brand=_BRANDS.get(brand, brand) or tr("Card"), digits=last4)
+    return card_line(str(order.request.get("card_brand", "")), str(order.request.get("card_last4", "")))
 
 
 def subject_line(order: Order) -> str:

@@ -108,7 +108,7 @@ class SubscriptionDetail(QWidget):
         self.context.order_changed.connect(self._order_changed)
         self.context.desk_lost.connect(self._desk_lost)
 
-    def actions(self) -> list[QWidget]:
+    def head_actions(self) -> list[QWidget]:
         """What can be done now, for the head of the page."""
         order = self.order
         if order is None:

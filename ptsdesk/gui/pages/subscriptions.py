@@ -102,7 +102,7 @@ class SubscriptionsPage(Page):
     @override
     def head_actions(self) -> list[QWidget]:
         if self.face is self.detail:
-            return self.detail.actions()
+            return self.detail.head_actions()
         return [self.new_button] if self.face is self.list else []
 
     @override
@@ -217,7 +217,7 @@ class SubscriptionsPage(Page):
             self._focus_detail()
 
     def _focus_detail(self) -> None:
-        actions = self.detail.actions()
+        actions = self.detail.head_actions()
         first = actions[0] if actions else self.detail.charges.table
         first.setFocus()
 
@@ -275,7 +275,7 @@ class SubscriptionsPage(Page):
         self.head_changed.emit()
         if focused is None or not self.isVisible():
             return
-        if focused in self.detail.actions():
+        if focused in self.detail.head_actions():
             focused.setFocus()
         else:
             self._focus_detail()
