@@ -64,12 +64,36 @@ def holds_pan(text: str) -> bool:
     return any(True for _ in _pans(text))
 
 
+def holds_pan_anywhere(text: str) -> bool:
+    """As :func:`holds_pan`, for texts that are digits anyway, as an amount is: the number may begin at any digit."""
+    for run in _RUN.finditer(text):
+        digits = "".join(str(int(character)) for character in run.group() if character.isdecimal())
+        if any(True for _ in _numbers(digits, list(range(len(digits))))):
+            return True
+    return False
+
+
 def mask_pans(text: str) -> str:
     """The text with every card number that :func:`holds_pan` would see replaced by words."""
     while spans := _merged(sorted(_pans(text))):
         for start, end in reversed(spans):
             text = f"{text[:start]}{_MASK}{text[end:]}"
     return text
+
+
+def mask_card(text: str, last4: str) -> str:
+    """The text without every number that may be the card ending in ``last4``; for ids, which look like cards by chance.
+
+    Without ``last4`` the text stays as it is.
+    """
+    spans = [] if not last4 else sorted(span for span in _pans(text) if _digits(text[slice(*span)]).endswith(last4))
+    for start, end in reversed(_merged(spans)):
+        text = f"{text[:start]}{_MASK}{text[end:]}"
+    return text
+
+
+def _digits(text: str) -> str:
+    return "".join(str(int(character)) for character in text if character.isdecimal())
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -10,7 +10,7 @@ from ptsdesk.domain.balances import BalanceMode, BalanceSheet, Day, read_figures
 from ptsdesk.domain.identifiers import check_order_id
 from ptsdesk.domain.orders import FINAL, WATCHED, Order, OrderKind
 from ptsdesk.domain.polling import next_delay_ms
-from ptsdesk.domain.rules import check_currency
+from ptsdesk.domain.rules import check_channel, check_currency
 from ptsdesk.domain.subscriptions import Charge
 from ptsdesk.errors import AccountError, InputError
 from ptsdesk.protocol.answers import Answer, BalanceAnswer, ChannelAnswer, OrderAnswer, Proved
@@ -26,6 +26,7 @@ MOST_DAYS = 366
 ADOPTED = "adopted"
 """``made_by`` of an order that was made elsewhere."""
 
+_NO_PLACE = "The answer names no usable currency or channel, so the order is not taken into the journal."
 _NOT_EXACT = "The amount of this order cannot be kept exactly, so it is not taken into the journal."
 
 _Answer = TypeVar("_Answer", bound=Answer)
@@ -97,6 +98,11 @@ class Questions(DeskBase):
         return reports.query_report(question, exchange, order, None)
 
     def _adopted(self, kind: OrderKind, answer: StateAnswer, exchange: Exchange) -> Order:
+        try:
+            check_currency(answer.submit_currency)
+            check_channel(answer.channel)
+        except InputError:
+            raise AccountError(_NO_PLACE) from None
         now, state = self._ports.clock.now_ms(), state_of(answer)
         seen = {**evidence.of_exchange(exchange), "made_by": ADOPTED}
         byte = self._ports.random_bytes(1)[0]

@@ -73,7 +73,7 @@ class FigureBook:
             known = {one.payment_id: (one.status, one.at_ms) for one in _charges(connection, order_id)}
             # An answer may list one twice: what stands last counts.
             latest = {
-                rows.clean(one.payment_id): (rows.cap(one.status, order.kind, 100), one.at_ms)
+                rows.provider_id(one.payment_id, order): (rows.cap(one.status, order.kind, 100), one.at_ms)
                 for one in told
                 if one.payment_id
             }

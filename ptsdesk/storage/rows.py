@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypedDict
 
-from ptsdesk.domain.card import is_forbidden_member, mask_pans
+from ptsdesk.domain.card import is_forbidden_member, mask_card, mask_pans
 from ptsdesk.domain.facts import SEARCHED
 from ptsdesk.domain.money import DECIMALS, MAX_DECIMALS, MAX_INTEGER_DIGITS, Money
 from ptsdesk.domain.orders import Cause, Evidence, Order, OrderEvent, OrderKind, OrderState
@@ -161,7 +161,11 @@ def order_values(order: Order) -> dict[str, Any]:
     values: dict[str, Any] = {
         column.name: getattr(order, column.name) for column in ORDER_COLUMNS if column.name not in _DERIVED
     }
-    values = {name: clean(value) if isinstance(value, str) else value for name, value in values.items()}
+    values = {
+        name: _clean_change(name, value, order) if isinstance(value, str) else value for name, value in values.items()
+    }
+    facts = dump(order.facts, order.kind)
+    found = {name: values[name] for name in _IN_SEARCH & values.keys()}
     return {
         **values,
         "kind": order.kind.value,
@@ -171,8 +175,8 @@ def order_values(order: Order) -> dict[str, Any]:
         "amount_key": amount_key(order.money.text),
         **accepted_values(order.money, order.accepted),
         "request": dump(order.request, order.kind),
-        "facts": dump(order.facts, order.kind),
-        "search": search_text(order),
+        "facts": facts,
+        "search": search_text(replace(order, **found, facts=read_facts(facts))),
     }
 
 
@@ -188,8 +192,7 @@ def change_values(changes: Changes, order: Order) -> dict[str, Any]:
     if unknown:
         raise TypeError(f"an order's {', '.join(sorted(unknown))} cannot be changed")
     values: dict[str, Any] = {
-        name: _clean_change(name, value, order.kind) if isinstance(value, str) else value
-        for name, value in changes.items()
+        name: _clean_change(name, value, order) if isinstance(value, str) else value for name, value in changes.items()
     }
     if "accepted" in changes:
         del values["accepted"]
@@ -203,9 +206,18 @@ def change_values(changes: Changes, order: Order) -> dict[str, Any]:
     return values
 
 
-def _clean_change(name: str, value: str, kind: OrderKind) -> str:
+def _clean_change(name: str, value: str, order: Order) -> str:
     text = clean(value)
-    return mask_pans(text) if kind is OrderKind.SUBSCRIPTION and name not in _EXEMPT else text
+    if order.kind is not OrderKind.SUBSCRIPTION or name == "order_id":
+        return text
+    return provider_id(text, order) if name in _EXEMPT else mask_pans(text)
+
+
+def provider_id(text: str, order: Order) -> str:
+    """An id of the provider as it may be kept: ids look like card numbers by chance, but the order's own card is known
+    by its last digits.
+    """
+    return mask_card(clean(text), order.payee_key) if order.kind is OrderKind.SUBSCRIPTION else clean(text)
 
 
 def order_from(row: Sequence[Any], account: str) -> Order:

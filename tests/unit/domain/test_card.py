@@ -4,7 +4,15 @@ import random
 
 import pytest
 
-from ptsdesk.domain.card import card_brand, holds_pan, is_forbidden_member, luhn_valid, mask_pans
+from ptsdesk.domain.card import (
+    card_brand,
+    holds_pan,
+    holds_pan_anywhere,
+    is_forbidden_member,
+    luhn_valid,
+    mask_card,
+    mask_pans,
+)
 
 PAN = "4111111111111111"
 GROUPS = ("4111", "1111", "1111", "1111")
@@ -74,3 +82,29 @@ def test_brands() -> None:
     assert [card_brand(number) for number in (PAN, "5555", "378", "9")] == [
         "Visa", "Mastercard", "American Express", "Card",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [PAN, f"100.00{PAN}", f"1{PAN}", f"{PAN}9", f"100{PAN[:4]},{PAN[4:]}", f"0.{PAN}"])
+def test_in_digits_a_card_number_may_begin_anywhere(text: str) -> None:
+    assert holds_pan_anywhere(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "2450.00", "999999999999999.999999", "1,234,567.89", "100000000000000", "12345678901"]
+)
+def test_amounts_are_no_card_numbers(text: str) -> None:
+    assert not holds_pan_anywhere(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "last4", "left"),
+    [
+        ("T4242424242424242", "4242", "T[card number removed]"),
+        ("a 4242 4242 4242 4242 b", "4242", "a [card number removed] b"),
+        ("4242424242424242", "4444", "4242424242424242"),
+        ("4242424242424242", "", "4242424242424242"),
+        ("P2820261128101010001", "0001", "P2820261128101010001"),
+    ],
+)
+def test_an_id_is_masked_only_for_the_very_card(text: str, last4: str, left: str) -> None:
+    assert mask_card(text, last4) == left
