@@ -12,8 +12,8 @@ from ptsdesk.domain.orders import Cause, Order, OrderEvent, OrderState
 from ptsdesk.domain.subscriptions import STATE_OF_CHARGE, Period, PeriodUnit, period_of
 from ptsdesk.gui import presenter
 from ptsdesk.gui.i18n import plural, tr
-from ptsdesk.gui.presenter_payment import accepted_words
 from ptsdesk.gui.presenter_card import card_line
+from ptsdesk.gui.presenter_payment import accepted_words
 from ptsdesk.gui.presenter_time import age, clock_time, date_text, day_start_ms, short_time
 from ptsdesk.gui.presenter_timeline import not_signed_badge, not_valid_badge, timeline, verified_badge
 from ptsdesk.gui.theme.tokens import Tone
@@ -35,6 +35,8 @@ _LENGTH: Mapping[PeriodUnit, tuple[str, str]] = {
     PeriodUnit.MONTH: ("{n} month", "{n} months"),
     PeriodUnit.YEAR: ("{n} year", "{n} years"),
 }
+
+
 def every(period: Period | None) -> str:
     """Such as "every month" or "every 3 months"; who sets the period when it was not told yet."""
     if period is None:
@@ -252,13 +254,15 @@ def moment_words(ms: int | None, now_ms: int) -> str:
 # --- the timeline ----------------------------------------------------------------------------------------------------
 
 _MOST_CHARGES = 6
+_SECOND_MS = 999
 
 
 def steps(dossier: Dossier, rows: Sequence[ChargeRow], now_ms: int) -> tuple[TimelineStep, ...]:
     """The events with the charges between them that a person should see: the newest, and those that are not paid."""
     events, found = dossier.events, timeline(dossier)
     placed = [(event.at_ms, _dated(step, event.at_ms, now_ms)) for event, step in zip(events, found, strict=False)]
-    placed += [(row.at_ms, charge_step(row, now_ms)) for row in _shown(rows) if row.at_ms is not None]
+    # The provider tells whole seconds: within one, this computer's own events come first.
+    placed += [(row.at_ms + _SECOND_MS, charge_step(row, now_ms)) for row in _shown(rows) if row.at_ms is not None]
     placed.sort(key=lambda pair: pair[0])
     return (*(step for _, step in placed), *found[len(events) :])
 

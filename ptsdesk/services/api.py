@@ -98,6 +98,8 @@ class Intent:
     """Earlier orders of the same kind, amount and currency within a few days, newest first: for information. Of
     withdrawals and subscriptions only those to the same payee or with the same card."""
     repeat_reason: str = ""
+    retyped: str = ""
+    """Why the last digits of the account were typed again (a ``domain.payees.Retype``), set by the sheet that asked."""
 
 
 class Phase(StrEnum):

@@ -12,6 +12,7 @@ from ptsdesk.domain.card_entry import Card
 from ptsdesk.domain.history import Likeness
 from ptsdesk.domain.identifiers import check_order_id, new_order_id
 from ptsdesk.domain.orders import Cause, Order, OrderKind
+from ptsdesk.domain.payees import Retype
 from ptsdesk.domain.subscriptions import PeriodVariant
 from ptsdesk.errors import AccountError, JournalError, NotSentError
 from ptsdesk.protocol.answers import Doubt, Proved, Refused, SubscribeAccepted, Unproved
@@ -101,7 +102,8 @@ class LiveDesk(Questions, Books):
         """Send one prepared intent, once. See :class:`ptsdesk.services.submit.Submitter`."""
         if self._intents.peek(intent.token).kind is OrderKind.SUBSCRIPTION:
             raise AccountError("A subscription is sent with its card.")
-        return self._submit(self._intents.use(intent.token), progress)
+        retyped = Retype(intent.retyped).value if intent.retyped else ""
+        return self._submit(replace(self._intents.use(intent.token), retyped=retyped), progress)
 
     def subscribe(self, intent: api.Intent, card: Card, progress: api.Progress | None = None) -> Order:
         """As :meth:`submit`, with the card, which ends with this call."""

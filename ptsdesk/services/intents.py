@@ -45,6 +45,7 @@ class Prepared:
     warnings: tuple[str, ...] = ()
     payee_key: str = ""
     repeat_reason: str = ""
+    retyped: str = ""
     fields: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -137,6 +137,8 @@ class Submitter:
         seen: evidence.Seen = {"made_by": made_by}
         if prepared.repeat_reason:
             seen["repeat_reason"] = prepared.repeat_reason
+        if prepared.retyped:
+            seen["retyped"] = prepared.retyped
         return self._journal.add(order, seen)
 
     def _send(self, order: Order, request: CreateRequest, tell: Progress) -> Exchange | None:

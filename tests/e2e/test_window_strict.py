@@ -116,6 +116,8 @@ def test_a_withdrawal_with_every_detail(driver: Driver, strict: StrictProvider, 
     page.check_now()
     driver.until(lambda: state(driver, str(fields["order_id"])) is S.PAID)
     driver.until(lambda: len(calls(driver, "payees")) == 1)
+    recorded = calls(driver, "dossier", str(fields["order_id"])).events[0]
+    assert recorded.evidence == {"made_by": "window", "retyped": "new"}
 
 
 @pytest.mark.parametrize("variant", PeriodVariant)

@@ -76,6 +76,10 @@ class ConfirmSheet(Sheet):
             rows.add_row(row.label, row_value(row, rows), ids=row.ids)
         rows.add_row(tr("Earlier twins"), self.twins(rows))
 
+    def agreed(self) -> Intent:
+        """The intent as it was confirmed."""
+        return self.intent
+
     def add_last(self) -> None:
         """What else a person is asked for, below the rows."""
 
@@ -100,7 +104,7 @@ class ConfirmSheet(Sheet):
 
     @Slot()
     def _confirm(self) -> None:
-        self.confirmed.emit(self.intent)
+        self.confirmed.emit(self.agreed())
 
 
 def row_value(row: Row, parent: QWidget) -> QWidget:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QRegularExpression, Qt, Slot
 from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -180,6 +182,10 @@ class ConfirmWithdrawal(ConfirmSheet):
         self.retype.line.textChanged.connect(self._digits_typed)
         self.set_first_focus(self.retype.line)
         self.set_ready(False, words.digits_missing())
+
+    def agreed(self) -> Intent:
+        """With the reason for which the digits were typed again, for the record."""
+        return replace(self.intent, retyped=self.reason.value) if self.retype and self.reason else self.intent
 
     @Slot(str)
     def _digits_typed(self, told: str) -> None:

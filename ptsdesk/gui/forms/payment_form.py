@@ -9,7 +9,7 @@ from functools import partial
 from ptsdesk.domain import rules
 from ptsdesk.domain.money import DECIMALS
 from ptsdesk.domain.orders import OrderKind
-from ptsdesk.gui.forms.spec import TextSpec, is_card_number
+from ptsdesk.gui.forms.spec import TextSpec, is_card_in_amount, is_card_number
 from ptsdesk.gui.i18n import tr
 from ptsdesk.services.api import OrderForm
 
@@ -105,7 +105,10 @@ def order_form(values: Mapping[str, str]) -> OrderForm:
 
 def draft_of(values: Mapping[str, str]) -> dict[str, str]:
     """What is kept of a half-filled form: whatever was typed, right or wrong, but never a card number."""
-    return {key: text for key in DRAFT_KEYS if (text := values.get(key, "")) and not is_card_number(text)}
+    kept = {key: text for key in DRAFT_KEYS if (text := values.get(key, "")) and not is_card_number(text)}
+    if is_card_in_amount(kept.get("amount", "")):
+        del kept["amount"]
+    return kept
 
 
 def is_untouched(values: Mapping[str, str]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ptsdesk.domain.card import holds_pan
+from ptsdesk.domain.card import holds_pan, holds_pan_anywhere
 from ptsdesk.errors import InputError
 from ptsdesk.gui.i18n import tr
 
@@ -67,5 +67,7 @@ def card_number_refused() -> str:
     return tr("This looked like a card number and was removed. Card numbers are never kept here.")
 
 
+is_card_in_amount = holds_pan_anywhere
+"""The same for an amount: a card number may follow its digits without a gap."""
 is_card_number = holds_pan
 """Whether a text must be wiped at once: it holds what looks like a card number."""

@@ -8,7 +8,7 @@ from ptsdesk.domain import rules
 from ptsdesk.domain.card import is_forbidden_member
 from ptsdesk.domain.orders import Order, OrderKind
 from ptsdesk.domain.payees import Payee, PayeeEntry
-from ptsdesk.gui.forms.spec import TextSpec, is_card_number
+from ptsdesk.gui.forms.spec import TextSpec, is_card_in_amount, is_card_number
 from ptsdesk.gui.i18n import tr
 from ptsdesk.services.api import OrderForm
 
@@ -16,7 +16,7 @@ DETAIL = "details."
 KEPT, NOT_KEPT = "yes", "no"
 """Whether a typed payee goes into the book."""
 _BY_ITSELF = frozenset({"order_id", "currency", "channel", "keep"})
-_CARD_CHECKS = {f"{DETAIL}account_number": rules.is_card_for_account}
+_CARD_CHECKS = {f"{DETAIL}account_number": rules.is_card_for_account, "amount": is_card_in_amount}
 
 
 def remark_spec() -> TextSpec:

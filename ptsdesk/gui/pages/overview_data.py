@@ -19,7 +19,7 @@ CHART_DAYS = 14
 _READ = 200
 _MOST_PAGES = 10
 
-OPEN = WATCHED - UNRESOLVED
+OPEN = WATCHED - UNRESOLVED - {OrderState.ACTIVE}
 """Open and nothing wrong with them."""
 
 

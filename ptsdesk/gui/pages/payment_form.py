@@ -14,7 +14,7 @@ from ptsdesk.gui.forms.channel_picker import ChannelPicker
 from ptsdesk.gui.forms.disclosure import Disclosure
 from ptsdesk.gui.forms.guard import CardGuard
 from ptsdesk.gui.forms.payment_form import ADDRESS_KEYS, CURRENCIES, payment_form
-from ptsdesk.gui.forms.spec import card_number_refused, is_card_number
+from ptsdesk.gui.forms.spec import card_number_refused, is_card_in_amount
 from ptsdesk.gui.forms.text_fields import TextFields
 from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.presenter_payment import decimals_warning, words_of
@@ -122,7 +122,7 @@ class PaymentForm(QWidget):
         return self.order_id_field
 
     def _wire(self) -> None:
-        CardGuard(self.amount.line).refused.connect(self._refuse_card)
+        CardGuard(self.amount.line, is_card_in_amount).refused.connect(self._refuse_card)
         self.amount.edited.connect(self._amount_edited)
         self.amount.line.installEventFilter(self)
         self.texts.edited.connect(self._text_edited)
@@ -252,7 +252,7 @@ class PaymentForm(QWidget):
 
     @Slot()
     def _amount_edited(self) -> None:
-        if self._filling or is_card_number(self.amount.text):
+        if self._filling or is_card_in_amount(self.amount.text):
             return  # the guard takes it out in the same moment
         if self.amount.currency != self._shown_currency:
             self._shown_currency = self.amount.currency

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from ptsdesk.domain.settings import LIMIT_CURRENCY
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.forms.guard import CardGuard
-from ptsdesk.gui.forms.spec import card_number_refused
+from ptsdesk.gui.forms.spec import card_number_refused, is_card_in_amount
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.settings_rows import SettingsCard, SettingsSection
 from ptsdesk.gui.presenter_payees import limit_in_force, limit_kept, limit_saved
@@ -41,7 +41,7 @@ class LimitsSection(SettingsSection):
         self.add_title(tr("Typing the account again"))
         self.body.addWidget(card)
         self.body.addStretch(1)
-        CardGuard(self.amount.line).refused.connect(self._refuse_card)
+        CardGuard(self.amount.line, is_card_in_amount).refused.connect(self._refuse_card)
         self.amount.edited.connect(self._edited)
         # Qt does not tell that editing is finished while the text is not an amount.
         self.amount.line.installEventFilter(self)

@@ -17,7 +17,7 @@ from ptsdesk.gui.forms.guard import CardGuard
 from ptsdesk.gui.forms.payment_form import CURRENCIES
 from ptsdesk.gui.forms.period_picker import PeriodPicker
 from ptsdesk.gui.forms.side_by_side import SideBySide
-from ptsdesk.gui.forms.spec import card_number_refused, is_card_number
+from ptsdesk.gui.forms.spec import card_number_refused, is_card_in_amount
 from ptsdesk.gui.forms.subscription_form import MORE_KEYS, NAME_KEYS, subscription_spec
 from ptsdesk.gui.forms.text_fields import TextFields
 from ptsdesk.gui.i18n import plural, tr
@@ -118,7 +118,7 @@ class SubscriptionForm(QWidget):
         return part
 
     def _wire(self) -> None:
-        CardGuard(self.amount.line).refused.connect(self._refuse_card)
+        CardGuard(self.amount.line, is_card_in_amount).refused.connect(self._refuse_card)
         self.amount.edited.connect(self._amount_edited)
         self.amount.line.installEventFilter(self)
         self.period.edited.connect(self._edited)
@@ -253,7 +253,7 @@ class SubscriptionForm(QWidget):
 
     @Slot()
     def _amount_edited(self) -> None:
-        if self._filling or is_card_number(self.amount.text):
+        if self._filling or is_card_in_amount(self.amount.text):
             return  # the guard takes it out in the same moment
         if self.amount.currency != self._shown_currency:
             self._shown_currency = self.amount.currency

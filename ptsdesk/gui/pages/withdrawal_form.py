@@ -17,7 +17,7 @@ from ptsdesk.gui.forms.guard import CardGuard
 from ptsdesk.gui.forms.payment_form import CURRENCIES
 from ptsdesk.gui.forms.payout_details import NUMBERS, PayoutDetails
 from ptsdesk.gui.forms.route_picker import RoutePicker
-from ptsdesk.gui.forms.spec import card_number_refused, is_card_number
+from ptsdesk.gui.forms.spec import card_number_refused, is_card_in_amount
 from ptsdesk.gui.forms.text_fields import TextFields
 from ptsdesk.gui.forms.withdrawal_form import DETAIL, KEPT, NOT_KEPT, details_of, entry_for, reason_spec, remark_spec
 from ptsdesk.gui.i18n import tr
@@ -116,7 +116,7 @@ class WithdrawalForm(QWidget):
         return row
 
     def _wire(self) -> None:
-        CardGuard(self.amount.line).refused.connect(self._refuse_card)
+        CardGuard(self.amount.line, is_card_in_amount).refused.connect(self._refuse_card)
         self.amount.edited.connect(self._amount_edited)
         self.amount.line.installEventFilter(self)
         self.texts.edited.connect(self._part_edited)
@@ -309,7 +309,7 @@ class WithdrawalForm(QWidget):
 
     @Slot()
     def _amount_edited(self) -> None:
-        if self._filling or is_card_number(self.amount.text):
+        if self._filling or is_card_in_amount(self.amount.text):
             return  # the guard takes it out in the same moment
         if self.amount.currency != self._shown_currency:
             self._shown_currency = self.amount.currency
