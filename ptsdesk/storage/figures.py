@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Integer, and_, cast, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, Integer, and_, bindparam, cast, delete, func, insert, select, update
 
 from ptsdesk.domain.balances import BalanceFigure, Day, Tally, available_sum
 from ptsdesk.domain.identifiers import MANILA
@@ -32,6 +32,21 @@ def day_start(now_ms: int) -> int:
     return (now_ms + _SHIFT_MS) // DAY_MS * DAY_MS - _SHIFT_MS
 
 
+# Built once and run for all channels together: a hostile answer has ten thousand of them.
+_PLACE = (balances.c.currency, balances.c.channel, balances.c.hour_ms)
+_THE_PLACE: Mapping[str, BindParameter[Any]] = {
+    "account_no": bindparam("the_account"),
+    "currency": bindparam("the_currency"),
+    "channel": bindparam("the_channel"),
+    "hour_ms": bindparam("the_hour"),
+}
+_TOLD: Mapping[str, BindParameter[Any]] = {name: bindparam(name) for name in ("at_ms", "total", "available", "text")}
+_ROW = and_(*(balances.c[name] == value for name, value in _THE_PLACE.items()))
+_INSERT = insert(balances).values({**_THE_PLACE, **_TOLD})
+_UPDATE = update(balances).where(_ROW).values(_TOLD)
+_DELETE = delete(balances).where(_ROW)
+
+
 class FigureBook:
     """Figures of every account; each call names one."""
 
@@ -42,11 +57,26 @@ class FigureBook:
     # Balances
 
     def keep_balances(self, account: str, figures: Iterable[BalanceFigure]) -> None:
-        """Keep what was told: of each channel and hour the last."""
+        """Keep what was told: of each channel and hour the last. What stands in the future was told before the clock
+        was set back, and goes: it would be taken for the newest until then.
+        """
+        now_ms = self._now_ms()
+        told = {_place(figure): _told(figure) for figure in figures}
+        if not told:
+            return
         with self._journal.writing() as connection:
             number = ledger.account_row(connection, account)
-            for figure in figures:
-                _keep(connection, number, figure)
+            since = and_(balances.c.account_no == number, balances.c.hour_ms >= min(hour for _, _, hour in told))
+            known = {tuple(row) for row in connection.execute(select(*_PLACE).where(since))}
+            channels = {place[:2] for place in told}
+            ahead = [place for place in known - told.keys() if place[2] > now_ms and place[:2] in channels]
+            for statement, places in (
+                (_DELETE, ahead),
+                (_UPDATE, [place for place in told if place in known]),
+                (_INSERT, [place for place in told if place not in known]),
+            ):
+                if places:
+                    connection.execute(statement, [_values(number, place, told.get(place)) for place in places])
 
     def balances(self, account: str) -> tuple[BalanceFigure, ...]:
         """The newest figure of each channel, the currencies and channels in the order in which they came first."""
@@ -135,22 +165,28 @@ class FigureBook:
                 connection.execute(insert(preferences), {"account_no": number, "name": name, "value": value})
 
 
-def _keep(connection: Connection, number: int, figure: BalanceFigure) -> None:
-    place = {
-        "account_no": number,
-        "currency": rows.clean(figure.currency),
-        "channel": rows.clean(figure.channel),
-        "hour_ms": figure.asked_ms // HOUR_MS * HOUR_MS,
-    }
-    values = {
+_Place = tuple[str, str, int]
+"""Currency, channel, and the hour's first moment."""
+
+
+def _place(figure: BalanceFigure) -> _Place:
+    return rows.clean(figure.currency), rows.clean(figure.channel), figure.asked_ms // HOUR_MS * HOUR_MS
+
+
+def _told(figure: BalanceFigure) -> dict[str, Any]:
+    return {
         "at_ms": figure.asked_ms,
         "total": figure.total.text if figure.total else None,
         "available": figure.available.text if figure.available else None,
         "text": rows.cap(figure.text, OrderKind.PAYMENT, 1000),
     }
-    own = and_(*(balances.c[name] == value for name, value in place.items()))
-    if connection.execute(update(balances).where(own).values(values)).rowcount == 0:
-        connection.execute(insert(balances), {**place, **values})
+
+
+def _values(number: int, place: _Place, told: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What :data:`_INSERT`, :data:`_UPDATE` and :data:`_DELETE` are given."""
+    currency, channel, hour_ms = place
+    where = {"the_account": number, "the_currency": currency, "the_channel": channel, "the_hour": hour_ms}
+    return {**where, **(told or {})}
 
 
 def _figure(row: Mapping[Any, Any]) -> BalanceFigure:
@@ -202,10 +238,12 @@ def _sums(connection: Connection, account: str, from_ms: int) -> _Sums:
 def _charged(connection: Connection, account: str, from_ms: int) -> _Sums:
     day = (charges.c.at_ms + _SHIFT_MS) // DAY_MS
     amount = func.coalesce(orders.c.accepted_key, orders.c.amount_key)
+    # The account as an expression: by its index the engine would look at every order that was ever made.
+    whose = orders.c.account_no + 0 == account_no(account)
     statement = (
         select(day, orders.c.currency, func.count(), *_pieces(amount))
         .join(orders, orders.c.row_id == charges.c.order_row)
-        .where(orders.c.account_no == account_no(account), charges.c.status == _PAID, charges.c.at_ms >= from_ms)
+        .where(whose, charges.c.status == _PAID, charges.c.at_ms >= from_ms)
         .group_by(day, orders.c.currency)
         .order_by(orders.c.currency)
     )

@@ -20,7 +20,7 @@ from ptsdesk.storage.schema import orders, payees
 _OUT = OrderKind.WITHDRAWAL.value
 _COLUMNS = (
     *(payees.c[name] for name in ("payee_id", "name", "channel", "subject", "details")),
-    *(payees.c[name] for name in ("created_ms", "since_ms", "previous")),
+    *(payees.c[name] for name in ("created_ms", "since_ms", "previous", "search")),
 )
 
 
@@ -38,8 +38,9 @@ class PayeeBook:
         for word in rows.search_words(text):
             statement = statement.where(payees.c.search.contains(word, autoescape=True))
         with self._journal.reading() as connection:
-            found = [_entry(row) for row in connection.execute(statement)]
-        return tuple(sorted(found, key=lambda one: (-(one.last_paid_ms or 0), rows.fold(one.payee.name))))
+            found = connection.execute(statement).all()
+        # The searched text begins with the folded name.
+        return tuple(_entry(row) for row in sorted(found, key=lambda row: (-(row.last_paid or 0), row.search)))
 
     def entry(self, account: str, payee_id: str) -> PayeeEntry | None:
         """One payee, or None."""
@@ -105,7 +106,7 @@ def _with_history() -> Select[Any]:
     paid, unknown = orders.c.state == OrderState.PAID.value, orders.c.state.in_(sorted(UNRESOLVED))
     history = (
         func.count(case((paid, 1))),
-        func.max(case((paid, orders.c.created_ms))),
+        func.max(case((paid, orders.c.created_ms))).label("last_paid"),
         func.max(orders.c.created_ms),
         func.count(case((unknown, 1))),
     )
@@ -127,8 +128,8 @@ def _one(connection: Connection, account: str, payee_id: str) -> PayeeEntry | No
 
 
 def _entry(row: Sequence[Any]) -> PayeeEntry:
-    payee_id, name, channel, subject, details, created_ms, since_ms, previous, times, last_paid, last, unknown = row
-    payee = Payee(payee_id, name, channel, subject, json.loads(details), created_ms, since_ms, previous)
+    payee_id, name, channel, subject, details, created_ms, since_ms, previous, _, times, last_paid, last, unknown = row
     # What was announced as changed is known again as soon as it was paid once.
-    known = replace(payee, previous="") if times else payee
-    return PayeeEntry(known, times, last_paid, last, unknown)
+    changed_from = "" if times else previous
+    payee = Payee(payee_id, name, channel, subject, json.loads(details), created_ms, since_ms, changed_from)
+    return PayeeEntry(payee, times, last_paid, last, unknown)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
+from sqlalchemy import event
 
 from ptsdesk.domain.balances import BalanceFigure, Tally
 from ptsdesk.domain.money import Money
@@ -115,3 +118,50 @@ def test_a_preference_is_remembered_by_account(figures: FigureBook) -> None:
         figures.prefer(ACCOUNT, "x", value)
         assert figures.preference(ACCOUNT, "x") == value
     assert figures.preference("Harbor", "x") == ""
+
+
+def test_a_figure_of_a_clock_that_was_ahead_gives_way(figures: FigureBook, journal: Journal, clock) -> None:
+    ahead = [figure("QRPH", "1", "1", clock.ms + 90 * DAY_MS), figure("MAYA", "5", "5", clock.ms + 90 * DAY_MS)]
+    figures.keep_balances(ACCOUNT, ahead)
+    figures.keep_balances("Harbor", ahead)
+    now = figure("QRPH", "2", "2", clock.ms)
+    figures.keep_balances(ACCOUNT, [now])
+    assert set(figures.balances(ACCOUNT)) == {now, ahead[1]}
+    assert set(figures.balances("Harbor")) == set(ahead)
+
+
+def test_ten_thousand_channels_hold_up_nobody(figures: FigureBook, clock) -> None:
+    many = [figure(f"C{number}", "2", "1", clock.ms) for number in range(10_000)]
+    started = time.perf_counter()
+    figures.keep_balances(ACCOUNT, many)
+    figures.keep_balances(ACCOUNT, many)
+    assert time.perf_counter() - started < 5, "every other writer waits for it"
+    assert figures.balances(ACCOUNT) == tuple(many)
+
+
+def test_names_that_are_kept_alike_are_one_channel(figures: FigureBook, clock) -> None:
+    figures.keep_balances(
+        ACCOUNT, [figure("Q\0", "1", None, clock.ms), figure("Q\N{REPLACEMENT CHARACTER}", "2", None, clock.ms)]
+    )
+    assert [one.total.text for one in figures.balances(ACCOUNT)] == ["2"]
+
+
+def test_no_figures_are_no_change(figures: FigureBook) -> None:
+    figures.keep_balances(ACCOUNT, [])
+    assert figures.balances(ACCOUNT) == ()
+
+
+def test_the_charges_of_a_day_are_found_without_looking_at_every_order(figures: FigureBook, journal: Journal) -> None:
+    plans: list[str] = []
+    with journal.reading() as connection:
+        engine = connection.engine
+
+    def explain(connection, cursor, statement, parameters, context, many) -> None:
+        if statement.startswith("SELECT") and "charges" in statement:
+            plan = cursor.connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(row[3] for row in plan)
+
+    event.listen(engine, "before_cursor_execute", explain)
+    figures.days(ACCOUNT, 14)
+    assert any(line.startswith("SEARCH charges USING INDEX ix_charges_at_ms") for line in plans), plans
+    assert any(line.startswith("SEARCH orders USING INTEGER PRIMARY KEY") for line in plans), plans
