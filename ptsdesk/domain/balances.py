@@ -91,9 +91,17 @@ def _figure(
     return BalanceFigure(currency, channel, found["total"], found["available"], asked_ms, unread)
 
 
+_WHOLE_DIGITS, _DECIMALS = 16, 8
+"""Digits of a figure before and behind the point that are believed: thousands of such figures add up exactly."""
+
+
 def _money(currency: str, literal: str) -> Money | None:
     value = read_literal(literal)
-    return None if value is None or abs(value.adjusted()) > 20 else Money(currency, f"{value:f}")
+    if value is None or (value and value.adjusted() >= _WHOLE_DIGITS):
+        return None
+    text = f"{value:f}"
+    decimals = text.partition(".")[2].rstrip("0")
+    return Money(currency, text) if len(decimals) <= _DECIMALS else None
 
 
 @dataclass(frozen=True, slots=True)

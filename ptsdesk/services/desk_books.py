@@ -16,7 +16,8 @@ from ptsdesk.storage.ledger import ANSWER_BYTES
 
 _PAGES = frozenset({"html", "script"})
 """Doubts about an answer that was a page."""
-_REMOVED = "[card number removed]"
+_REMOVED = ("[card number removed]", "[security code removed]", "\N{REPLACEMENT CHARACTER}")
+"""What stands where something of a page was taken out or could not be read."""
 
 
 class Books(DeskBase):
@@ -48,7 +49,7 @@ class Books(DeskBase):
         if not kept:
             return None
         # What comes close to the bound may have been cut by it, and a page without its card number is not the page.
-        whole = len(kept[-1].encode()) < ANSWER_BYTES - 4 and _REMOVED not in kept[-1]
+        whole = len(kept[-1].encode()) < ANSWER_BYTES - 4 and not any(sign in kept[-1] for sign in _REMOVED)
         return AnswerPage(page.evidence.get("doubt") == "html", kept[-1], whole, page.at_ms)
 
     def history(self, wanted: HistoryFilter, cursor: str | None = None, limit: int = 200) -> HistoryPage:

@@ -78,3 +78,21 @@ def test_the_worst_and_the_best_case() -> None:
     left = outlook(Money(PHP, "1236112.25"), Money(PHP, "8750.00"), orders, "Q")  # type: ignore[arg-type]
     assert (left.others.text, left.worst.text, left.best.text) == ("12500.10", "1214862.15", "1227362.25")
     assert outlook(Money(PHP, "1"), Money(PHP, "2"), [], "Q").worst == Money(PHP, "-1")
+
+
+@pytest.mark.parametrize(
+    "literal",
+    ["9" * 40, "1" * 30 + ".5", "123456789012345678901.5", "0.000000000000000000001", "1.2345678901234567890123456789"],
+)
+def test_a_figure_that_no_sum_can_hold_exactly_stays_a_text(literal: str) -> None:
+    (figure,) = read_figures({"PHP": {"QRPH": literal}}, BalanceMode.AVAILABLE, 0)
+    assert (figure.total, figure.available, figure.text) == (None, None, literal)
+
+
+def test_sums_of_the_largest_figures_are_exact() -> None:
+    large, small = "9999999999999999.99", "0.00000001"
+    told = {"PHP": {**{f"C{number}": large for number in range(9999)}, "D": small}}
+    total = available_sum(read_figures(told, BalanceMode.AVAILABLE, 0), "PHP")
+    assert total.text == "99989999999999999900.01000001"
+    (figure,) = read_figures({"PHP": {"C": {"total": large, "available": small}}}, BalanceMode.BOTH, 0)
+    assert figure.in_progress.text == "9999999999999999.98999999"

@@ -268,6 +268,16 @@ def test_a_page_that_was_cut_is_not_whole(desk_with: DeskMaker) -> None:
     assert not desk.answer_page("P1").whole
 
 
+@pytest.mark.parametrize(
+    "gone", ["[card number removed]", "[security code removed]", b"\xa3".decode("utf-8", "replace")]
+)
+def test_a_page_of_which_something_is_gone_is_not_whole(desk_with: DeskMaker, gone: str) -> None:
+    page = replace(say.exchange(say.doubtful("html")), raw=f"<form><input value='{gone}'></form>")
+    desk, _ = desk_with(page)
+    desk.submit(desk.prepare(form()))
+    assert not desk.answer_page("P1").whole
+
+
 def test_other_answers_are_no_page(desk_with: DeskMaker) -> None:
     desk, _ = desk_with(say.lost(), say.doubtful("html"))
     desk.submit(desk.prepare(form()))
