@@ -29,10 +29,6 @@ from tests.support.test_cards import cvc_for
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 S = OrderState
-ENDPOINTS = {
-    "payment", "payment/query", "withdraw", "withdraw/query", "subscribe", "subscribe/query", "subscribe/disable",
-    "balance", "support-channel",
-}  # fmt: skip
 
 
 @pytest.fixture
@@ -45,6 +41,11 @@ def driver(
     yield driver
     driver.shell.end()
     assert strict.signature_failures == 0
+
+
+def used(strict: StrictProvider) -> set[str]:
+    """The endpoints that were called."""
+    return {endpoint for endpoint, _ in strict.seen}
 
 
 def sent(strict: StrictProvider, endpoint: str) -> list[dict[str, object]]:
@@ -84,6 +85,7 @@ def test_a_payment_with_every_field(driver: Driver, strict: StrictProvider) -> N
     driver.until(lambda: not driver.shell.tasks.running)
     page.check_now()
     driver.until(lambda: state(driver, str(fields["order_id"])) is S.PAID)
+    assert used(strict) >= {"payment", "payment/query", "support-channel"}
 
 
 @pytest.mark.parametrize("bank", ["GCASH", "UNO"])
@@ -117,6 +119,7 @@ def test_a_withdrawal_with_every_detail(driver: Driver, strict: StrictProvider, 
     driver.until(lambda: state(driver, str(fields["order_id"])) is S.PAID)
     driver.until(lambda: len(calls(driver, "payees")) == 1)
     recorded = calls(driver, "dossier", str(fields["order_id"])).events[0]
+    assert used(strict) >= {"withdraw", "withdraw/query", "support-channel", "balance"}
     assert recorded.evidence == {"made_by": "window", "retyped": "new"}
 
 
@@ -150,6 +153,7 @@ def test_a_subscription_from_the_card_to_its_end(
     driver.settle()
     end_it(driver, page)
     driver.until(lambda: state(driver, order_id) is S.ENDED)
+    assert used(strict) >= {"subscribe", "subscribe/query", "subscribe/disable", "support-channel"}
 
 
 def end_it(driver: Driver, page: SubscriptionsPage) -> None:
@@ -185,7 +189,57 @@ def test_questions_balances_and_channels(driver: Driver, strict: StrictProvider)
         driver.until(lambda: query.answer.isVisible() and query.answer.report is not None)
         driver.settle()
         assert query.answer.report.found is False
-    asked = {endpoint for endpoint, _ in strict.seen}
-    assert asked >= {"payment/query", "withdraw/query", "subscribe/query", "balance"}
+    assert used(strict) >= {"payment/query", "withdraw/query", "subscribe/query", "balance"}
     driver.go("payment")
     driver.until(lambda: sent(strict, "support-channel"))
+
+
+ELSEWHERE = {"order_id": "ELSEWHERE-7", "amount": "125.50", "currency": "PHP", "channel": "QRPH"}
+
+
+def test_an_order_of_elsewhere_is_taken_in_by_hand(driver: Driver, strict: StrictProvider) -> None:
+    strict.orders["payment", "ELSEWHERE-7"] = ELSEWHERE
+    query = driver.go("query")
+    assert isinstance(query, QueryPage)
+    driver.type(query.line, "ELSEWHERE-7")
+    query.ask()
+    driver.until(lambda: query.answer.isVisible())
+    driver.settle()
+    assert calls(driver, "order", "ELSEWHERE-7") is None
+    driver.click(query.answer.adopt)
+    driver.until(lambda: calls(driver, "order", "ELSEWHERE-7") is not None)
+    order = calls(driver, "order", "ELSEWHERE-7")
+    assert (order.state, order.money.text, order.made_by) == (S.PAID, "125.50", "adopted")
+
+
+@pytest.mark.parametrize("enveloped", [False, True])
+def test_a_callback_of_elsewhere_pays_only_when_it_is_signed(
+    driver: Driver, strict: StrictProvider, enveloped: bool
+) -> None:
+    strict.answers.status = "0000"
+    page = driver.go("payment")
+    assert isinstance(page, PaymentPage)
+    driver.fill(page)
+    sheet = driver.open_sheet(page)
+    driver.until(lambda: sheet.awake)
+    driver.click(sheet.commit)
+    driver.until(lambda: page.face is page.result)
+    [fields] = sent(strict, "payment")
+    order_id = str(fields["order_id"])
+    forged = strict.callback("payment", order_id, enveloped=enveloped, tampered={"status": '"2000"', "sign": '"AAAA"'})
+    read(driver, forged)
+    assert state(driver, order_id) is not S.PAID
+    read(driver, strict.callback("payment", order_id, "2000", enveloped=enveloped))
+    assert state(driver, order_id) is S.PAID
+    read(driver, strict.callback("payment", order_id, "0000", enveloped=enveloped))
+    assert state(driver, order_id) is S.PAID
+
+
+def read(driver: Driver, text: str) -> None:
+    """Paste a callback and press Verify."""
+    query = driver.go("query")
+    assert isinstance(query, QueryPage)
+    query.tabs.setCurrentIndex(1)
+    query.callback.text.setPlainText(text)
+    driver.click(query.callback.verify)
+    driver.settle()
