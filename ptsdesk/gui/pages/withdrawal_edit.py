@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from itertools import pairwise
 
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.domain.orders import Order
 from ptsdesk.domain.payees import account_of, doubles, payee_key
@@ -87,20 +87,19 @@ class WithdrawalEdit(QWidget):
 
     def _lay_out(self) -> None:
         holder = QWidget(self)
-        column = QVBoxLayout(holder)
+        column = self._column = QVBoxLayout(holder)
         column.setContentsMargins(0, Space.S20, Space.PAGE, Space.S20)
         column.setSpacing(Space.S16)
         column.addWidget(self.note)
         column.addWidget(SideBySide(self.form, self.summary, right_width=SUMMARY_WIDTH, narrow=780, parent=holder))
         column.addStretch(1)
-        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._box.setContentsMargins(Space.PAGE, 0, 0, 0)
-        self._box.setSpacing(Space.S16)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(Space.PAGE, 0, 0, 0)
+        row.setSpacing(0)
         self._beside = QVBoxLayout()
-        self._beside.setContentsMargins(0, Space.S20, 0, Space.S20)
         self._beside.addWidget(self.rail)
-        self._box.addLayout(self._beside)
-        self._box.addWidget(scroll_page(holder, self), 1)
+        row.addLayout(self._beside)
+        row.addWidget(scroll_page(holder, self), 1)
 
     def _wire(self) -> None:
         self.form.edited.connect(self._edited)
@@ -377,8 +376,12 @@ class WithdrawalEdit(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         width = event.size().width()
         above = width < theme().px(ABOVE_BELOW)
-        ways = QBoxLayout.Direction
-        self._box.setDirection(ways.TopToBottom if above else ways.LeftToRight)
-        self._beside.setContentsMargins(0, Space.S20, Space.PAGE if above else 0, 0 if above else Space.S20)
+        if above != (self._beside.count() == 0):
+            # Above the form it scrolls away with the page: a small window has no room for both.
+            focused = self.rail.focusWidget() if self.rail.isAncestorOf(QApplication.focusWidget() or self) else None
+            (self._column if above else self._beside).insertWidget(0, self.rail)
+            if focused is not None:
+                focused.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._beside.setContentsMargins(0, *((0, 0, 0) if above else (Space.S20, Space.S16, Space.S20)))
         self.rail.set_place(above=above)
         super().resizeEvent(event)

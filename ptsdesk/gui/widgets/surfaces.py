@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.theme.fonts import Role
@@ -16,6 +17,9 @@ from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, fill, role_font
 from ptsdesk.gui.widgets.buttons import Button, IconButton
 from ptsdesk.gui.widgets.labels import Caption, KeyCaps, Label, SectionTitle
+
+_MESSAGE = 44
+"""The room round a control that takes the focus: its label above, its message below."""
 
 
 class Card(QFrame):
@@ -167,9 +171,44 @@ class PageHead(Themed, QFrame):
             widget.show()
 
 
+class _PageArea(QScrollArea):
+    """Scrolls what gets the focus into sight, with the message below it. Qt itself does so for Tab only."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        # Later, because an error that is shown with the focus moves what is below it.
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._follow)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, _old: QWidget | None, new: QWidget | None) -> None:
+        # What is being clicked must not move away from under the pointer.
+        clicked = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if isValid(self) and not clicked and new is not None and self.isAncestorOf(new):
+            self._later.start(0)
+
+    @Slot()
+    def _follow(self) -> None:
+        focused = QApplication.focusWidget()
+        content, room = self.widget(), theme().px(_MESSAGE)
+        if focused is None or content is None or not content.isAncestorOf(focused):
+            return
+        if focused.height() + 2 * room > self.viewport().height():
+            return
+        QApplication.sendPostedEvents(content, QEvent.Type.LayoutRequest)
+        # Not ensureWidgetVisible: it is content with a control whose message is out of sight.
+        top = focused.mapTo(content, QPoint(0, 0))
+        self.ensureVisible(top.x(), top.y() + focused.height(), 0, room)
+        self.ensureVisible(top.x(), top.y(), 0, room)
+
+
 def scroll_page(content: QWidget, parent: QWidget | None = None) -> QScrollArea:
     """A page that scrolls up and down and never sideways; the ground shows through."""
-    area = QScrollArea(parent)
+    area = _PageArea(parent)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
