@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from ptsdesk.domain.account import Account
+from ptsdesk.domain.facts import is_enabled
 from ptsdesk.domain.money import Money, read_literal
-from ptsdesk.domain.orders import FINAL, OrderKind
+from ptsdesk.domain.orders import FINAL, OrderKind, OrderState
 from ptsdesk.errors import PtsError
 from ptsdesk.protocol.codes import OrderStatus, read_status
 from ptsdesk.services.advice import advice
@@ -126,7 +127,12 @@ def _is_refusal(report: QueryReport) -> bool:
 def _state(report: QueryReport) -> str | None:
     if report.order is not None:
         return str(report.order.state)
-    status = read_status(report.answer.get("status", "")) if report.verified else None
+    if not report.verified:
+        return None
+    if report.kind is OrderKind.SUBSCRIPTION:
+        enabled = is_enabled(report.answer)
+        return None if enabled is None else str(OrderState.ACTIVE if enabled else OrderState.ENDED)
+    status = read_status(report.answer.get("status", ""))
     return str(STATE_OF_STATUS[status]) if status else None
 
 
@@ -147,6 +153,10 @@ def _body(account: Account, report: QueryReport) -> Body:
         "answer": dict(answer),
         "agrees": dict(report.comparison),
         "order": order_body(report.order) if report.order else None,
+        "charges": [
+            {"payment_id": one.payment_id, "status": one.status, "at": time_text(one.at_ms) if one.at_ms else None}
+            for one in report.charges
+        ],
         "asked_at": time_text(report.asked_ms),
         "took_ms": report.took_ms,
     }

@@ -99,7 +99,7 @@ class FakeDesk:
         return self._act("query", (kind, order_id), lambda: a_report(kind=kind))  # type: ignore[no-any-return]
 
     def disable(self, order_id: str) -> api.QueryReport:
-        report = a_report(kind=OrderKind.SUBSCRIPTION, answer={"order_id": "S1", "enabled": ""})
+        report = a_report(kind=OrderKind.SUBSCRIPTION, answer={"order_id": "S1", "enabled": "false"})
         return self._act("disable", order_id, lambda: report)  # type: ignore[no-any-return]
 
     def channels(self, currency: str, *, refresh: bool = False) -> api.ChannelList:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ptsdesk.domain.orders import OrderKind, OrderState
+from ptsdesk.domain.subscriptions import Charge
 from ptsdesk.errors import (
     JournalDamaged,
     KeyringLocked,
@@ -17,7 +18,7 @@ from ptsdesk.errors import (
     UnreachableError,
 )
 from ptsdesk.services.api import Check
-from tests.unit.cli.fakes import FakeOffice, Ran, a_report, an_order, run
+from tests.unit.cli.fakes import NOW, FakeOffice, Ran, a_report, an_order, run
 
 NOT_FOUND = a_report(
     verified=False, found=False, code="1002", message="Transaction not found", answer={}, reason="Not known."
@@ -248,3 +249,12 @@ def test_the_doctor_of_an_account_that_cannot_be_opened(trouble: Any, area: str,
     ran = run(FakeOffice(trouble=trouble), "doctor")
     assert ran.code == code
     assert ran.body["checks"] == [{"name": area, "ok": False, "sentence": trouble.message, "value": ""}]
+
+
+@pytest.mark.parametrize(("enabled", "state"), [("true", "active"), ("false", "ended"), ("", None)])
+def test_a_subscription_of_elsewhere_tells_its_state_and_charges(enabled: str, state: str | None) -> None:
+    charges = (Charge("P1", "2000", NOW, NOW), Charge("P2", "0000", None, NOW))
+    report = a_report(kind=OrderKind.SUBSCRIPTION, answer={"order_id": "S1", "enabled": enabled}, charges=charges)
+    ran = run(FakeOffice(acts={"query": lambda _: report}), "subscription", "query", "S1")
+    assert ran.body["state"] == state
+    assert [(one["payment_id"], one["at"] is None) for one in ran.body["charges"]] == [("P1", False), ("P2", True)]
