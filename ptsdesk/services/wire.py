@@ -70,7 +70,7 @@ def pack_card(number: int, card: Card) -> bytearray:
     texts = (card.number, card.exp_month, card.exp_year, card.cvc)
     body = bytearray(_NUMBER.pack(number))
     for place, text in enumerate(texts):
-        body += (_BETWEEN if place else b"") + text.reveal().encode()
+        body += (_BETWEEN if place else b"") + text.reveal().encode("utf-8", "replace")
     frame = bytearray(_HEAD.pack(_CARD, len(body))) + body
     wipe(body)
     return frame
@@ -135,5 +135,6 @@ class Pipe:
 
 def _unpack_card(body: bytes) -> CardFor:
     (number,) = _NUMBER.unpack_from(body)
-    texts = (Secret(part.decode()) for part in body[_NUMBER.size :].split(_BETWEEN))
-    return CardFor(number, Card(*texts))
+    # Whatever was typed makes four texts: it is checked behind this, and must not end the process.
+    parts = body[_NUMBER.size :].split(_BETWEEN, 3)
+    return CardFor(number, Card(*(Secret(part.decode()) for part in parts)))

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -125,6 +126,12 @@ CARD = Card(Secret("4242424242424242"), Secret("08"), Secret("29"), Secret("739"
 
 def test_a_card_crosses_beside_its_call(desk: Desk) -> None:
     assert desk.subscribe("one", CARD) == "one 23 4242"  # type: ignore[arg-type]
+    assert desk.learned() == "nothing"
+
+
+@pytest.mark.parametrize("number", ["4242\n4242\n4242\n4242", "4242\ud800", "", "\n\n\n\n\n"])
+def test_a_card_of_any_text_ends_no_process(desk: Desk, number: str) -> None:
+    desk.subscribe("one", replace(CARD, number=Secret(number)))  # type: ignore[arg-type]
     assert desk.learned() == "nothing"
 
 

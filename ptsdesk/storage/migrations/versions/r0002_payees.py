@@ -45,11 +45,15 @@ def upgrade() -> None:
 def _fill_payees() -> None:
     bind = op.get_bind()
     withdrawals = sa.select(_ORDERS.c.row_id, _ORDERS.c.request).where(_ORDERS.c.kind == "withdraw")
+    found = []
     for row_id, request in bind.execute(withdrawals).all():
         details = json.loads(request).get("details") or {}
         key = _payee_key(details) if isinstance(details, dict) else ""
         if key:
-            bind.execute(_ORDERS.update().where(_ORDERS.c.row_id == row_id).values(payee_key=key))
+            found.append({"the_row": row_id, "the_key": key})
+    if found:
+        one = _ORDERS.update().where(_ORDERS.c.row_id == sa.bindparam("the_row"))
+        bind.execute(one.values(payee_key=sa.bindparam("the_key")), found)
 
 
 def _payee_key(details: dict[str, str]) -> str:
