@@ -123,7 +123,7 @@ class SubscriptionDetail(QWidget):
 
     def show_order(self, order: Order) -> None:
         """Follow an order; news of it is read out, what is older than the known is left out."""
-        before, actions = self.order, self.actions()
+        before, actions = self.order, self.head_actions()
         if before is not None and is_older(order, before):
             return
         self.order = order
@@ -141,7 +141,7 @@ class SubscriptionDetail(QWidget):
         self._fill(order)
         if same and before is not None and before.state is not order.state:
             announce(self.hero, presenter.badge(order, self.context.now_ms()).text, assertive=True)
-        if self.actions() != actions:
+        if self.head_actions() != actions:
             self.actions_changed.emit()
 
     def _fill(self, order: Order) -> None:
