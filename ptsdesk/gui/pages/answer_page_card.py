@@ -8,9 +8,9 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtCore import QUrl, Slot
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ptsdesk.domain.answer_file import file_text
 from ptsdesk.domain.orders import Order
@@ -23,6 +23,7 @@ from ptsdesk.gui.private_files import PrivateFolder, write_private
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.widgets.buttons import Button
+from ptsdesk.gui.widgets.file_dialog import ask_where_to_save
 from ptsdesk.gui.widgets.labels import IconLabel, Label
 from ptsdesk.gui.widgets.notes import Note
 from ptsdesk.gui.widgets.surfaces import Card, Divider
@@ -40,7 +41,6 @@ class AnswerPageCard(Card):
         self._followed: tuple[object, ...] = ()
         self._folder: PrivateFolder | None = None
         self._sheet: OpenPageSheet | None = None
-        self._dialog: QFileDialog | None = None
         self.text = Label("", Role.BODY, wrap=True, parent=self)
         self.setting = Label(words.setting_words(), Role.BODY, "text_2", wrap=True, parent=self)
         self.payer = IconLabel("info", "", wrap=True, parent=self)
@@ -134,13 +134,7 @@ class AnswerPageCard(Card):
         if self._order is None or self._page is None or not self._page.whole:
             return
         name = f"{self._order.order_id}.html"
-        dialog = QFileDialog(self.window(), tr("Save page for the payer"), name, tr("Web page (*.html)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("html")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._file_chosen)
-        self._dialog = dialog
-        dialog.open()
+        ask_where_to_save(self, tr("Save page for the payer"), name, tr("Web page (*.html)"), self._file_chosen)
 
     @Slot(str)
     def _file_chosen(self, path: str) -> None:

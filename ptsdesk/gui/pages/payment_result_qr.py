@@ -6,7 +6,7 @@ from functools import partial
 
 from PySide6.QtCore import QKeyCombination, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.domain.emv import QrDoubt
 from ptsdesk.domain.orders import Order, OrderState
@@ -26,6 +26,7 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.widgets.base import announce, set_tip
 from ptsdesk.gui.widgets.buttons import Button
+from ptsdesk.gui.widgets.file_dialog import ask_where_to_save
 from ptsdesk.gui.widgets.labels import IconLabel, Label
 from ptsdesk.gui.widgets.notes import Note
 from ptsdesk.gui.widgets.qr import Matrix, QrView, matrix_of, qr_image
@@ -56,7 +57,6 @@ class QrCard(Card):
         self._order: Order | None = None
         self._merchant = ""
         self._full: QrFullScreen | None = None
-        self._dialog: QFileDialog | None = None
         self._shown_text = ""
         self._now_ms = self._offset_ms = 0
         self._over = False
@@ -232,13 +232,7 @@ class QrCard(Card):
         if not self._matrix or self._order is None:
             return
         name = f"{self._order.order_id}.png"
-        dialog = QFileDialog(self.window(), tr("Save QR image"), name, tr("PNG picture (*.png)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("png")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._file_chosen)
-        self._dialog = dialog
-        dialog.open()
+        ask_where_to_save(self, tr("Save QR image"), name, tr("PNG picture (*.png)"), self._file_chosen)
 
     @Slot(str)
     def _file_chosen(self, path: str) -> None:

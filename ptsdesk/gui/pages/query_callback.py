@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.domain.callback_text import MAX_CALLBACK, callback_holds_pan
 from ptsdesk.errors import PtsError
@@ -24,6 +24,7 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.field import Field
+from ptsdesk.gui.widgets.file_dialog import ask_what_to_open
 from ptsdesk.gui.widgets.inputs import PlainTextEdit
 from ptsdesk.gui.widgets.labels import IconLabel
 from ptsdesk.gui.widgets.notes import Note
@@ -67,7 +68,6 @@ class CallbackReading(QObject):
         self.context = context
         self._busy = False
         self._report: CallbackReport | None = None
-        self._dialog: QFileDialog | None = None
         self.form = QWidget(parent)
         self.text = PlainTextEdit(tr("Callback"), "callback-text", mono=True, parent=self.form)
         self.text.setFixedHeight(theme().px(TEXT_HEIGHT))
@@ -139,14 +139,8 @@ class CallbackReading(QObject):
 
     @Slot()
     def _choose_file(self) -> None:
-        dialog = QFileDialog(
-            self.form.window(), tr("Open a callback"), "", tr("JSON or text (*.json *.txt);;All files (*)")
-        )
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._file_chosen)
-        self._dialog = dialog
-        dialog.open()
+        kinds = tr("JSON or text (*.json *.txt);;All files (*)")
+        ask_what_to_open(self.form, tr("Open a callback"), kinds, self._file_chosen)
 
     @Slot(str)
     def _file_chosen(self, path: str) -> None:

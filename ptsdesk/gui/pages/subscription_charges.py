@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ptsdesk.domain.charges import ChargeRow, export_rows, planned_row
 from ptsdesk.domain.orders import Order
@@ -24,6 +24,7 @@ from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.badge import badge_width
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.cells import CELL_ROLE, BadgeCell
+from ptsdesk.gui.widgets.file_dialog import ask_where_to_save
 from ptsdesk.gui.widgets.labels import Caption, IconLabel, Label, SectionTitle
 from ptsdesk.gui.widgets.surfaces import Card, Divider
 from ptsdesk.gui.widgets.table import EDGE, TableView
@@ -51,7 +52,6 @@ class ChargesCard(Card):
         self._tasks = tasks
         self._order: Order | None = None
         self._rows: tuple[ChargeRow, ...] = ()
-        self._dialog: QFileDialog | None = None
         self.reported = Caption("", parent=self)
         self.export = Button(tr("Export"), Kind.GHOST, icon="download", name=tr("Export charges"), parent=self)
         self.told = IconLabel("check", "", parent=self)
@@ -157,13 +157,8 @@ class ChargesCard(Card):
         if self._order is None or not self._rows:
             return
         name = f"{self._order.order_id}-charges.csv"
-        dialog = QFileDialog(self.window(), tr("Export charges"), name, tr("Comma-separated values (*.csv)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self._file_chosen)
-        self._dialog = dialog
-        dialog.open()
+        kinds = tr("Comma-separated values (*.csv)")
+        ask_where_to_save(self, tr("Export charges"), name, kinds, self._file_chosen)
 
     @Slot(str)
     def _file_chosen(self, path: str) -> None:
