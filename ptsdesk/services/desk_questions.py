@@ -44,7 +44,7 @@ class Questions(DeskBase):
         check_currency(currency)
         kept = self._channels.get(currency)
         now = self._ports.clock.now_ms()
-        if kept is not None and not refresh and now - kept.asked_ms < CHANNELS_FRESH_MS:
+        if kept is not None and not refresh and 0 <= now - kept.asked_ms < CHANNELS_FRESH_MS:
             return kept
         request = SupportChannelRequest(self._account.user_id, currency)
         answer = _as(ChannelAnswer, reports.proved(self._listen(lambda: self._gateway.support_channel(request))))

@@ -27,7 +27,7 @@ class CallbackEffect(StrEnum):
     STRANGER = "stranger"
     """Verified, but about an order that the journal does not know: nothing kept."""
     DIFFERENT = "different"
-    """Verified, but with another amount, currency, channel or kind than the order: kept as evidence only."""
+    """Verified, but with another amount, currency, channel, kind or provider's id than the order: kept as evidence."""
     UNPROVED = "unproved"
     """Not verified: nothing kept, nothing changed."""
 

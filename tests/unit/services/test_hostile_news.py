@@ -185,3 +185,30 @@ def test_not_found_to_a_disable_is_no_answer_to_a_question(desk_with: DeskMaker,
 def test_disabled_says_the_call_and_enabled_says_the_question(desk_with: DeskMaker) -> None:
     desk, _ = started(desk_with, say.subscription(enabled=False), say.subscription(enabled=True))
     assert desk.disable("S1").order.state is S.ACTIVE
+
+
+# --- the clock --------------------------------------------------------------------------------------------------------
+
+
+def test_a_channel_list_of_the_future_is_asked_for_again(desk_with: DeskMaker, clock: ManualClock) -> None:
+    desk, gateway = desk_with(say.channel_list("QRPH"), say.channel_list("MAYA"))
+    clock.jump_ms = 10**10
+    desk.channels("PHP")
+    clock.jump_ms = 0
+    assert [channel.code for channel in desk.channels("PHP").items] == ["MAYA"]
+    assert gateway.calls == ["support_channel"] * 2
+
+
+@pytest.mark.parametrize("jump_ms", [-(10**10), 10**10])
+def test_an_active_subscription_is_asked_about_whatever_the_clock_was_set_to(
+    desk_with: DeskMaker, clock: ManualClock, jump_ms: int
+) -> None:
+    answer = say.subscription(("T1", "2000", AT), next_s=AT + 10**8)
+    desk, _ = started(desk_with, answer, answer, answer)
+    clock.jump_ms = jump_ms
+    desk.check("S1")
+    assert desk.check_due() == ()
+    clock.jump_ms = 0
+    clock.ms += SUBSCRIPTION_S * 1200
+    assert [order.order_id for order in desk.check_due()] == ["S1"]
+    assert desk.check_due() == (), "and does not flood"
