@@ -65,12 +65,14 @@ def _balances(sheet: BalanceSheet) -> dict[str, dict[str, object]]:
 
 
 def _figure(figure: BalanceFigure) -> object:
+    """A figure alone, or its members when there are several; ``other`` is what this version cannot read beside them."""
+    found = {"total": figure.total, "available": figure.available}
+    told = {name: money.text for name, money in found.items() if money is not None}
+    if not told:
+        return figure.text or None
     if figure.text:
-        return figure.text
-    if figure.total is not None and figure.available is not None:
-        return {"total": figure.total.text, "available": figure.available.text}
-    known = figure.total or figure.available
-    return known.text if known is not None else None
+        return {**told, "other": figure.text}
+    return told if len(told) > 1 else next(iter(told.values()))
 
 
 def examine(args: Namespace, office: Office) -> Reply:

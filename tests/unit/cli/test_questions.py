@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ptsdesk.domain.balances import BalanceMode, BalanceSheet, read_figures
 from ptsdesk.domain.orders import OrderKind, OrderState
 from ptsdesk.domain.subscriptions import Charge
 from ptsdesk.errors import (
@@ -158,6 +159,23 @@ def test_channels() -> None:
         {"channel": "QRPH", "name": "QR Ph", "kind": "payment", "currency": "PHP", "subject": "", "subject_name": ""}
     ]
     assert body["signed"] is False
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        ({"total": "5.10", "available": "4"}, {"total": "5.10", "available": "4"}),
+        ({"total": "5", "available": "4", "frozen": "1"}, {"total": "5", "available": "4", "other": "frozen: 1"}),
+        ({"total": "5", "available": "x"}, {"total": "5", "other": "available: x"}),
+        ({"frozen": "1"}, "frozen: 1"),
+        ("NaN", "NaN"),
+        ("", None),
+    ],
+)
+def test_a_member_of_a_balance_that_is_not_known_hides_no_figure(told: Any, shown: object) -> None:
+    sheet = BalanceSheet(read_figures({"PHP": {"MAYA": told}}, BalanceMode.BOTH, NOW), NOW)
+    ran = run(FakeOffice(acts={"balances": lambda _: sheet}), "balance", "--mode", "2")
+    assert ran.body["balances"] == {"PHP": {"MAYA": shown}}
 
 
 def test_balance_keeps_the_figures_as_text() -> None:
