@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ptsdesk.domain.money import Money, parse_amount
-from ptsdesk.errors import InputError
+from ptsdesk.domain.money import Money
+from ptsdesk.gui.forms.amount_part import AmountPart
 from ptsdesk.gui.forms.channel_picker import ChannelPicker
 from ptsdesk.gui.forms.disclosure import Disclosure
-from ptsdesk.gui.forms.guard import CardGuard
-from ptsdesk.gui.forms.payment_form import ADDRESS_KEYS, CURRENCIES, payment_form
-from ptsdesk.gui.forms.spec import card_number_refused, is_card_in_amount
+from ptsdesk.gui.forms.payment_form import ADDRESS_KEYS, payment_form
 from ptsdesk.gui.forms.text_fields import TextFields
 from ptsdesk.gui.i18n import plural, tr
-from ptsdesk.gui.presenter_payment import decimals_warning, words_of
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.amount import AmountField
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.field import Field
 from ptsdesk.gui.widgets.inputs import TextField
@@ -48,17 +44,11 @@ class PaymentForm(QWidget):
         super().__init__(parent)
         spec = payment_form()
         self._wanted_channel = ""
-        self._shown_currency = CURRENCIES[0]
         self._filling = False
-        self._touched_amount = False
         self._reference_keys = [text.key for text in spec.references]
-        self.amount = AmountField(tr("Amount"), CURRENCIES, parent=self)
-        self.amount_field = Field(
-            tr("Amount to collect"),
-            self.amount,
-            help_text=tr("Two decimals. The customer pays in this currency."),
-            parent=self,
-        )
+        help_text = tr("Two decimals. The customer pays in this currency.")
+        self.amount_part = AmountPart(tr("Amount to collect"), self, help_text=help_text)
+        self.amount, self.amount_field = self.amount_part.line, self.amount_part.field
         self.words = Label("", Role.BODY, "text_2", wrap=True, parent=self)
         self.words_note = Caption(tr("Read back from the number as it will be sent"), wrap=True, parent=self)
         self.channels = ChannelPicker(self)
@@ -76,7 +66,7 @@ class PaymentForm(QWidget):
     def _lay_out(self) -> None:
         card = Card(tr("Amount"), parent=self)
         card.body.setSpacing(14)
-        card.body.addLayout(self._amount_row())
+        card.body.addLayout(self.amount_part.row(self.words, self.words_note, above=30, gap=Space.S20))
         for part in (Divider(card), self.channels, Divider(card), SectionTitle(tr("References"), card)):
             card.body.addWidget(part)
         card.body.addLayout(self._reference_row())
@@ -96,19 +86,6 @@ class PaymentForm(QWidget):
         column.addLayout(foot)
         column.addStretch(1)
 
-    def _amount_row(self) -> QHBoxLayout:
-        words = QVBoxLayout()
-        words.setSpacing(2)
-        words.addSpacing(theme().px(30))
-        words.addWidget(self.words)
-        words.addWidget(self.words_note)
-        words.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S20)
-        row.addWidget(self.amount_field, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(words, 1)
-        return row
-
     def _reference_row(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(Space.S16)
@@ -122,9 +99,8 @@ class PaymentForm(QWidget):
         return self.order_id_field
 
     def _wire(self) -> None:
-        CardGuard(self.amount.line, is_card_in_amount).refused.connect(self._refuse_card)
-        self.amount.edited.connect(self._amount_edited)
-        self.amount.line.installEventFilter(self)
+        self.amount_part.currency_changed.connect(self._currency_changed)
+        self.amount_part.edited.connect(self._after_edit)
         self.texts.edited.connect(self._text_edited)
         self.channels.chosen.connect(self._channel_chosen)
         self.channels.retry_asked.connect(self.channels_wanted)
@@ -161,11 +137,8 @@ class PaymentForm(QWidget):
     def set_values(self, values: Mapping[str, str]) -> None:
         """Fill the form, as after a restart; what is missing becomes empty."""
         self._filling = True
-        self._touched_amount = False
         self._wanted_channel = values.get("channel", "")
-        self.amount.set_currency(values.get("currency") or CURRENCIES[0])
-        self.amount.set_amount(values.get("amount", ""))
-        self.amount_field.clear_messages()
+        self.amount_part.fill(values.get("amount", ""), values.get("currency", ""))
         self.texts.set_values(values)
         self.order_id.set_value(values.get("order_id", ""))
         self.order_id_field.clear_messages()
@@ -187,19 +160,13 @@ class PaymentForm(QWidget):
 
     def money(self) -> Money | None:
         """The amount when it is one."""
-        try:
-            return parse_amount(self.amount.text, self.amount.currency)
-        except InputError:
-            return None
+        return self.amount_part.money()
 
     # --- checking ----------------------------------------------------------------------------------------------------
 
     def check_amount(self) -> bool:
         """Check the amount; its error or warning is shown."""
-        self.amount_field.set_error(self.amount.problem())
-        money = self.money()
-        self.amount_field.set_warning(decimals_warning(money) if money is not None else "")
-        return money is not None
+        return self.amount_part.check()
 
     def is_valid(self) -> bool:
         """Whether everything is right, without saying so on the screen."""
@@ -212,7 +179,7 @@ class PaymentForm(QWidget):
 
     def check_all(self) -> bool:
         """Check every field; the focus goes to the first one that is wrong."""
-        good = [self.check_amount(), self.channels.check(), self.texts.check_all()]
+        good = [self.amount_part.check(), self.channels.check(), self.texts.check_all()]
         if all(good):
             return True
         self.focus_first_error()
@@ -222,9 +189,9 @@ class PaymentForm(QWidget):
         """Sentences of the services at their fields. Returns those that belong to no field, joined."""
         rest = []
         for field, text in problems.items():
-            if field in ("amount", "currency"):
-                self.amount_field.set_error(text)
-            elif field == "channel":
+            if self.amount_part.show_problem(field, text):
+                continue
+            if field == "channel":
                 self.channels.set_error(text)
             elif field == "order_id":
                 self.order_id_field.set_error(text)
@@ -235,8 +202,7 @@ class PaymentForm(QWidget):
 
     def focus_first_error(self) -> None:
         """Put the focus into the first field that is wrong, in the order of the form."""
-        if self.amount_field.error:
-            self.amount_field.target.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.amount_part.focus_error():
             return
         if self.channels.error:
             self.channels.target.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -250,22 +216,10 @@ class PaymentForm(QWidget):
 
     # --- what a person does ------------------------------------------------------------------------------------------
 
-    @Slot()
-    def _amount_edited(self) -> None:
-        if self._filling or is_card_in_amount(self.amount.text):
-            return  # the guard takes it out in the same moment
-        if self.amount.currency != self._shown_currency:
-            self._shown_currency = self.amount.currency
-            self._wanted_channel = self.wanted_channel
-            self.currency_changed.emit(self.amount.currency)
-        self._touched_amount = self._touched_amount or bool(self.amount.text)
-        if self.amount_field.error and self.amount.text:
-            self.amount_field.set_error(self.amount.problem(), spoken=False)
-        self._after_edit()
-
-    @Slot()
-    def _refuse_card(self) -> None:
-        self.amount_field.set_error(card_number_refused())
+    @Slot(str)
+    def _currency_changed(self, currency: str) -> None:
+        self._wanted_channel = self.wanted_channel
+        self.currency_changed.emit(currency)
 
     @Slot(str)
     def _id_copied(self, _order_id: str) -> None:
@@ -282,8 +236,8 @@ class PaymentForm(QWidget):
         if not self._filling:
             self._after_edit()
 
+    @Slot()
     def _after_edit(self) -> None:
-        self._shown_currency = self.amount.currency
         self._show_words()
         count = sum(1 for key in ADDRESS_KEYS if self.texts.lines[key].text().strip())
         text = plural("optional, {n} set", "optional, {n} set", count) if count else tr("optional, none set")
@@ -291,9 +245,9 @@ class PaymentForm(QWidget):
         self.edited.emit()
 
     def _show_words(self) -> None:
-        money = self.money()
-        self.words.setText(words_of(money) if money is not None else "")
-        self.words_note.setVisible(money is not None and self.width() >= theme().px(ROOMY))
+        spelled = self.amount_part.spelled()
+        self.words.setText(spelled)
+        self.words_note.setVisible(bool(spelled) and self.width() >= theme().px(ROOMY))
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -301,10 +255,3 @@ class PaymentForm(QWidget):
         self.amount_field.setFixedWidth(theme().px(AMOUNT_WIDTH if roomy else AMOUNT_NARROW))
         self._show_words()
         super().resizeEvent(event)
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        left = watched is self.amount.line and event.type() is QEvent.Type.FocusOut
-        if left and self._touched_amount and (self.amount.text or not self.amount_field.error):
-            self.check_amount()
-        return False

@@ -4,29 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ptsdesk.domain.money import Money, parse_amount
+from ptsdesk.domain.money import Money
 from ptsdesk.domain.subscriptions import PeriodVariant
-from ptsdesk.errors import InputError
+from ptsdesk.gui.forms.amount_part import AmountPart
 from ptsdesk.gui.forms.card_channel import CardChannel
 from ptsdesk.gui.forms.card_fields import CardFields
 from ptsdesk.gui.forms.disclosure import Disclosure
-from ptsdesk.gui.forms.guard import CardGuard
-from ptsdesk.gui.forms.payment_form import CURRENCIES
 from ptsdesk.gui.forms.period_picker import PeriodPicker
 from ptsdesk.gui.forms.side_by_side import SideBySide
-from ptsdesk.gui.forms.spec import card_number_refused, is_card_in_amount
 from ptsdesk.gui.forms.subscription_form import MORE_KEYS, NAME_KEYS, subscription_spec
 from ptsdesk.gui.forms.text_fields import TextFields
 from ptsdesk.gui.i18n import plural, tr
-from ptsdesk.gui.presenter_payment import decimals_warning
 from ptsdesk.gui.presenter_subscribe import nothing_kept, variant_help, variant_known, variant_words
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.tokens import Space, Tone
-from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.amount import AmountField
 from ptsdesk.gui.widgets.choices import Segmented
 from ptsdesk.gui.widgets.field import Field
 from ptsdesk.gui.widgets.labels import Caption, Label, SectionTitle
@@ -49,10 +43,8 @@ class SubscriptionForm(QWidget):
     def __init__(self, now_ms: Callable[[], int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._filling = False
-        self._shown_currency = CURRENCIES[0]
-        self._touched_amount = False
-        self.amount = AmountField(tr("Amount"), CURRENCIES, parent=self)
-        self.amount_field = Field(tr("Amount each time"), self.amount, help_text=tr("Two decimals."), parent=self)
+        self.amount_part = AmountPart(tr("Amount each time"), self, help_text=tr("Two decimals."))
+        self.amount, self.amount_field = self.amount_part.line, self.amount_part.field
         self.period = PeriodPicker(self)
         self.channel = CardChannel(self)
         self.texts = TextFields(subscription_spec().texts, self)
@@ -118,9 +110,8 @@ class SubscriptionForm(QWidget):
         return part
 
     def _wire(self) -> None:
-        CardGuard(self.amount.line, is_card_in_amount).refused.connect(self._refuse_card)
-        self.amount.edited.connect(self._amount_edited)
-        self.amount.line.installEventFilter(self)
+        self.amount_part.currency_changed.connect(self.currency_changed)
+        self.amount_part.edited.connect(self._edited)
         self.period.edited.connect(self._edited)
         self.channel.edited.connect(self._edited)
         self.texts.edited.connect(self._edited)
@@ -161,10 +152,7 @@ class SubscriptionForm(QWidget):
 
     def money(self) -> Money | None:
         """The amount when it is one."""
-        try:
-            return parse_amount(self.amount.text, self.amount.currency)
-        except InputError:
-            return None
+        return self.amount_part.money()
 
     def holder(self) -> str:
         """The names as far as they are right."""
@@ -173,9 +161,7 @@ class SubscriptionForm(QWidget):
     def start_over(self) -> None:
         """Empty the form for another subscription; currency, channel and form of the message stay."""
         self._filling = True
-        self._touched_amount = False
-        self.amount.set_amount("")
-        self.amount_field.clear_messages()
+        self.amount_part.fill("", self.amount.currency)
         self.period.start_over()
         self.texts.set_values({})
         self.card.wipe()
@@ -195,17 +181,10 @@ class SubscriptionForm(QWidget):
 
     # --- checking ----------------------------------------------------------------------------------------------------
 
-    def check_amount(self) -> bool:
-        """Check the amount; its error or warning is shown."""
-        self.amount_field.set_error(self.amount.problem())
-        money = self.money()
-        self.amount_field.set_warning(decimals_warning(money) if money is not None else "")
-        return money is not None
-
     def check_all(self) -> bool:
         """Check every field; the focus goes to the first one that is wrong."""
         good = [
-            self.check_amount(),
+            self.amount_part.check(),
             self.period.check(),
             self.channel.check(),
             self.texts.check_all(),
@@ -219,14 +198,14 @@ class SubscriptionForm(QWidget):
         """Sentences of the services at their fields. Returns those that belong to no field, joined."""
         rest = self.card.show_problems(problems)
         tell = {
-            "amount": self.amount_field.set_error,
-            "currency": self.amount_field.set_error,
             "channel": self.channel.show_problem,
             "period_count": self.period.set_error,
             "period_unit": self.period.set_error,
         }
         left = []
         for name, text in rest.items():
+            if self.amount_part.show_problem(name, text):
+                continue
             if name in tell:
                 tell[name](text)
             elif not self.texts.show_problem(name, text):
@@ -251,22 +230,6 @@ class SubscriptionForm(QWidget):
 
     # --- what a person does ------------------------------------------------------------------------------------------
 
-    @Slot()
-    def _amount_edited(self) -> None:
-        if self._filling or is_card_in_amount(self.amount.text):
-            return  # the guard takes it out in the same moment
-        if self.amount.currency != self._shown_currency:
-            self._shown_currency = self.amount.currency
-            self.currency_changed.emit(self.amount.currency)
-        self._touched_amount = self._touched_amount or bool(self.amount.text)
-        if self.amount_field.error and self.amount.text:
-            self.amount_field.set_error(self.amount.problem(), spoken=False)
-        self._edited()
-
-    @Slot()
-    def _refuse_card(self) -> None:
-        self.amount_field.set_error(card_number_refused())
-
     @Slot(str)
     def _variant_chosen(self, key: str) -> None:
         if not self._filling:
@@ -288,10 +251,3 @@ class SubscriptionForm(QWidget):
         set_words = plural("optional, {n} set", "optional, {n} set", count) if count else tr("optional, none set")
         self.more.aside.setText(set_words)
         self.edited.emit()
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        left = watched is self.amount.line and event.type() is QEvent.Type.FocusOut
-        if left and self._touched_amount and (self.amount.text or not self.amount_field.error):
-            self.check_amount()
-        return False

@@ -4,32 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ptsdesk.domain.money import Money, parse_amount
+from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Order
 from ptsdesk.domain.payees import PayeeEntry, payee_key
-from ptsdesk.errors import InputError
 from ptsdesk.gui import presenter_withdrawal as words
-from ptsdesk.gui.forms.guard import CardGuard
-from ptsdesk.gui.forms.payment_form import CURRENCIES
+from ptsdesk.gui.forms.amount_part import AmountPart
 from ptsdesk.gui.forms.payout_details import NUMBERS, PayoutDetails
 from ptsdesk.gui.forms.route_picker import RoutePicker
-from ptsdesk.gui.forms.spec import card_number_refused, is_card_in_amount
 from ptsdesk.gui.forms.text_fields import TextFields
 from ptsdesk.gui.forms.withdrawal_form import DETAIL, KEPT, NOT_KEPT, details_of, entry_for, reason_spec, remark_spec
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.withdrawal_payee import PayeeCard
-from ptsdesk.gui.presenter_payment import decimals_warning, words_of
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.amount import AmountField
 from ptsdesk.gui.widgets.buttons import Button, Kind
-from ptsdesk.gui.widgets.field import Field
 from ptsdesk.gui.widgets.labels import Caption, Label, SectionTitle
 from ptsdesk.gui.widgets.notes import Note
 from ptsdesk.gui.widgets.surfaces import Card
@@ -44,7 +38,7 @@ class WithdrawalForm(QWidget):
 
     edited = Signal()
     """Something that will be sent or kept was changed."""
-    currency_changed = Signal()
+    currency_changed = Signal(str)
     channels_wanted = Signal()
     edit_asked = Signal()
     """The payee of the book is to be changed."""
@@ -59,13 +53,11 @@ class WithdrawalForm(QWidget):
         self.order_id = ""
         self._payee_id = ""
         self._now_ms = 0
-        self._shown_currency = CURRENCIES[0]
         self._filling = False
-        self._touched_amount = False
         self.edit_payee = Button(tr("Edit payee"), Kind.LINK, parent=self)
         self.payee = PayeeCard(self)
-        self.amount = AmountField(tr("Amount"), CURRENCIES, parent=self)
-        self.amount_field = Field(tr("Amount to pay out"), self.amount, parent=self)
+        self.amount_part = AmountPart(tr("Amount to pay out"), self)
+        self.amount, self.amount_field = self.amount_part.line, self.amount_part.field
         self.words = Label("", Role.BODY, "text_2", wrap=True, parent=self)
         self.route = RoutePicker(self)
         self.details = PayoutDetails(parent=self)
@@ -89,7 +81,7 @@ class WithdrawalForm(QWidget):
         card.body.addLayout(head)
         card.body.addWidget(self.payee)
         card.body.addWidget(SectionTitle(tr("Amount"), card))
-        card.body.addLayout(self._amount_row())
+        card.body.addLayout(self.amount_part.row(self.words, above=26, gap=Space.S16))
         card.body.addWidget(SectionTitle(tr("Route and details"), card))
         for part in (self.route, self.details, self.texts.fields[REMARK], self.twice, self.texts.fields[REASON]):
             card.body.addWidget(part)
@@ -104,21 +96,9 @@ class WithdrawalForm(QWidget):
         column.addLayout(foot)
         column.addStretch(1)
 
-    def _amount_row(self) -> QHBoxLayout:
-        beside = QVBoxLayout()
-        beside.addSpacing(theme().px(26))
-        beside.addWidget(self.words)
-        beside.addStretch(1)
-        row = QHBoxLayout()
-        row.setSpacing(Space.S16)
-        row.addWidget(self.amount_field, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(beside, 1)
-        return row
-
     def _wire(self) -> None:
-        CardGuard(self.amount.line, is_card_in_amount).refused.connect(self._refuse_card)
-        self.amount.edited.connect(self._amount_edited)
-        self.amount.line.installEventFilter(self)
+        self.amount_part.currency_changed.connect(self.currency_changed)
+        self.amount_part.edited.connect(self._after_edit)
         self.texts.edited.connect(self._part_edited)
         self.route.edited.connect(self._route_edited)
         self.route.retry_asked.connect(self.channels_wanted)
@@ -165,11 +145,8 @@ class WithdrawalForm(QWidget):
     def set_values(self, values: Mapping[str, str]) -> None:
         """Fill the form, as after a restart; what is missing becomes empty. The entry of a chosen payee comes later."""
         self._filling = True
-        self._touched_amount = False
         self.order_id = values.get("order_id", "")
-        self.amount.set_currency(values.get("currency") or CURRENCIES[0])
-        self.amount.set_amount(values.get("amount", ""))
-        self.amount_field.clear_messages()
+        self.amount_part.fill(values.get("amount", ""), values.get("currency", ""))
         self.texts.set_values(values)
         self.payee.keep.setChecked(values.get("keep") != NOT_KEPT)
         self.show_doubles((), 0)
@@ -224,10 +201,7 @@ class WithdrawalForm(QWidget):
 
     def money(self) -> Money | None:
         """The amount when it is one."""
-        try:
-            return parse_amount(self.amount.text, self.amount.currency)
-        except InputError:
-            return None
+        return self.amount_part.money()
 
     # --- paid twice? -------------------------------------------------------------------------------------------------
 
@@ -247,20 +221,13 @@ class WithdrawalForm(QWidget):
 
     # --- checking ----------------------------------------------------------------------------------------------------
 
-    def check_amount(self) -> bool:
-        """Check the amount; its error or warning is shown."""
-        self.amount_field.set_error(self.amount.problem())
-        money = self.money()
-        self.amount_field.set_warning(decimals_warning(money) if money is not None else "")
-        return money is not None
-
     def is_valid(self) -> bool:
         """Whether there is enough to look for an earlier one, without saying so on the screen."""
         return self.money() is not None and self.route.is_right() and bool(payee_key(self.sent_details))
 
     def check_all(self) -> bool:
         """Check every field; the focus goes to the first one that is wrong."""
-        good = [self.check_amount(), self.route.check(), self.details.check_all(), self.texts.check(REMARK)]
+        good = [self.amount_part.check(), self.route.check(), self.details.check_all(), self.texts.check(REMARK)]
         good.append(self.check_reason())
         if not all(good):
             self.focus_first_error()
@@ -279,9 +246,9 @@ class WithdrawalForm(QWidget):
         """Sentences of the services at their fields. Returns those that belong to no field, joined."""
         rest = []
         for field, text in problems.items():
-            if field in ("amount", "currency"):
-                self.amount_field.set_error(text)
-            elif (field == "repeat_reason" and not self.asks_reason) or not self._show_problem(field, text):
+            if self.amount_part.show_problem(field, text):
+                continue
+            if (field == "repeat_reason" and not self.asks_reason) or not self._show_problem(field, text):
                 rest.append(text)
         self.focus_first_error()
         return " ".join(rest)
@@ -297,31 +264,14 @@ class WithdrawalForm(QWidget):
 
     def focus_first_error(self) -> None:
         """Put the focus into the first field that is wrong, in the order of the form."""
-        if self.amount_field.error:
-            self.amount_field.target.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif not self.route.focus_first_error() and not self.details.focus_first_error():
+        parts = (self.amount_part.focus_error, self.route.focus_first_error, self.details.focus_first_error)
+        if not any(focus_error() for focus_error in parts):
             for field in self.texts.fields.values():
                 if field.error:
                     field.target.setFocus(Qt.FocusReason.OtherFocusReason)
                     return
 
     # --- what a person does ------------------------------------------------------------------------------------------
-
-    @Slot()
-    def _amount_edited(self) -> None:
-        if self._filling or is_card_in_amount(self.amount.text):
-            return  # the guard takes it out in the same moment
-        if self.amount.currency != self._shown_currency:
-            self._shown_currency = self.amount.currency
-            self.currency_changed.emit()
-        self._touched_amount = self._touched_amount or bool(self.amount.text)
-        if self.amount_field.error and self.amount.text:
-            self.amount_field.set_error(self.amount.problem(), spoken=False)
-        self._after_edit()
-
-    @Slot()
-    def _refuse_card(self) -> None:
-        self.amount_field.set_error(card_number_refused())
 
     @Slot()
     def _route_edited(self) -> None:
@@ -333,11 +283,10 @@ class WithdrawalForm(QWidget):
         if not self._filling:
             self._after_edit()
 
+    @Slot()
     def _after_edit(self) -> None:
-        self._shown_currency = self.amount.currency
         self.details.set_route(self.route.channel, self.route.subject)
-        money = self.money()
-        self.words.setText(words_of(money) if money is not None else "")
+        self.words.setText(self.amount_part.spelled())
         self._show_payee()
         self.edited.emit()
 
@@ -374,10 +323,3 @@ class WithdrawalForm(QWidget):
         roomy = event.size().width() >= theme().px(ROOMY)
         self.amount_field.setFixedWidth(theme().px(AMOUNT_WIDTH if roomy else AMOUNT_NARROW))
         super().resizeEvent(event)
-
-    @override
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        left = watched is self.amount.line and event.type() is QEvent.Type.FocusOut
-        if left and self._touched_amount and (self.amount.text or not self.amount_field.error):
-            self.check_amount()
-        return False
