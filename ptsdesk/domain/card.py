@@ -81,6 +81,16 @@ def mask_pans(text: str) -> str:
     return text
 
 
+def cut(text: str, limit: int) -> str:
+    """The start of a text, never ending within a number: half a card number is not recognised as one any more."""
+    if len(text) <= limit:
+        return text
+    end = limit
+    while end and not text[end - 1].isalpha():
+        end -= 1
+    return text[:end]
+
+
 def mask_card(text: str, last4: str) -> str:
     """The text without every number that may be the card ending in ``last4``; for ids, which look like cards by chance.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
+from ptsdesk.domain.card import cut
 from ptsdesk.domain.money import read_literal
 
 MAX_FACT = 2000
@@ -46,7 +47,7 @@ _LATEST = 253_402_300_799
 
 def kept(fields: Mapping[str, str]) -> dict[str, str]:
     """The members of an answer that are kept with the order; empty ones are left out."""
-    return {name: text[:MAX_FACT] for name in (*SIGNED, *UNSIGNED) if (text := fields.get(name, ""))}
+    return {name: cut(text, MAX_FACT) for name in (*SIGNED, *UNSIGNED) if (text := fields.get(name, ""))}
 
 
 def moment_s(text: str) -> int | None:

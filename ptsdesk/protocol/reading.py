@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from ptsdesk.domain.card import cut
 from ptsdesk.domain.money import read_literal
 from ptsdesk.protocol import building, messages
 from ptsdesk.protocol.answers import Doubt, Expected, Proved, Refused, Unproved, Verdict
@@ -101,7 +102,7 @@ def open_envelope(body: bytes) -> Envelope:
     code, message = outer.get("code"), outer.get("message")
     if not isinstance(code, str) or not _CODE.fullmatch(code):
         raise Doubted(Doubt.SHAPE)
-    words = message[:MAX_MESSAGE] if isinstance(message, str) else ""
+    words = cut(message, MAX_MESSAGE) if isinstance(message, str) else ""
     data = outer.get("data")
     if code != ACCEPTED.text:
         return Envelope(EnvelopeCode(code), words, {})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from ptsdesk.client.gateway import Exchange, Lost
+from ptsdesk.domain.card import cut
 from ptsdesk.domain.orders import EvidenceValue
 from ptsdesk.protocol.answers import Proved, Refused, Unproved
 
@@ -25,7 +26,7 @@ def of_exchange(exchange: Exchange) -> Seen:
     if isinstance(result, Proved):
         seen |= {"code": "1000"}
     elif isinstance(result, Refused):
-        seen |= {"code": result.code.text, "message": result.message[:500]}
+        seen |= {"code": result.code.text, "message": cut(result.message, 500)}
     elif isinstance(result, Unproved):
         seen |= {"doubt": str(result.reason), "code": result.code.text if result.code else None}
     elif isinstance(result, Lost):

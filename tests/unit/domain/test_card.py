@@ -6,6 +6,7 @@ import pytest
 
 from ptsdesk.domain.card import (
     card_brand,
+    cut,
     holds_pan,
     holds_pan_anywhere,
     is_forbidden_member,
@@ -108,3 +109,17 @@ def test_amounts_are_no_card_numbers(text: str) -> None:
 )
 def test_an_id_is_masked_only_for_the_very_card(text: str, last4: str, left: str) -> None:
     assert mask_card(text, last4) == left
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "left"),
+    [
+        ("abc", 3, "abc"),
+        ("abcd", 3, "abc"),
+        (f"no {PAN}", 12, "no"),
+        (f"no {PAN[:4]} {PAN[4:]}", 9, "no"),
+        (PAN, 15, ""),
+    ],
+)
+def test_a_cut_leaves_no_half_of_a_number(text: str, limit: int, left: str) -> None:
+    assert cut(text, limit) == left

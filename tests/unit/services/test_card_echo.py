@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 
 from ptsdesk.client.gateway import Exchange
+from ptsdesk.domain.facts import MAX_FACT
 from ptsdesk.domain.orders import OrderKind
 from ptsdesk.errors import AccountError
-from ptsdesk.protocol.answers import Charge, Proved
+from ptsdesk.protocol.answers import Charge, Proved, Refused
+from ptsdesk.protocol.codes import EnvelopeCode
 from ptsdesk.storage.journal import Journal
 from tests.support import scripted_gateway as say
 from tests.support.journal_dump import dump
@@ -80,3 +82,16 @@ def test_what_cannot_be_a_currency_or_channel_is_not_taken_in(
         desk.adopt(kind, "A1")
     assert PAN not in repr(raised.value)
     assert journal.get("A1") is None
+
+
+@pytest.mark.parametrize("left_of_it", range(1, 16))
+def test_no_bound_leaves_half_of_the_number(desk_with: DeskMaker, journal: Journal, left_of_it: int) -> None:
+    refusal = Refused(EnvelopeCode("9999"), "x" * (500 - left_of_it) + PAN)
+    told = say.subscription()
+    promo = "x" * (MAX_FACT - left_of_it) + PAN
+    answer = Proved(replace(told.answer, fields={**told.answer.fields, "submit_promo": promo}), told.rules_used)
+    desk, _ = desk_with(say.accepted, refusal, answer)
+    desk.subscribe(desk.prepare_subscription(form()), card())
+    desk.check("S1")
+    desk.check("S1")
+    assert f"x{PAN[:1]}" not in dump(journal)
