@@ -75,6 +75,7 @@ _COMPARED: Mapping[str, str] = {
     "channel": "Channel",
     "user_id": "Merchant",
     "kind": "Kind",
+    "transaction_id": "Provider's id",
 }
 _UNITS: Mapping[str, tuple[str, str]] = {
     "1": ("Every week", "Every {n} weeks"),

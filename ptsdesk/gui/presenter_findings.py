@@ -47,8 +47,8 @@ _EFFECTS: Mapping[CallbackEffect, Verdict] = {
     ),
     E.DIFFERENT: Verdict(
         "It does not fit the order",
-        "Amount, currency, channel or kind are other ones than in the journal. It is kept as evidence; the order stays "
-        "{state}. Ask the provider.",
+        "Amount, currency, channel, kind or the provider's id are other ones than in the journal. It is kept as "
+        "evidence; the order stays {state}. Ask the provider.",
         Tone.BAD,
         "circle-alert",
     ),

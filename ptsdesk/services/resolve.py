@@ -45,7 +45,8 @@ STATE_OF_STATUS = {
 }
 """Status codes (PTS API, section 15) and what they mean for an order here."""
 _UNSETTLED = frozenset({OrderStatus.WAITING.value, OrderStatus.PROCESSING.value})
-"""Charges of a subscription in these states are still asked about on the schedule of an open order."""
+"""Charges of a subscription in these states are asked about on the schedule of an open order, for a day."""
+_CHARGE_DAY_MS = 24 * 3600 * 1000
 
 
 _AT_WORK = frozenset({OrderState.DRAFT, OrderState.RECORDED, OrderState.SENDING})
@@ -153,9 +154,9 @@ class Resolver:
             changes["next_check_ms"] = self._next_delay(order)
 
     def _next_charge_check(self, order: Order, known: Mapping[str, str], told: Sequence[Charge]) -> int:
-        if any(charge.status in _UNSETTLED for charge in told):
-            return self._next_delay(order)
         now, byte = self._ports.clock.now_ms(), self._ports.random_bytes(1)[0]
+        if any(charge.status in _UNSETTLED and now - (charge.at_ms or now) < _CHARGE_DAY_MS for charge in told):
+            return self._next_delay(order)
         return now + next_charge_check_ms(now, facts.moment_s(known.get("next_payment_at", "")), byte)
 
     def _not_found(self, found: Found) -> Order:

@@ -226,3 +226,17 @@ def test_no_draft_is_kept(desk_with: DeskMaker) -> None:
 def test_nothing_of_a_card_is_printed() -> None:
     assert PAN not in repr(card())
     assert PAN not in str(card())
+
+
+def test_a_charge_that_hangs_for_a_day_does_not_hurry_any_more(desk_with: DeskMaker, clock: ManualClock) -> None:
+    start = clock.now_ms() // 1000
+    hanging = say.subscription(("P1", "1000", start), next_s=start + 30 * 86_400)
+    desk, _ = desk_with(say.accepted, hanging, hanging)
+    desk.subscribe(desk.prepare_subscription(form()), card())
+    soon = desk.check("S1").next_check_ms
+    assert soon is not None
+    assert soon - clock.now_ms() <= 72_000
+    clock.ms += 24 * 3600 * 1000
+    later = desk.check("S1").next_check_ms
+    assert later is not None
+    assert later - clock.now_ms() >= SUBSCRIPTION_S * 1000
