@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -18,6 +20,7 @@ from ptsdesk.gui.forms.side_by_side import SideBySide
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.models.rows import is_older
 from ptsdesk.gui.pages.answer_page_card import AnswerPageCard
+from ptsdesk.gui.pages.order_follower import OrderFollower, Reading
 from ptsdesk.gui.pages.payment_result_cards import NOTHING_TO_ASK
 from ptsdesk.gui.pages.subscription_cards import AnswerCard, BankCard, HeroCard
 from ptsdesk.gui.pages.subscription_charges import ChargesCard
@@ -30,19 +33,22 @@ from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.notes import Note
 from ptsdesk.gui.widgets.surfaces import Card
 from ptsdesk.gui.widgets.timeline import Timeline
-from ptsdesk.services.api import Dossier, QueryReport
+from ptsdesk.services.api import Desk, Dossier, QueryReport
 
 RIGHT_WIDTH = 340
 NARROW = 960
 SHORT_BELOW = 800
-Read = tuple[Dossier | None, tuple[Charge, ...]]
 
 
-class SubscriptionDetail(QWidget):
-    """Follows one order and shows nothing that the journal does not hold. Its actions stand in the page's head."""
+def _read(desk: Desk, order_id: str) -> Reading:
+    return Reading(desk.dossier(order_id), desk.charges(order_id))
 
-    opened = Signal()
-    """The subscription that was asked for by its id is shown."""
+
+class SubscriptionDetail(OrderFollower):
+    """Its actions stand in the page's head."""
+
+    fetch = staticmethod(_read)
+
     not_opened = Signal(object)
     """A ``PtsError`` when the journal could not be read; None when it holds no such subscription."""
     actions_changed = Signal()
@@ -51,16 +57,11 @@ class SubscriptionDetail(QWidget):
     """The :class:`DisableSheet`."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.context = context
-        self.order: Order | None = None
+        super().__init__(context, parent)
         self._dossier: Dossier | None = None
         self._charges: tuple[Charge, ...] = ()
         self._rows: tuple[ChargeRow, ...] = ()
         self._wanted = ""
-        self._reading = False
-        self._stale = False
-        self._checking = ""
         self._disabling = ""
         self._untold: dict[str, words.Outcome] = {}
         """What came of disabling subscriptions that were not shown then; told when they are."""
@@ -105,7 +106,6 @@ class SubscriptionDetail(QWidget):
         self.check_button.clicked.connect(self.check)
         self.hero.unresolved.clicked.connect(self._open_unresolved)
         self.disable_button.clicked.connect(self.ask_to_disable)
-        self.context.order_changed.connect(self._order_changed)
         self.context.desk_lost.connect(self._desk_lost)
 
     def head_actions(self) -> list[QWidget]:
@@ -121,8 +121,8 @@ class SubscriptionDetail(QWidget):
 
     # --- showing -----------------------------------------------------------------------------------------------------
 
+    @override
     def show_order(self, order: Order) -> None:
-        """Follow an order; news of it is read out, what is older than the known is left out."""
         before, actions = self.order, self.head_actions()
         if before is not None and is_older(order, before):
             return
@@ -131,7 +131,7 @@ class SubscriptionDetail(QWidget):
         same = before is not None and before.order_id == order.order_id
         if not same:
             self._dossier, self._charges = None, ()
-            self._set_checking("")
+            self.checker.forget()
         if before is None or not same or before.state is not order.state:
             self.note.hide()
         if not same and order.order_id in self._untold:
@@ -157,8 +157,8 @@ class SubscriptionDetail(QWidget):
             self.difference.show_note(text, Tone.BAD, title=title, spoken=bool(text))
             self.difference.setVisible(bool(text))
 
-    def show_dossier(self, dossier: Dossier, charges: tuple[Charge, ...]) -> None:
-        """The subscription with its events and its charges."""
+    @override
+    def show_reading(self, dossier: Dossier, charges: tuple[Charge, ...]) -> None:
         order = dossier.order
         if self.order is not None and is_older(order, self.order):
             return
@@ -174,14 +174,15 @@ class SubscriptionDetail(QWidget):
         if self.order is not None:
             self._fill(self.order)
 
+    @Slot(bool)
+    @override
+    def show_checking(self, checking: bool) -> None:
+        self.check_button.set_text(tr("Asking…") if checking else tr("Check now"))
+
+    @override
     def tell(self, text: str, *, title: str = "", tone: Tone = Tone.ATTENTION) -> None:
-        """Say something that stays until the order changes."""
         self.note.show_note(text, tone, title=title, spoken=True)
         self.note.show()
-
-    def tell_error(self, error: PtsError) -> None:
-        """A question could not be asked; what is known of the order stays as it was."""
-        self.tell(told(error).text, title=told(error).title)
 
     # --- reading -----------------------------------------------------------------------------------------------------
 
@@ -191,85 +192,18 @@ class SubscriptionDetail(QWidget):
         if desk is None:
             return
         self._wanted = order_id
-        self.context.tasks.run_read(
-            lambda: (desk.dossier(order_id), desk.charges(order_id)), self._opened, self._open_failed
-        )
+        self.context.tasks.run_read(partial(self.fetch, desk, order_id), self._opened, self._open_failed)
 
-    def _opened(self, read: Read) -> None:
-        dossier, charges = read
+    def _opened(self, read: Reading) -> None:
+        dossier = read.dossier
         if dossier is None or dossier.order.kind is not OrderKind.SUBSCRIPTION:
             self.not_opened.emit(None)
         elif dossier.order.order_id == self._wanted:
-            self.show_dossier(dossier, charges)
+            self.show_reading(dossier, read.charges)
             self.opened.emit()
 
     def _open_failed(self, error: PtsError) -> None:
         self.not_opened.emit(error)
-
-    def read(self) -> None:
-        """Read events and charges again; a wish that comes meanwhile is kept, so that the last state always wins."""
-        desk, order = self.context.desk, self.order
-        if desk is None or order is None:
-            return
-        if self._reading:
-            self._stale = True
-            return
-        self._reading = True
-        order_id = order.order_id
-        self.context.tasks.run_read(
-            lambda: (desk.dossier(order_id), desk.charges(order_id)), self._came, self._not_read
-        )
-
-    def _came(self, read: Read) -> None:
-        self._reading = False
-        dossier, charges = read
-        if dossier is not None and self.order is not None and dossier.order.order_id == self.order.order_id:
-            self.show_dossier(dossier, charges)
-        if self._stale:
-            self._stale = False
-            self.read()
-
-    def _not_read(self, error: PtsError) -> None:
-        self._reading = False
-        self.tell_error(error)
-
-    @Slot(object)
-    def _order_changed(self, order: Order) -> None:
-        if self.order is not None and order.order_id == self.order.order_id:
-            self.show_order(order)
-            self.read()
-
-    # --- asking ------------------------------------------------------------------------------------------------------
-
-    @Slot()
-    def check(self) -> None:
-        """Ask the provider now."""
-        desk, order = self.context.desk, self.order
-        if desk is None or order is None or order.state in NOTHING_TO_ASK or self._checking == order.order_id:
-            return
-        order_id = order.order_id
-        self._set_checking(order_id)
-        self.context.tasks.run_read(lambda: desk.check(order_id), self._checked, self._not_checked)
-
-    def _set_checking(self, order_id: str) -> None:
-        """The button stays enabled meanwhile, so that the keyboard's focus does not jump away."""
-        self._checking = order_id
-        self.check_button.set_text(tr("Asking…") if order_id else tr("Check now"))
-
-    def _checked(self, order: Order) -> None:
-        self._set_checking("")
-        self.note.hide()
-        self.context.order_changed.emit(order)
-        self.context.refresh_asked.emit()
-
-    def _not_checked(self, error: PtsError) -> None:
-        self._set_checking("")
-        self.tell_error(error)
-
-    @Slot()
-    def _open_unresolved(self) -> None:
-        if self.order is not None:
-            self.context.navigate("unresolved", OpenOrder(self.order.order_id))
 
     # --- disabling ---------------------------------------------------------------------------------------------------
 

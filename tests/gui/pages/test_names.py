@@ -111,7 +111,7 @@ def test_views_and_tabs_are_named(driver: Driver) -> None:
 def test_a_name_does_not_change_while_something_runs(driver: Driver, payment: PaymentPage) -> None:
     driver.send(payment)
     before = names(driver.window)
-    payment.result.set_checking("x")
+    payment.result.checker.mark("x")
     assert payment.result.state.check.plain_text == "Asking…"
     assert names(driver.window) == before
 
