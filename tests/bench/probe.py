@@ -139,7 +139,7 @@ class ByForm(QObject):
         elif page.face is page.edit and not page.edit.form.values()["amount"]:
             page.edit.form.amount.set_amount("2450.00")
         elif page.face is page.edit:
-            page.edit.create_payment()
+            page.edit.review()
 
     def _confirm(self, sheet: ConfirmSheet) -> None:
         self._confirming = True

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Order
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.pages.send_summary import NOTHING, SendSummary
 from ptsdesk.gui.presenter import figures
 from ptsdesk.gui.presenter_payment import channel_line, twins_line, what_happens_next, words_of
 from ptsdesk.gui.theme.fonts import Role
-from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.widgets.buttons import Button, Kind
-from ptsdesk.gui.widgets.labels import Caption, IconLabel, KeyCaps, Label
-from ptsdesk.gui.widgets.lists import KeyValueList, StepList
-from ptsdesk.gui.widgets.money import MoneyLabel, MoneySize
-from ptsdesk.gui.widgets.surfaces import Card, Divider
-
-NOTHING = "–"
+from ptsdesk.gui.widgets.labels import Caption, IconLabel, Label
+from ptsdesk.gui.widgets.lists import StepList
+from ptsdesk.gui.widgets.surfaces import Divider
 
 
-class PaymentSummary(Card):
+class PaymentSummary(SendSummary):
     """Shows values that were read from the message, never texts that a person is still typing wrong."""
 
     create_asked = Signal()
     scenarios_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("What will be sent"), aside=tr("updates as you type"), parent=parent)
-        self.money = MoneyLabel("", NOTHING, MoneySize.HERO, parent=self)
+        super().__init__(parent, key_width=104, aside=tr("updates as you type"))
         self.words = Caption("", "text_2", wrap=True, parent=self)
-        self.rows = KeyValueList(key_width=104, spacing=8, parent=self)
         self.channel = self._row(tr("Collect by"))
         self.reference = self._row(tr("Reference"))
         self.order_id = self._row(tr("Order id"), ids=True)
@@ -39,39 +34,20 @@ class PaymentSummary(Card):
         self.twins = IconLabel("check", "", Role.BODY, "text", icon_ink="ok", wrap=True, parent=self)
         self.rows.add_row(tr("Earlier twins"), self.twins)
         self.create_button = Button(tr("Create payment"), Kind.SEND, identifier="create-payment", parent=self)
-        self.reason = Caption("", wrap=True, parent=self)
         self.practice = Button(tr("Practice scenarios"), Kind.LINK, icon="flask-conical", parent=self)
         self._lay_out()
         self.create_button.clicked.connect(self.create_asked)
         self.practice.clicked.connect(self.scenarios_asked)
         self.show_twins(None, 0)
 
-    def _row(self, label: str, *, ids: bool = False) -> Label:
-        value = Label(NOTHING, Role.BODY, wrap=not ids, ids=ids, parent=self)
-        self.rows.add_row(label, value)
-        return value
-
     def _lay_out(self) -> None:
-        self.body.setSpacing(Space.S8)
-        self.body.addWidget(self.money)
         self.body.addWidget(self.words)
         for part in (Divider(self), self.rows, Divider(self)):
             self.body.addWidget(part)
         self.body.addWidget(Label(tr("What happens next"), Role.EMPHASIS, parent=self))
         self.body.addWidget(StepList(what_happens_next(), parent=self))
-        self.body.addSpacing(Space.S4)
-        self.body.addWidget(self.create_button)
-        keys = QHBoxLayout()
-        keys.setSpacing(Space.S8)
-        keys.addStretch(1)
-        keys.addWidget(Caption(tr("or press"), parent=self))
-        keys.addWidget(KeyCaps(("Ctrl", "Enter"), self))
-        keys.addStretch(1)
-        self.body.addLayout(keys)
-        self.body.addWidget(self.reason)
+        self._add_button(self.create_button)
         self.body.addWidget(self.practice, 0, Qt.AlignmentFlag.AlignHCenter)
-        self.reason.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.reason.hide()
         self.practice.hide()
 
     def set_environment(self, word: str, merchant: str) -> None:
@@ -101,9 +77,3 @@ class PaymentSummary(Card):
             self.twins.show_line("copy", twins_line(twins, now_ms), "text", "attention")
         else:
             self.twins.show_line("check", twins_line(twins, now_ms), "text", "ok")
-
-    def set_ready(self, reason: str = "") -> None:
-        """Whether the button can be pressed; else the reason why not."""
-        self.create_button.setEnabled(not reason)
-        self.reason.setText(reason)
-        self.reason.setVisible(bool(reason))

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import pairwise
-
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ptsdesk.domain.orders import Order, OrderKind
@@ -14,20 +11,21 @@ from ptsdesk.errors import InputError, PtsError, ServiceStopped
 from ptsdesk.gui import presenter_errors
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.dialogs.confirm_subscription import ConfirmSubscription
-from ptsdesk.gui.forms.channel_picker import Trouble
 from ptsdesk.gui.forms.preparer import Preparer
 from ptsdesk.gui.forms.side_by_side import SideBySide
 from ptsdesk.gui.forms.subscription_form import subscription_form
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.card_handover import CardHandover
+from ptsdesk.gui.pages.channel_asker import ChannelAsker
 from ptsdesk.gui.pages.send_flow import SendFlow
+from ptsdesk.gui.pages.sending_edit import SendingEdit
 from ptsdesk.gui.pages.subscription_form import SubscriptionForm
 from ptsdesk.gui.pages.subscription_summary import SubscriptionSummary
-from ptsdesk.gui.presenter_pages import told
 from ptsdesk.gui.presenter_subscribe import other_form_hint
 from ptsdesk.gui.theme.tokens import Space, Tone
+from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.notes import Note
-from ptsdesk.services.api import ChannelList, Desk, Intent
+from ptsdesk.services.api import Desk, Intent
 from ptsdesk.services.api import SubscriptionForm as Typed
 from ptsdesk.services.findings import Learned
 
@@ -38,21 +36,21 @@ def _prepare(desk: Desk, form: Typed) -> Intent:
     return desk.prepare_subscription(form)
 
 
-class SubscriptionEdit(QWidget):
+class SubscriptionEdit(SendingEdit):
     """Errors leave everything as it is; the card alone goes, with every way out, and :meth:`wipe` is one for all."""
 
-    confirm_wanted = Signal(object)
-    """An ``Intent`` that was prepared on request."""
+    form: SubscriptionForm
+    summary: SubscriptionSummary
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.context = context
-        self._desk: Desk | None = None
+        super().__init__(context, parent)
         self._order_id = ""
         self._flow: SendFlow | None = None
         self._handover = CardHandover()
         self.form = SubscriptionForm(context.now_ms, self)
         self.summary = SubscriptionSummary(self)
+        channel = self.form.channel
+        self.channels = ChannelAsker(context, self.form.amount, channel, channel.show_list, self)
         self.note = Note("", Tone.NEUTRAL, parent=self)
         self.preparer = Preparer(context.tasks, self, _prepare)
         column = QVBoxLayout(self)
@@ -63,27 +61,33 @@ class SubscriptionEdit(QWidget):
         column.addStretch(1)
         self._wire()
         self.note.hide()
-        for one, following in pairwise([*self.form.stops(), self.summary.review]):
-            QWidget.setTabOrder(one, following)
+        self._order_tabs()
         self._show_summary()
         self._show_ready()
 
     def _wire(self) -> None:
         self.form.edited.connect(self._show_summary)
-        self.form.currency_changed.connect(self._currency_changed)
+        self.form.currency_changed.connect(self.channels.start_over)
         self.form.variant_chosen.connect(self._set_variant)
-        self.form.channel.retry_asked.connect(self._ask_again)
+        self.form.channel.retry_asked.connect(self.channels.load_again)
+        self.channels.failed.connect(self._look_for_a_crash)
         self.form.card.wiped.connect(self._card_wiped)
         self.summary.review_asked.connect(self.review)
         self.preparer.prepared.connect(self._prepared)
         self.preparer.refused.connect(self.tell_error)
         self.context.desk_lost.connect(self._desk_lost)
 
+    @override
+    def stops(self) -> list[QWidget]:
+        return [*self.form.stops(), self.summary.review]
+
     # --- opening -----------------------------------------------------------------------------------------------------
 
+    @override
     def open_desk(self, desk: Desk) -> None:
         """The account is there: ask for what the form needs."""
         self._desk = desk
+        self.channels.use(desk)
         self._new_order_id(desk)
         self.context.tasks.run_read(desk.learned, self._learned, self.tell_error)
         self.ask_channels()
@@ -102,17 +106,14 @@ class SubscriptionEdit(QWidget):
         self._show_ready()
 
     @property
+    @override
     def order_id(self) -> str:
-        """The id of the subscription that is typed; empty while it is being made."""
         return self._order_id
-
-    def take_focus(self) -> None:
-        """Put the focus where typing begins."""
-        self.form.amount.setFocus()
 
     @Slot()
     def _desk_lost(self) -> None:
         self._desk = None
+        self.channels.use(None)
         self._handover.empty()
         self.wipe()
         self._show_ready()
@@ -133,45 +134,6 @@ class SubscriptionEdit(QWidget):
         self.form.show_learned(Learned(kept))
         self.tell_error(error)
 
-    # --- channels ----------------------------------------------------------------------------------------------------
-
-    def ask_channels(self, *, refresh: bool = False) -> None:
-        """Ask for the provider's list of the chosen currency; an older one stays usable meanwhile."""
-        desk, currency = self._desk, self.form.amount.currency
-        if desk is None:
-            return
-        self.context.tasks.run_read(
-            lambda: desk.channels(currency, refresh=refresh),
-            partial(self._channels_came, currency),
-            partial(self._channels_failed, currency),
-        )
-
-    def _channels_came(self, currency: str, found: ChannelList) -> None:
-        if currency == self.form.amount.currency:
-            self.form.channel.show_list(found)
-
-    def _channels_failed(self, currency: str, error: PtsError) -> None:
-        if currency == self.form.amount.currency:
-            words = presenter_errors.words(error)
-            self.form.channel.show_trouble(Trouble(words.title, words.sentence))
-        self._look_for_a_crash(error)
-
-    @Slot(str)
-    def _currency_changed(self, _currency: str) -> None:
-        self.form.channel.show_loading()
-        self.ask_channels()
-
-    @Slot()
-    def _ask_again(self) -> None:
-        if not self.form.channel.has_list:
-            self.form.channel.show_loading()
-        self.ask_channels(refresh=True)
-
-    def refresh_if_old(self) -> None:
-        """The form is shown, or the provider can be reached again: a missing or old list is asked for."""
-        if self.form.channel.is_old(self.context.now_ms()):
-            self.ask_channels(refresh=True)
-
     # --- showing -----------------------------------------------------------------------------------------------------
 
     @Slot()
@@ -181,22 +143,14 @@ class SubscriptionEdit(QWidget):
         self.summary.show_card(form.card.brand, form.card.last4, form.holder())
         self.summary.show_order(form.channel.code, self._order_id, self.context.account.name)
 
-    def _show_ready(self) -> None:
-        if self._desk is None:
-            self.summary.set_ready(tr("The account is being opened."))
-        elif not self._order_id:
-            self.summary.set_ready(tr("The order id is being made."))
-        else:
-            self.summary.set_ready()
-
     # --- reviewing and sending ---------------------------------------------------------------------------------------
 
     def _typed(self) -> Typed:
         return subscription_form(self.form.values() | {"order_id": self._order_id})
 
     @Slot()
+    @override
     def review(self) -> None:
-        """Check everything; when it is right, prepare the message for the confirm sheet."""
         busy = self.preparer.confirming or (self._flow is not None and self._flow.busy)
         if self._desk is None or busy or not self._order_id or not self.form.check_all():
             return
@@ -272,23 +226,17 @@ class SubscriptionEdit(QWidget):
 
     # --- saying ------------------------------------------------------------------------------------------------------
 
-    def tell(self, text: str, *, title: str = "", tone: Tone = Tone.NEUTRAL) -> None:
-        """Say something above the form."""
-        self.note.show_note(text, tone, title=title, spoken=True)
-        self.note.show()
-
     @Slot(object)
+    @override
     def tell_error(self, error: PtsError) -> None:
         """Say what went wrong and what to do; the form stays as it is, but for the card after a crash."""
         if isinstance(error, InputError):
-            rest = self.form.show_problems(presenter_errors.field_messages(error))
-            if rest:
-                self.tell(rest, tone=Tone.BAD)
+            self._tell_problems(error)
             return
-        words = told(error)
-        self.tell(words.text, title=words.title, tone=Tone.BAD)
+        super().tell_error(error)
         self._look_for_a_crash(error)
 
+    @Slot(object)
     def _look_for_a_crash(self, error: PtsError) -> None:
         if isinstance(error, ServiceStopped):
             self.wipe()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.subscriptions import Period, PeriodVariant
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.pages.send_summary import NOTHING, SendSummary
 from ptsdesk.gui.presenter import figures
 from ptsdesk.gui.presenter_card import brand_word, ends_line
 from ptsdesk.gui.presenter_payment import channel_line, words_of
@@ -16,24 +17,19 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.card_frame import BrandChip
-from ptsdesk.gui.widgets.labels import Caption, IconLabel, KeyCaps, Label
-from ptsdesk.gui.widgets.lists import KeyValueList
-from ptsdesk.gui.widgets.money import MoneyLabel, MoneySize
-from ptsdesk.gui.widgets.surfaces import Card, Divider
-
-NOTHING = "–"
+from ptsdesk.gui.widgets.labels import Caption, IconLabel, Label
+from ptsdesk.gui.widgets.money import MoneyLabel
+from ptsdesk.gui.widgets.surfaces import Divider
 
 
-class SubscriptionSummary(Card):
+class SubscriptionSummary(SendSummary):
     """Shows what is right already, never a text that a person is still typing wrong."""
 
     review_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("What will be sent"), parent=parent)
-        self.money = MoneyLabel("", NOTHING, MoneySize.HERO, parent=self)
+        super().__init__(parent, key_width=104)
         self.every = Caption("", "text_2", wrap=True, parent=self)
-        self.rows = KeyValueList(key_width=104, spacing=8, parent=self)
         self.chip = BrandChip(self)
         self.card = Label(NOTHING, Role.BODY, parent=self)
         self.rows.add_row(tr("Card"), self._card_row())
@@ -48,14 +44,8 @@ class SubscriptionSummary(Card):
         self.merchant = self._row(tr("Merchant"))
         self.review = Button(tr("Review subscription"), Kind.PRIMARY, identifier="review-subscription", parent=self)
         self.review.set_tall()
-        self.reason = Caption("", wrap=True, parent=self)
         self._lay_out()
         self.review.clicked.connect(self.review_asked)
-
-    def _row(self, label: str, *, ids: bool = False) -> Label:
-        value = Label(NOTHING, Role.BODY, wrap=not ids, ids=ids, parent=self)
-        self.rows.add_row(label, value)
-        return value
 
     def _card_row(self) -> QWidget:
         part = QWidget(self)
@@ -73,26 +63,14 @@ class SubscriptionSummary(Card):
         return self._years
 
     def _lay_out(self) -> None:
-        self.body.setSpacing(Space.S8)
-        self.body.addWidget(self.money)
         self.body.addWidget(self.every)
         for part in (Divider(self), self.rows, Divider(self)):
             self.body.addWidget(part)
         self.body.addWidget(IconLabel("shield-question-mark", bank_note(), wrap=True, parent=self))
-        self.body.addSpacing(Space.S4)
-        self.body.addWidget(self.review)
-        keys = QHBoxLayout()
-        keys.setSpacing(Space.S8)
-        keys.addStretch(1)
-        keys.addWidget(Caption(tr("or press"), parent=self))
-        keys.addWidget(KeyCaps(("Ctrl", "Enter"), self))
-        keys.addStretch(1)
-        self.body.addLayout(keys)
+        self._add_button(self.review)
         no_draft = Caption(tr("No draft is kept of this form."), wrap=True, parent=self)
-        for line in (self.reason, no_draft):
-            line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            self.body.addWidget(line)
-        self.reason.hide()
+        no_draft.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.body.addWidget(no_draft)
 
     def show_money(self, money: Money | None, period: Period | None, variant: PeriodVariant, now_ms: int) -> None:
         """The sum and when it is charged."""
@@ -123,9 +101,3 @@ class SubscriptionSummary(Card):
         self.channel.setText(channel_line(channel) if channel else NOTHING)
         self.order_id.setText(order_id or NOTHING)
         self.merchant.setText(merchant)
-
-    def set_ready(self, reason: str = "") -> None:
-        """Whether the button can be pressed; else the reason why not."""
-        self.review.setEnabled(not reason)
-        self.reason.setText(reason)
-        self.reason.setVisible(bool(reason))

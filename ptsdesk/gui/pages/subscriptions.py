@@ -4,64 +4,44 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ptsdesk.domain.orders import Order
 from ptsdesk.errors import PtsError
-from ptsdesk.gui.context import NEW, Context, OpenOrder
+from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import tr
-from ptsdesk.gui.pages.base import Page
-from ptsdesk.gui.pages.payment_sending import SendingPanel
-from ptsdesk.gui.pages.send_flow import IN_DOUBT, SendFlow, doubt_words
+from ptsdesk.gui.pages.send_flow import IN_DOUBT, doubt_words
+from ptsdesk.gui.pages.sending_page import SendingPage
 from ptsdesk.gui.pages.subscription_detail import SubscriptionDetail
 from ptsdesk.gui.pages.subscription_edit import SubscriptionEdit
 from ptsdesk.gui.pages.subscription_list import SubscriptionList
 from ptsdesk.gui.presenter_pages import told
-from ptsdesk.gui.presenter_payment import sending_title, sent_money
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button, Kind
-from ptsdesk.gui.widgets.surfaces import scroll_page
-from ptsdesk.services.api import Connection, Desk, Dossier, Intent
-
-TICK_MS = 1000
+from ptsdesk.services.api import Desk, Dossier, Intent
 
 
-class SubscriptionsPage(Page):
-    """Cards that are charged again and again. A new one leaves through :class:`SendFlow` only, once for each card."""
+class SubscriptionsPage(SendingPage):
+    """Cards that are charged again and again. Four faces: ``list``, ``detail``, ``edit``, ``sending``."""
 
     key: ClassVar[str] = "subscriptions"
     icon: ClassVar[str] = "repeat"
 
-    sheet_opened = Signal(object)
-    """The sheet that asks whether a new subscription is to be sent."""
-
-    wake_ms: int | None = None
-    """How long its send button sleeps; None for the design's two seconds."""
+    edit: SubscriptionEdit
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.list = SubscriptionList(context, self)
         self.detail = SubscriptionDetail(context, self)
         self.edit = SubscriptionEdit(context)
-        self.sending = SendingPanel(context)
-        self.flow = SendFlow(context, self.sending, self)
         self.new_button = Button(tr("New subscription"), Kind.PRIMARY, icon="plus", parent=self)
         self.new_button.hide()
-        self.faces = QStackedWidget(self)
-        faces: tuple[QWidget, ...] = (self.detail, self.edit, self.sending)
-        self._areas = {face: scroll_page(face, self.faces) for face in faces}
-        self.faces.addWidget(self.list)
-        for area in self._areas.values():
-            self.faces.addWidget(area)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.faces)
-        self._shown: QWidget = self.list
-        self._ticker = QTimer(self)
-        self._ticker.setInterval(TICK_MS)
+        self._add_face(self.list, scrolls=False)
+        for face in (self.detail, self.edit, self.sending):
+            self._add_face(face)
+        self._begin()
         self._wire()
 
     def _wire(self) -> None:
@@ -71,30 +51,19 @@ class SubscriptionsPage(Page):
         self.detail.not_opened.connect(self._not_opened)
         self.detail.actions_changed.connect(self._actions_changed)
         self.new_button.clicked.connect(self.show_form)
-        self._ticker.timeout.connect(self._tick)
-        self.edit.confirm_wanted.connect(self._confirm)
-        self.flow.opened.connect(self.sheet_opened)
-        self.flow.began.connect(self._began)
-        self.flow.done.connect(self._sent)
-        self.flow.found.connect(self._found)
-        self.flow.returned.connect(self._returned)
 
     # --- what the shell asks -----------------------------------------------------------------------------------------
 
     @override
-    def title(self) -> str:
+    def face_title(self) -> str:
         if self.face is self.detail:
             return tr("Subscription")
-        if self.face is self.sending and self.flow.sending is not None:
-            return sending_title(sent_money(self.flow.sending))
         return tr("New subscription") if self.face is self.edit else tr("Subscriptions")
 
     @override
-    def subtitle(self) -> str:
+    def face_subtitle(self) -> str:
         if self.face is self.detail and self.detail.order is not None:
             return self.detail.order.order_id
-        if self.face is self.sending and self.flow.sending is not None:
-            return self.flow.sending.order_id
         if self.face is self.edit:
             return tr("Charge a customer's card on a schedule")
         return tr("Cards that are charged again and again")
@@ -112,7 +81,7 @@ class SubscriptionsPage(Page):
     @override
     def desk_arrived(self, desk: Desk) -> None:
         self.list.use(desk)
-        self.edit.open_desk(desk)
+        super().desk_arrived(desk)
 
     @override
     def arrived(self) -> None:
@@ -134,30 +103,13 @@ class SubscriptionsPage(Page):
         self.edit.wipe()
 
     @override
-    def primary(self) -> None:
-        if self.face is self.edit and self.flow.sheet is None:
-            self.edit.review()
-
-    @override
-    def connection_told(self, connection: Connection) -> None:
-        if connection.reachable and not self.edit.form.channel.has_list:
-            self.edit.ask_channels(refresh=True)
-
-    @override
-    def open_with(self, argument: object | None) -> None:
-        if isinstance(argument, OpenOrder):
-            self.show_order(argument.order_id)
-        elif argument is NEW:
-            self.show_form()
-
-    @override
     def check_now(self) -> None:
         if self.face is self.detail:
             self.detail.check()
         elif self.face is self.list:
             self.list.reload()
         elif self.face is self.edit:
-            self.edit.ask_channels(refresh=True)
+            self.edit.refresh()
 
     @override
     def start_search(self) -> None:
@@ -175,16 +127,6 @@ class SubscriptionsPage(Page):
 
     # --- faces -------------------------------------------------------------------------------------------------------
 
-    @property
-    def face(self) -> QWidget:
-        """The face that is shown: ``list``, ``detail``, ``edit`` or ``sending``."""
-        return self._shown
-
-    def _show_face(self, face: QWidget) -> None:
-        self._shown = face
-        self.faces.setCurrentWidget(self._areas.get(face, self.list))
-        self.head_changed.emit()
-
     @Slot()
     def show_list(self) -> None:
         """Back to the list; the subscription that was shown stays selected."""
@@ -196,6 +138,7 @@ class SubscriptionsPage(Page):
         self.list.table.setFocus()
 
     @Slot()
+    @override
     def show_form(self) -> None:
         """The form for a new subscription."""
         if self.flow.sending is None:
@@ -204,14 +147,14 @@ class SubscriptionsPage(Page):
             self.edit.take_focus()
 
     @Slot(str)
+    @override
     def show_order(self, order_id: str) -> None:
-        """Show a subscription of the journal."""
         if self.flow.sending is None:
             self.detail.open(order_id)
 
     @Slot()
     def _show_detail(self) -> None:
-        self._areas[self.detail].verticalScrollBar().setValue(0)
+        self._to_top(self.detail)
         self._show_face(self.detail)
         if self.isVisible():
             self._focus_detail()
@@ -232,21 +175,22 @@ class SubscriptionsPage(Page):
 
     # --- a new one ---------------------------------------------------------------------------------------------------
 
-    @Slot(object)
-    def _confirm(self, intent: Intent) -> None:
-        if not self.flow.busy and self.isVisible() and self.face is self.edit:
-            self.edit.open_sheet(self.flow, intent, wake_ms=self.wake_ms)
+    @override
+    def may_confirm(self) -> bool:
+        return super().may_confirm() and self.face is self.edit
+
+    @override
+    def open_sheet(self, intent: Intent) -> None:
+        self.edit.open_sheet(self.flow, intent, wake_ms=self.wake_ms)
 
     @Slot(object)
-    def _began(self, _intent: Intent) -> None:
-        self._show_face(self.sending)
-
-    @Slot(object)
+    @override
     def _sent(self, order: Order) -> None:
         self.edit.sent(order)
         self.detail.open(order.order_id)
 
     @Slot(object, object)
+    @override
     def _found(self, dossier: Dossier, failure: PtsError) -> None:
         """The journal has it: the form says what happened in this computer, the subscription itself is shown."""
         self.edit.sent(dossier.order)
@@ -255,15 +199,6 @@ class SubscriptionsPage(Page):
         else:
             self.edit.tell_error(failure)
         self.detail.open(dossier.order.order_id)
-
-    @Slot(object, bool)
-    def _returned(self, failure: PtsError | None, doubtful: bool) -> None:
-        """The form keeps everything but the card, the order id too: what was sent once cannot be taken twice."""
-        self._show_face(self.edit)
-        if doubtful and failure is not None:
-            self.edit.tell(doubt_words(failure), title=tr("Result unknown"), tone=Tone.ATTENTION)
-        elif failure is not None:
-            self.edit.tell_error(failure)
 
     @Slot()
     def _actions_changed(self) -> None:
@@ -281,17 +216,7 @@ class SubscriptionsPage(Page):
             self._focus_detail()
 
     @Slot()
+    @override
     def _tick(self) -> None:
         if self.face is self.detail:
             self.detail.tick()
-
-    @override
-    def showEvent(self, event: QShowEvent) -> None:
-        self._ticker.start()
-        self._tick()
-        super().showEvent(event)
-
-    @override
-    def hideEvent(self, event: QHideEvent) -> None:
-        self._ticker.stop()
-        super().hideEvent(event)

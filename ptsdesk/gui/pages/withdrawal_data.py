@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -13,34 +12,18 @@ from ptsdesk.domain.orders import Order, OrderKind
 from ptsdesk.domain.payees import Payee, PayeeEntry
 from ptsdesk.errors import PtsError
 from ptsdesk.gui.context import Context
+from ptsdesk.gui.pages import drafted_edit
+from ptsdesk.gui.pages.drafted_edit import Start
 from ptsdesk.services.api import ChannelList, Desk
 
 KIND = OrderKind.WITHDRAWAL
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
-    """What the journal gave when the account was opened."""
-
-    draft: Mapping[str, str]
-    kept_ms: int | None
-    order_id: str
-    sent: Order | None
-    """The order that the kept draft was about, when it had been sent already."""
-    entry: PayeeEntry | None
-    """The payee of the draft."""
-
-
-def read_start(desk: Desk) -> Start:
-    """The draft, or a fresh order id. A draft whose order was sent is dropped."""
-    kept, kept_ms = desk.load_draft(KIND) or ({}, None)
-    known = kept.get("order_id", "")
-    sent = desk.order(known) if known else None
-    if sent is not None:
-        desk.drop_draft(KIND)
-        kept, kept_ms, known = {}, None, ""
-    entry = desk.payee(kept["payee_id"]) if kept.get("payee_id") else None
-    return Start(kept, kept_ms, known or desk.new_order_id(KIND), sent, entry)
+def read_start(desk: Desk) -> tuple[Start, PayeeEntry | None]:
+    """The draft, or a fresh order id, and the payee of the draft."""
+    start = drafted_edit.read_start(desk, KIND)
+    payee_id = start.draft.get("payee_id", "")
+    return start, desk.payee(payee_id) if payee_id else None
 
 
 @dataclass(frozen=True, slots=True)

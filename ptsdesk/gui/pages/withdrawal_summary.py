@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ptsdesk.domain.balances import Outlook
 from ptsdesk.domain.money import Money
 from ptsdesk.gui import presenter_withdrawal as words
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.pages.send_summary import NOTHING, SendSummary
 from ptsdesk.gui.presenter import channel_word, figures
 from ptsdesk.gui.presenter_payment import words_of
 from ptsdesk.gui.presenter_time import age
 from ptsdesk.gui.theme.fonts import Role
-from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.widgets.buttons import Button, Kind
-from ptsdesk.gui.widgets.labels import Caption, IconLabel, KeyCaps, Label
-from ptsdesk.gui.widgets.lists import KeyValueList
+from ptsdesk.gui.widgets.labels import Caption, IconLabel, Label
 from ptsdesk.gui.widgets.money import MoneyLabel, MoneySize
-from ptsdesk.gui.widgets.surfaces import Card, Divider
-
-NOTHING = "–"
+from ptsdesk.gui.widgets.surfaces import Divider
 
 
 class BalancePart(QWidget):
@@ -92,47 +89,30 @@ def _show(label: MoneyLabel, money: Money | None, *, out: bool = False) -> None:
     label.set_money(money.currency if money else "", figures(money, out=out) if money else NOTHING)
 
 
-class WithdrawalSummary(Card):
+class WithdrawalSummary(SendSummary):
     """Shows what the message would hold now; the balance never disables anything."""
 
     review_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(tr("What will be sent"), parent=parent)
-        self.money = MoneyLabel("", NOTHING, MoneySize.HERO, parent=self)
+        super().__init__(parent, key_width=80)
         self.whom = Caption("", "text_2", wrap=True, parent=self)
         self.balance = BalancePart(self)
-        self.rows = KeyValueList(key_width=80, spacing=8, parent=self)
-        self.order_id = Label(NOTHING, Role.BODY, ids=True, parent=self)
-        self.merchant = Label(NOTHING, Role.BODY, wrap=True, parent=self)
-        self.rows.add_row(tr("Order id"), self.order_id)
-        self.rows.add_row(tr("Merchant"), self.merchant)
+        self.order_id = self._row(tr("Order id"), ids=True)
+        self.merchant = self._row(tr("Merchant"))
         self.review = Button(tr("Review withdrawal"), Kind.PRIMARY, parent=self)
         self.review.set_tall()
-        self.reason = Caption("", wrap=True, parent=self)
         self.promise = Caption(tr("Nothing is sent until you confirm on the next step."), wrap=True, parent=self)
         self._lay_out()
         self.review.clicked.connect(self.review_asked)
 
     def _lay_out(self) -> None:
-        self.body.setSpacing(Space.S8)
-        self.body.addWidget(self.money)
         self.body.addWidget(self.whom)
         for part in (Divider(self), self.balance, Divider(self), self.rows):
             self.body.addWidget(part)
-        self.body.addSpacing(Space.S4)
-        self.body.addWidget(self.review)
-        keys = QHBoxLayout()
-        keys.setSpacing(Space.S8)
-        keys.addStretch(1)
-        keys.addWidget(Caption(tr("or press"), parent=self))
-        keys.addWidget(KeyCaps(("Ctrl", "Enter"), self))
-        keys.addStretch(1)
-        self.body.addLayout(keys)
-        for line in (self.reason, self.promise):
-            line.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            self.body.addWidget(line)
-        self.reason.hide()
+        self._add_button(self.review)
+        self.promise.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.body.addWidget(self.promise)
 
     def show_values(self, money: Money | None, whom: str, order_id: str, merchant: str) -> None:
         """The message as it stands."""
@@ -148,9 +128,3 @@ class WithdrawalSummary(Card):
         """What the newest figure of the channel says; it may be missing."""
         told = age(asked_ms, now_ms) if found is not None and asked_ms is not None else ""
         self.balance.show_outlook(found, payout, channel, told, reason)
-
-    def set_ready(self, reason: str = "") -> None:
-        """Whether the button can be pressed; else the reason why not."""
-        self.review.setEnabled(not reason)
-        self.reason.setText(reason)
-        self.reason.setVisible(bool(reason))

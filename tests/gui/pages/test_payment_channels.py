@@ -147,7 +147,7 @@ def test_while_the_list_is_asked_for_the_form_is_usable(driver: Driver, desk, pa
 
 
 def test_an_answer_for_another_currency_is_dropped(driver: Driver, desk, payment: PaymentPage) -> None:
-    payment.edit._channels_came("USD", ChannelList("USD", (Channel("CARD", OrderKind.PAYMENT, "USD"),), desk.now))
+    payment.edit.channels.take("USD", ChannelList("USD", (Channel("CARD", OrderKind.PAYMENT, "USD"),), desk.now))
     assert keys(payment) == ["QRPH", "MAYA"]
 
 

@@ -1,0 +1,133 @@
+"""What the faces that a person types in have in common, on every page that moves money."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Protocol
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from ptsdesk.errors import InputError, PtsError
+from ptsdesk.gui import presenter_errors
+from ptsdesk.gui.context import Context
+from ptsdesk.gui.forms.preparer import Preparer
+from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.pages.channel_asker import ChannelAsker
+from ptsdesk.gui.presenter_pages import told
+from ptsdesk.gui.theme.tokens import Tone
+from ptsdesk.gui.widgets.amount import AmountField
+from ptsdesk.gui.widgets.notes import Note
+from ptsdesk.services.api import Desk
+
+
+class AnyForm(Protocol):
+    """What is asked of every form."""
+
+    amount: AmountField
+
+    def show_problems(self, problems: Mapping[str, str]) -> str:
+        """Sentences of the services at their fields. Returns those that belong to no field, joined."""
+
+
+class AnySummary(Protocol):
+    """What is asked of what stands beside a form."""
+
+    def set_ready(self, reason: str = "") -> None:
+        """Whether the button can be pressed; else the reason why not."""
+
+
+class SendingEdit(QWidget):
+    """A form, its summary, and the note above them. Errors leave everything as it is.
+
+    A subclass makes :attr:`form`, :attr:`summary`, :attr:`channels`, :attr:`note` and :attr:`preparer`.
+    """
+
+    confirm_wanted = Signal(object)
+    """An ``Intent`` that was prepared on request."""
+
+    form: AnyForm
+    summary: AnySummary
+    channels: ChannelAsker
+    note: Note
+    preparer: Preparer
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        self._desk: Desk | None = None
+        self._stops: list[QWidget] = []
+
+    # --- what a subclass answers -------------------------------------------------------------------------------------
+
+    @property
+    def order_id(self) -> str:
+        """The id of what is typed; empty while it is being made."""
+        raise NotImplementedError
+
+    def open_desk(self, desk: Desk) -> None:
+        """The account is there."""
+        raise NotImplementedError
+
+    def review(self) -> None:
+        """Check everything; when it is right, prepare the message for the confirm sheet."""
+        raise NotImplementedError
+
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops, in the order of the screen."""
+        raise NotImplementedError
+
+    def take_focus(self) -> None:
+        """Put the focus where typing begins."""
+        self.form.amount.setFocus()
+
+    # --- channels ----------------------------------------------------------------------------------------------------
+
+    def ask_channels(self, *, refresh: bool = False) -> None:
+        """Ask for the provider's list of the chosen currency; an older one stays usable meanwhile."""
+        self.channels.ask(refresh=refresh)
+
+    def refresh(self) -> None:
+        """Ask the provider now, because a person wants it."""
+        self.ask_channels(refresh=True)
+
+    def refresh_if_old(self) -> None:
+        """The page is shown, or the provider can be reached again: what is missing or old is asked for."""
+        self.channels.ask_if_old()
+
+    # --- showing -----------------------------------------------------------------------------------------------------
+
+    def _order_tabs(self) -> None:
+        """Tab goes through the screen from the top; what is made later would otherwise come last."""
+        stops = self.stops()
+        if stops != self._stops:
+            self._stops = stops
+            for one, following in pairwise(stops):
+                QWidget.setTabOrder(one, following)
+
+    def _show_ready(self) -> None:
+        if self._desk is None:
+            self.summary.set_ready(tr("The account is being opened."))
+        elif not self.order_id:
+            self.summary.set_ready(tr("The order id is being made."))
+        else:
+            self.summary.set_ready()
+
+    # --- saying ------------------------------------------------------------------------------------------------------
+
+    def tell(self, text: str, *, title: str = "", tone: Tone = Tone.NEUTRAL) -> None:
+        """Say something above the form."""
+        self.note.show_note(text, tone, title=title, spoken=True)
+        self.note.show()
+
+    @Slot(object)
+    def tell_error(self, error: PtsError) -> None:
+        """Say what went wrong and what to do; the form stays as it is."""
+        self.tell(told(error).text, title=told(error).title, tone=Tone.BAD)
+
+    def _tell_problems(self, error: InputError) -> None:
+        """Say what is wrong at the fields; above the form only what belongs to none of them."""
+        rest = self.form.show_problems(presenter_errors.field_messages(error))
+        if rest:
+            self.tell(rest, tone=Tone.BAD)
