@@ -20,6 +20,7 @@ from ptsdesk.services.advice import advice
 
 S = OrderState
 _FILLED, _OUTLINED, _DASHED = Shape.FILLED, Shape.OUTLINED, Shape.DASHED
+_LONGEST_REASON = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +181,20 @@ def sentence(order: Order, now_ms: int) -> str:
     if order.state is S.EXPIRED and order.next_check_ms is not None:
         return tr(text, time=short_time(order.next_check_ms))
     if order.state is S.FAILED:
-        reason = order.error_message.rstrip(". ")
+        reason = told_in_passing(order.error_message)
         return tr(text, reason=reason) if reason else tr("Failed at the provider.")
     if order.state is S.REFUSED:
         return tr(text, reason=tr(advice(order.provider_code).title))
     return tr(text)
+
+
+def told_in_passing(text: str) -> str:
+    """The provider's words inside a sentence of ours: one line, nothing that turns writing round, not too long.
+
+    The whole text stands apart under "Provider's text".
+    """
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split()).rstrip(". ")
+    return line if len(line) <= _LONGEST_REASON else f"{line[:_LONGEST_REASON].rstrip()}…"
 
 
 def provider_text(order: Order) -> str:

@@ -115,7 +115,7 @@ def attention_detail(order: Order, now_ms: int) -> str:
     """The line below it: the provider's reason, what is usual, else the way the money goes."""
     way = _way(order)
     if order.state is S.FAILED and order.error_message:
-        return tr("{words}, says the provider", words=order.error_message.rstrip(". "))
+        return tr("{words}, says the provider", words=presenter.told_in_passing(order.error_message))
     if order.state is S.NEEDS_REVIEW:
         return tr("Provider reports an order error")
     if presenter.is_waiting_long(order, now_ms):

@@ -35,6 +35,9 @@ from ptsdesk.services.api import Dossier
 SUBSCRIPTIONS = "subscriptions"
 """The place that follows a card subscription."""
 
+_ONE_LINE = 32
+"""Ids up to this length fit beside their button."""
+
 
 class DossierDrawer(Drawer):
     """Follows one order. It reads the journal by itself, and again whenever the order changes."""
@@ -160,6 +163,7 @@ class DossierDrawer(Drawer):
         self.difference.show_note(text, Tone.BAD, title=title)
         self.difference.setVisible(bool(text))
         self.order_id.setText(order.order_id)
+        self.order_id.setWordWrap(len(order.order_id) > _ONE_LINE)
         self.details.show_order(order, self._events, now)
         self._show_state(order, now)
         if order.state in NOTHING_TO_ASK and self.check.hasFocus():

@@ -15,7 +15,7 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Size, Space
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.badge import Badge, CountBadge
-from ptsdesk.gui.widgets.base import Themed, draw_text, fill, identify, role_font, set_tip, text_width
+from ptsdesk.gui.widgets.base import Themed, draw_text, fill, fit_font, identify, role_font, set_tip, text_width
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.labels import IconLabel, Label
 from ptsdesk.gui.widgets.money import MoneyLabel
@@ -92,8 +92,11 @@ class _Sum(MoneyLabel):
         currency, _, figures = self.text().partition(" ")
         tokens, middle = theme().tokens, Qt.AlignmentFlag.AlignVCenter
         painter, room = QPainter(self), QRectF(self.rect())
-        draw_text(painter, room, figures, role_font(Role.EMPHASIS), tokens.text, middle | _RIGHT)
-        draw_text(painter, room, currency, role_font(Role.CAPTION), tokens.text_3, middle)
+        font, code = role_font(Role.EMPHASIS), role_font(Role.CAPTION)
+        need = text_width(figures, font) + text_width(currency, code)
+        font, code = (fit_font(one, need, room.width() - 6) for one in (font, code))
+        draw_text(painter, room, figures, font, tokens.text, middle | _RIGHT)
+        draw_text(painter, room, currency, code, tokens.text_3, middle)
 
 
 class AttentionRow(Themed, QWidget):

@@ -17,7 +17,7 @@ from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.amount import AmountField
 from ptsdesk.gui.widgets.field import Field
 
-_WIDTH = 300
+_WIDTH, _LEAST = 300, 210
 
 
 class LimitsSection(SettingsSection):
@@ -30,7 +30,8 @@ class LimitsSection(SettingsSection):
         self.amount = AmountField(name, (LIMIT_CURRENCY,), "retype-over", parent=self)
         self.amount.currency_box.setEnabled(False)
         self.field = Field(tr("Amount"), self.amount, parent=self)
-        self.field.setFixedWidth(theme().px(_WIDTH))
+        self.field.setMinimumWidth(theme().px(_LEAST))
+        self.field.setMaximumWidth(theme().px(_WIDTH))
         card = SettingsCard(self)
         text = tr("On the confirm sheet the last 4 digits of the account are typed again, whatever the amount.")
         card.add_row(tr("New payees"), text)

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.gui.theme.fonts import Role
+from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space
+from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.labels import Caption, Label
 from ptsdesk.gui.widgets.surfaces import Card, Divider, scroll_page
+
+_STACKED = 400
+"""Below this width of a card a control stands under its words."""
 
 
 class SettingsSection(QWidget):
@@ -22,7 +28,7 @@ class SettingsSection(QWidget):
         self.body.setSpacing(Space.S12)
         self.heading = QHBoxLayout()
         self.heading.setSpacing(Space.S8)
-        self.heading.addWidget(Label(title, Role.TITLE, parent=self), 1)
+        self.heading.addWidget(Label(title, Role.TITLE, wrap=True, parent=self), 1)
         self.body.addLayout(self.heading)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -40,6 +46,7 @@ class SettingsCard(Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(margin=0, parent=parent)
         self.body.setSpacing(0)
+        self._rows: list[QHBoxLayout] = []
 
     def add_row(self, title: str, text: str, control: QWidget | None = None, *, wide: bool = False) -> None:
         """Append a row; ``wide`` gives the control half of the width."""
@@ -58,4 +65,14 @@ class SettingsCard(Card):
         row.addLayout(words, 1)
         if control is not None:
             row.addWidget(control, 1 if wide else 0, Qt.AlignmentFlag.AlignVCenter)
+            self._rows.append(row)
         self.body.addLayout(row)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        stacked = event.size().width() < theme().px(_STACKED)
+        ways = QHBoxLayout.Direction
+        for row in self._rows:
+            row.setDirection(ways.TopToBottom if stacked else ways.LeftToRight)
+            row.setSpacing(Space.S8 if stacked else Space.S20)
+        super().resizeEvent(event)

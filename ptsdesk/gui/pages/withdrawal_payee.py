@@ -17,10 +17,13 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Radius, Space, Tone
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.avatar import Avatar
-from ptsdesk.gui.widgets.base import Themed, draw_box
+from ptsdesk.gui.widgets.base import Themed, draw_box, role_font, text_width
 from ptsdesk.gui.widgets.labels import IconLabel, Label
 from ptsdesk.gui.widgets.notes import Note
 from ptsdesk.gui.widgets.toggles import CheckBox
+
+_BESIDE = 120
+"""The widest name of a bank that stands beside the account; a wider one stands above it."""
 
 
 class _Box(Themed, QWidget):
@@ -50,7 +53,7 @@ class PayeeCard(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        number = QHBoxLayout()
+        number = self._number = QHBoxLayout()
         number.setSpacing(10)
         number.addWidget(self.bank)
         number.addWidget(self.account, 1)
@@ -89,6 +92,10 @@ class PayeeCard(QWidget):
         self.name.setText(name or (tr("No payee yet") if nobody else tr("New payee")))
         self.bank.setText(tr("Choose one from the book, or type the account below.") if nobody else bank)
         self.account.setText(grouped_account(account))
+        long = text_width(self.bank.text(), role_font(Role.BODY)) > theme().px(_BESIDE)
+        ways = QHBoxLayout.Direction
+        self._number.setDirection(ways.TopToBottom if long else ways.LeftToRight)
+        self._number.setSpacing(2 if long else 10)
         if entry is not None and known is not None and known.payee.key == entry.payee.key:
             self._show_known(entry, now_ms)
         else:

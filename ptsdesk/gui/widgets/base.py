@@ -127,6 +127,20 @@ def draw_text(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: s
     painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine), shown)
 
 
+def fit_font(font: QFont, need: float, room: float) -> QFont:
+    """The font, or a smaller one when ``need`` pixels are more than there is room for: a sum is never cut."""
+    if need <= room:
+        return font
+    smaller = QFont(font)
+    # A little less than the share: hinted glyphs do not shrink evenly.
+    share = max(room - 1, 1) / need * 0.96
+    if font.pixelSize() > 0:
+        smaller.setPixelSize(max(int(font.pixelSize() * share), 1))
+    else:
+        smaller.setPointSizeF(font.pointSizeF() * share)
+    return smaller
+
+
 def fill(painter: QPainter, rect: QRect | QRectF, colour: str | QColor) -> None:
     """Fill a rectangle. Not ``fillRect``: its many overloads make Python learn every gradient preset first."""
     painter.setPen(Qt.PenStyle.NoPen)

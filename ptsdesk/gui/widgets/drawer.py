@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -14,6 +14,9 @@ from ptsdesk.gui.widgets.buttons import IconButton
 from ptsdesk.gui.widgets.fade import fade_in
 from ptsdesk.gui.widgets.labels import SectionTitle
 
+_YIELDS = 24
+"""How much narrower it gets in the least window."""
+
 
 class Drawer(QFrame):
     """A head with title, previous, next and close; ``body`` below it; Esc closes."""
@@ -24,8 +27,9 @@ class Drawer(QFrame):
 
     def __init__(self, title: str, identifier: str = "drawer", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedWidth(Size.DRAWER)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+        self.setMinimumWidth(Size.DRAWER - _YIELDS)
+        self.setMaximumWidth(Size.DRAWER)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.title = SectionTitle(title, self)
         self.previous = IconButton("chevron-up", tr("Previous order"), identifier="previous-order", parent=self)
         self.next = IconButton("chevron-down", tr("Next order"), identifier="next-order", parent=self)
@@ -65,6 +69,10 @@ class Drawer(QFrame):
         if not self.isHidden():
             self.hide()
             self.closed.emit()
+
+    @override
+    def sizeHint(self) -> QSize:
+        return QSize(Size.DRAWER, super().sizeHint().height())
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -12,7 +12,7 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Size, Tone
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import draw_icon, draw_text, role_font
+from ptsdesk.gui.widgets.base import draw_icon, draw_text, fit_font, role_font, text_width
 from ptsdesk.gui.widgets.cells import TextCell
 from ptsdesk.gui.widgets.table import CellDelegate, TableView
 
@@ -40,6 +40,7 @@ class FigureDelegate(CellDelegate):
     def draw(self, cell: object, painter: QPainter, rect: QRectF) -> None:
         if isinstance(cell, FigureCell):
             font = role_font(Role.STRONG if cell.strong else Role.BODY)
+            font = fit_font(font, text_width(cell.text, font), rect.width())
             ink = str(getattr(theme().tokens, cell.ink))
             draw_text(painter, rect, cell.text, font, ink, _MIDDLE | Qt.AlignmentFlag.AlignRight)
         elif isinstance(cell, MarkCell):

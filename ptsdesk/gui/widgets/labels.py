@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from ptsdesk.gui.theme import icons
@@ -13,6 +13,9 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.base import Themed, draw_box, draw_text, repolish, role_font, text_width
+
+_SHORT_WORD = 12
+"""Words up to this length fit in the narrowest label."""
 
 
 class Label(Themed, QLabel):
@@ -80,6 +83,50 @@ class Label(Themed, QLabel):
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
         return QSize(min(hint.width(), 40), hint.height()) if self.wordWrap() else hint
+
+    # Qt wraps between words only and cuts what is wider than the label: a name or an id is shown whole instead.
+
+    def _breaks(self, width: int) -> bool:
+        """Whether a word is wider than a line."""
+        if not self.wordWrap():
+            return False
+        words = [word for word in self.text().split() if len(word) > _SHORT_WORD]
+        return any(self.fontMetrics().horizontalAdvance(word) > width for word in words)
+
+    def _lines(self, width: int) -> tuple[QTextLayout, float]:
+        layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
+        option = QTextOption(self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask)
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        height = 0.0
+        layout.beginLayout()
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(width, 1))
+            line.setPosition(QPointF(0, height))
+            height += line.height()
+        layout.endLayout()
+        return layout, height
+
+    @override
+    def heightForWidth(self, width: int) -> int:
+        margins = self.contentsMargins()
+        inner = width - margins.left() - margins.right()
+        if not self._breaks(inner):
+            return super().heightForWidth(width)
+        return round(self._lines(inner)[1] + 0.49) + margins.top() + margins.bottom()
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        room = self.contentsRect()
+        if not self._breaks(room.width()):
+            super().paintEvent(event)
+            return
+        layout, height = self._lines(room.width())
+        top = bool(self.alignment() & Qt.AlignmentFlag.AlignTop)
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
+        above = 0.0 if top else max((room.height() - height) / 2, 0.0)
+        layout.draw(painter, QPointF(room.left(), room.top() + above))
 
 
 class SectionTitle(Label):

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import Themed, role_font
+from ptsdesk.gui.widgets.base import Themed, fit_font, role_font
 
 
 class MoneySize(Enum):
@@ -21,6 +21,10 @@ class MoneySize(Enum):
     LARGE = (Role.AMOUNT, Role.BODY, 8)
     BODY = (Role.EMPHASIS, Role.CAPTION, 6)
     STRONG = (Role.STRONG, Role.CAPTION, 6)
+
+
+_LONG = "−9,999,999.99"
+"""A sum that always has its whole room."""
 
 
 def true_minus(figures: str) -> str:
@@ -50,7 +54,7 @@ class MoneyLabel(Themed, QLabel):
         self._align = align
         self._currency = self._figures = ""
         self._ink = "text"
-        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_money(currency, figures, words)
         self.follow_theme()
 
@@ -72,10 +76,13 @@ class MoneyLabel(Themed, QLabel):
         figures, code, gap = self._size.value
         return role_font(figures), role_font(code), gap
 
+    def _width_of(self, text: str, figures: QFont, code: QFont) -> float:
+        before = QFontMetricsF(code).horizontalAdvance(self._currency) + self._size.value[2] if self._currency else 0
+        return before + QFontMetricsF(figures).horizontalAdvance(text)
+
     def _content_width(self) -> float:
-        figures, code, gap = self._fonts()
-        width = QFontMetricsF(figures).horizontalAdvance(self._figures)
-        return width + (QFontMetricsF(code).horizontalAdvance(self._currency) + gap if self._currency else 0)
+        figures, code, _ = self._fonts()
+        return self._width_of(self._figures, figures, code)
 
     @override
     def retheme(self) -> None:
@@ -87,15 +94,20 @@ class MoneyLabel(Themed, QLabel):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        hint = self.sizeHint()
+        figures, code, _ = self._fonts()
+        # A longer sum would push what is beside it off the screen: it is drawn smaller where it has to.
+        return QSize(min(hint.width(), round(self._width_of(_LONG, figures, code))), hint.height())
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         figures, code, gap = self._fonts()
+        need = self._content_width()
+        figures, code = (fit_font(font, need - gap, self.width() - gap) for font in (figures, code))
         tokens = theme().tokens
         metrics = QFontMetricsF(figures)
         right = bool(self._align & Qt.AlignmentFlag.AlignRight)
-        x = self.width() - self._content_width() if right else 0.0
+        x = self.width() - self._width_of(self._figures, figures, code) if right else 0.0
         baseline = (self.height() - metrics.height()) / 2 + metrics.ascent()
         painter = QPainter(self)
         if self._currency:

@@ -117,6 +117,23 @@ class SearchButton(Button):
         draw_text(painter, room, tr("Search or run a command"), font, tokens.text_3, middle)
 
 
+class _Line(Caption):
+    """One line that says with an ellipsis that there is more of it; an order id may be longer than the head."""
+
+    @override
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), 60), hint.height())
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.fontMetrics().horizontalAdvance(self.text()) <= self.width():
+            super().paintEvent(event)
+            return
+        middle = Qt.AlignmentFlag.AlignVCenter
+        draw_text(QPainter(self), QRectF(self.rect()), self.text(), self.font(), theme().tokens.text_3, middle)
+
+
 class PageHead(Themed, QFrame):
     """The head of a page, 64 high: title, a line below it, actions on the right, the search button."""
 
@@ -128,7 +145,7 @@ class PageHead(Themed, QFrame):
         self.back = IconButton("arrow-left", tr("Back"), identifier="back", parent=self)
         self.back.hide()
         self.title = Label(title, Role.TITLE, parent=self)
-        self.subtitle = Caption(subtitle, parent=self)
+        self.subtitle = _Line(subtitle, parent=self)
         self.search = SearchButton(self)
         self._actions = QHBoxLayout()
         self._actions.setSpacing(Space.S8)

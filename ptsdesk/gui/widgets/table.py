@@ -20,7 +20,7 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Size
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.badge import paint_badge
-from ptsdesk.gui.widgets.base import Themed, draw_icon, draw_text, identify, role_font, text_width
+from ptsdesk.gui.widgets.base import Themed, draw_icon, draw_text, fit_font, identify, role_font, text_width
 from ptsdesk.gui.widgets.cells import (
     CELL_ROLE,
     NARROW,
@@ -101,6 +101,9 @@ class CellDelegate(QStyledItemDelegate):
         code_width = text_width(cell.currency, code)
         if text_width(figures, font) + 6 + code_width > rect.width():
             font = role_font(Role.CAPTION_STRONG)
+            need = text_width(figures, font) + code_width
+            font, code = (fit_font(one, need, rect.width() - 6) for one in (font, code))
+            code_width = text_width(cell.currency, code)
         metrics = QFontMetricsF(font)
         baseline = rect.center().y() + (metrics.ascent() - metrics.descent()) / 2
         width = metrics.horizontalAdvance(figures)

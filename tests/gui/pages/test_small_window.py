@@ -7,9 +7,12 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
+from ptsdesk.domain.orders import OrderKind, OrderState
+from ptsdesk.gui.context import NEW, OpenOrder
 from ptsdesk.gui.main_window import LEAST, NORMAL
 from ptsdesk.gui.pages.payment import PaymentPage
 from ptsdesk.gui.pages.withdrawal import WithdrawalPage
+from ptsdesk.gui.shell.places import PLACES
 from tests.gui.pages import paying_out
 from tests.gui.pages.driver import Driver
 from tests.gui.support.card_form import CardForm
@@ -19,6 +22,8 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 @pytest.fixture(autouse=True)
 def least(driver: Driver) -> None:
+    # A test before this one may have pressed a button on something that was gone before it was let go.
+    QTest.mouseRelease(driver.window, Qt.MouseButton.LeftButton)
     resize(driver, LEAST)
 
 
@@ -115,3 +120,33 @@ def test_the_book_goes_above_the_form_and_scrolls_with_it(driver: Driver, withdr
     resize(driver, LEAST)
     assert area.isAncestorOf(edit.rail)
     assert focused() is edit.rail.search.line
+
+
+def wider_than_the_screen(driver: Driver) -> list[tuple[str, int, int]]:
+    """What is cut at the right: pages never scroll sideways."""
+    page = driver.shell.stack.page
+    assert page is not None
+    found = [(page.key, page.minimumSizeHint().width(), page.width())]
+    for area in page.findChildren(QScrollArea):
+        inner = area.widget()
+        if area.isVisible() and inner is not None:
+            found.append((page.key, inner.width(), area.viewport().width()))
+    return [one for one in found if one[1] > one[2]]
+
+
+@pytest.mark.parametrize(("size", "scale"), [(LEAST, 100), (QSize(1024, 700), 150)])
+def test_no_page_is_cut_at_the_right(driver: Driver, size: QSize, scale: int) -> None:
+    order = driver.desk.put(OrderState.UNKNOWN, kind=OrderKind.WITHDRAWAL, attempts=1, customer="Maria L. Santos")
+    charged = driver.desk.put_subscription(charges=(("2000", driver.desk.now),))
+    driver.context.change_settings(text_scale=scale)
+    resize(driver, size)
+    stops: list[tuple[str, object]] = [(place.key, None) for place in PLACES]
+    stops += [("settings", key) for key in ("accounts", "doctor", "limits", "appearance", "about")]
+    stops += [("history", OpenOrder(order.order_id)), ("unresolved", OpenOrder(order.order_id))]
+    stops += [("subscriptions", OpenOrder(charged.order_id)), ("subscriptions", NEW)]
+    cut = []
+    for key, argument in stops:
+        driver.go(key, argument)
+        cut += wider_than_the_screen(driver)
+    driver.context.change_settings(text_scale=100)
+    assert cut == []
