@@ -27,7 +27,7 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Size, Space
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button, Kind
-from ptsdesk.gui.widgets.states import EmptyState, ErrorState, StateTile
+from ptsdesk.gui.widgets.states import EmptyState, ErrorState
 from ptsdesk.gui.widgets.surfaces import Card, Divider
 from ptsdesk.gui.widgets.table import TableView
 from ptsdesk.services.api import Desk
@@ -128,8 +128,7 @@ class HistoryPage(Page):
 
     @override
     def start_search(self) -> None:
-        self.bar.search.setFocus()
-        self.bar.search.line.selectAll()
+        self.bar.start_search()
 
     @override
     def check_now(self) -> None:
@@ -143,10 +142,7 @@ class HistoryPage(Page):
         if not self.drawer.isHidden():
             self.drawer.close_drawer()
             return True
-        if self.bar.search.line.text():
-            self.bar.search.clear()
-            return True
-        return False
+        return self.bar.clear_search()
 
     # --- the list ----------------------------------------------------------------------------------------------------
 
@@ -294,15 +290,10 @@ class _States:
 
     def show_empty(self, title: str, text: str, *, filtered: bool) -> None:
         """Nothing fits, or nothing is there yet."""
-        _say(self.empty, title, text)
+        self.empty.say(title, text)
         self.clear.setVisible(filtered)
         self.new.setVisible(not filtered)
 
     def show_error(self, title: str, text: str) -> None:
         """The journal could not be read."""
-        _say(self.error, title, text)
-
-
-def _say(tile: StateTile, title: str, text: str) -> None:
-    tile.set_words(title, text, spoken=True)
-    tile.text.setMinimumHeight(tile.text.heightForWidth(tile.text.width()))
+        self.error.say(title, text)

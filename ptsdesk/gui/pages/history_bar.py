@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QPoint, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from ptsdesk.domain.callback_text import line_holds_pan
 from ptsdesk.domain.orders import OrderKind
 from ptsdesk.gui import presenter_history as words
-from ptsdesk.gui.forms.guard import CardGuard
-from ptsdesk.gui.forms.spec import card_number_refused
+from ptsdesk.gui.forms.search_part import SearchPart
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.presenter import channel_word, kind_word
 from ptsdesk.gui.presenter_history import Filters
@@ -22,13 +21,9 @@ from ptsdesk.gui.theme.tokens import Size, Space
 from ptsdesk.gui.widgets.base import identify, plain_label, set_tip
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.chips import Chip
-from ptsdesk.gui.widgets.inputs import SearchEdit
 from ptsdesk.gui.widgets.labels import Caption
 from ptsdesk.gui.widgets.surfaces import Divider
 from ptsdesk.gui.widgets.tabs import Tabs
-
-SEARCH_MS = 200
-LONGEST = 200
 
 Option = tuple[str, Callable[[], Filters]]
 
@@ -49,24 +44,17 @@ class HistoryBar(QWidget):
         self.tabs = Tabs(tr("Views"), "views", self)
         for key, word in words.VIEWS.items():
             self.tabs.add_tab(key, tr(word), name=tr("View: {view}", view=tr(word)))
-        self.search = SearchEdit(
-            tr("Search history"),
-            placeholder=tr("Order id, reference no., name, amount, remark, promo, provider's text"),
-            parent=self,
-        )
-        self.search.line.setMaxLength(LONGEST)
+        hint = tr("Order id, reference no., name, amount, remark, promo, provider's text")
+        self._search = SearchPart(tr("Search history"), hint, self, line_holds_pan)
+        self.search, self.problem = self._search.box, self._search.problem
         self.search.line.setAccessibleDescription(words.search_hint())
         set_tip(self.search.line, words.search_hint())
-        self.problem = Caption("", "bad", wrap=True, parent=self)
         self.date = Chip(tr("Date"), tr("Any"), parent=self)
         self.state = Chip(tr("State"), tr("Any"), parent=self)
         self.kind = Chip(tr("Kind"), tr("Any"), parent=self)
         self.channel = Chip(tr("Channel"), tr("Any"), parent=self)
         self.clear_all = Button(tr("Clear all"), Kind.LINK, name=tr("Clear all filters"), parent=self)
         self.zone = Caption(tr("times in Manila, UTC+8"), parent=self)
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(SEARCH_MS)
         self._lay_out()
         self._wire()
         self._show()
@@ -95,13 +83,9 @@ class HistoryBar(QWidget):
         column.addWidget(Divider(self))
         column.addLayout(below)
         column.addWidget(Divider(self))
-        self.problem.hide()
 
     def _wire(self) -> None:
-        CardGuard(self.search.line, line_holds_pan).refused.connect(self._refuse_card)
-        self.search.line.textChanged.connect(self._typed)
-        self.search.line.returnPressed.connect(self._take_text)
-        self._rest.timeout.connect(self._take_text)
+        self._search.wanted.connect(self._look_for)
         self.tabs.currentChanged.connect(self._view_chosen)
         self.clear_all.clicked.connect(self.clear)
         for chip, options in (
@@ -125,12 +109,20 @@ class HistoryBar(QWidget):
 
     def set_filters(self, filters: Filters) -> None:
         """Choose everything at once."""
-        self._rest.stop()
+        self._search.settle()
         if filters == self._filters:
             return
         self._filters = filters
         self._show()
         self.changed.emit()
+
+    def start_search(self) -> None:
+        """Put the focus into the search."""
+        self._search.start()
+
+    def clear_search(self) -> bool:
+        """Look for nothing; False when that is so already."""
+        return self._search.clear()
 
     def clear(self) -> None:
         """Show everything again."""
@@ -159,8 +151,7 @@ class HistoryBar(QWidget):
         filters, now = self._filters, self._now_ms()
         self._filling = True
         self.tabs.choose(filters.view)
-        if self.search.line.text().strip() != filters.text.strip():
-            self.search.line.setText(filters.text)
+        self._search.fill(filters.text)
         self.date.set_value(words.date_value(filters, now))
         self.state.set_value(words.states_value(filters))
         self.kind.set_value(words.kinds_value(filters))
@@ -171,19 +162,8 @@ class HistoryBar(QWidget):
     # --- what a person does ------------------------------------------------------------------------------------------
 
     @Slot(str)
-    def _typed(self, _text: str) -> None:
-        if not self._filling:
-            self.problem.setHidden(not self.problem.text() or bool(self.search.line.text()))
-            self._rest.start()
-
-    @Slot()
-    def _take_text(self) -> None:
-        self.set_filters(replace(self._filters, text=self.search.line.text().strip()))
-
-    @Slot()
-    def _refuse_card(self) -> None:
-        self.problem.setText(card_number_refused())
-        self.problem.show()
+    def _look_for(self, text: str) -> None:
+        self.set_filters(replace(self._filters, text=text))
 
     @Slot(int)
     def _view_chosen(self, _index: int) -> None:

@@ -14,8 +14,7 @@ from ptsdesk.gui import presenter_payees as words
 from ptsdesk.gui.context import Context, Notice, PayPayee
 from ptsdesk.gui.dialogs.payee_sheet import PayeeSheet
 from ptsdesk.gui.dialogs.remove_payee import RemovePayeeSheet
-from ptsdesk.gui.forms.guard import CardGuard
-from ptsdesk.gui.forms.spec import card_number_refused
+from ptsdesk.gui.forms.search_part import SearchPart
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.models.cells_model import CellsModel
 from ptsdesk.gui.models.payee_table import COLUMNS, ROW, PayeeTableDelegate, payee_cells, titles, widths
@@ -28,15 +27,12 @@ from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.base import announce
 from ptsdesk.gui.widgets.buttons import Button, Kind
-from ptsdesk.gui.widgets.inputs import SearchEdit
 from ptsdesk.gui.widgets.labels import Caption
-from ptsdesk.gui.widgets.states import EmptyState, ErrorState, StateTile
+from ptsdesk.gui.widgets.states import EmptyState, ErrorState
 from ptsdesk.gui.widgets.surfaces import Card, Divider
 from ptsdesk.gui.widgets.table import TableView
 from ptsdesk.services.api import Desk
 
-SEARCH_MS = 200
-LONGEST = 200
 AGES_MS = 30_000
 WIDE, DETAIL, DETAIL_NARROW = 1040, 400, 340
 
@@ -56,23 +52,21 @@ class PayeesPage(Page):
         self._read = False
         self.new = Button(tr("New payee"), Kind.PRIMARY, icon="plus", parent=self)
         self.new.hide()
-        self.search = SearchEdit(tr("Search payees"), placeholder=tr("Name, number or bank"), parent=self)
-        self.search.line.setMaxLength(LONGEST)
-        self.problem = Caption("", "bad", wrap=True, parent=self)
+        self._search = SearchPart(tr("Search payees"), tr("Name, number or bank"), self)
+        self.search, self.problem = self._search.box, self._search.problem
         self.model = CellsModel(titles(), parent=self)
         self.table = TableView(tr("Payees"), "payees", row_height=ROW, parent=self)
         self.count = Caption("", "text_2", parent=self)
         self.detail = PayeeDetail(self)
         self.feed = PayeesFeed(context, self)
         self.states = _States(self)
-        self._rest, self._ages = QTimer(self), QTimer(self)
+        self._ages = QTimer(self)
         self._lay_out()
         self._wire()
 
     def _lay_out(self) -> None:
         self.table.setModel(self.model)
         self.table.setItemDelegate(PayeeTableDelegate(self.table))
-        self.problem.hide()
         self.detail.hide()
         above, foot = QVBoxLayout(), QHBoxLayout()
         above.setContentsMargins(Space.S12, Space.S12, Space.S12, Space.S12)
@@ -96,12 +90,7 @@ class PayeesPage(Page):
         self.table.show_loading()
 
     def _wire(self) -> None:
-        CardGuard(self.search.line).refused.connect(self._refuse_card)
-        self.search.line.textChanged.connect(self._typed)
-        self.search.line.returnPressed.connect(self._take_text)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(SEARCH_MS)
-        self._rest.timeout.connect(self._take_text)
+        self._search.wanted.connect(self.feed.search)
         self._ages.setInterval(AGES_MS)
         self._ages.timeout.connect(self._show_rows)
         self.feed.came.connect(self._came)
@@ -152,8 +141,7 @@ class PayeesPage(Page):
 
     @override
     def start_search(self) -> None:
-        self.search.setFocus()
-        self.search.line.selectAll()
+        self._search.start()
 
     @override
     def check_now(self) -> None:
@@ -168,10 +156,7 @@ class PayeesPage(Page):
 
     @override
     def escape(self) -> bool:
-        if not self.search.line.text():
-            return False
-        self.search.clear()
-        return True
+        return self._search.clear()
 
     # --- the list ----------------------------------------------------------------------------------------------------
 
@@ -179,22 +164,6 @@ class PayeesPage(Page):
     def chosen(self) -> PayeeEntry | None:
         """The payee of the card; None while none is shown."""
         return self.detail.entry if not self.detail.isHidden() else None
-
-    @Slot()
-    def _typed(self) -> None:
-        if self.search.line.text():
-            self.problem.hide()
-        self._rest.start()
-
-    @Slot()
-    def _take_text(self) -> None:
-        self._rest.stop()
-        self.feed.search(self.search.line.text().strip())
-
-    @Slot()
-    def _refuse_card(self) -> None:
-        self.problem.setText(card_number_refused())
-        self.problem.show()
 
     @Slot(object)
     def _came(self, entries: tuple[PayeeEntry, ...]) -> None:
@@ -228,7 +197,7 @@ class PayeesPage(Page):
         self.model.set_rows(())
         self.detail.hide()
         self.count.setText("")
-        _say(self.states.error, told(error).title, told(error).text)
+        self.states.error.say(told(error).title, told(error).text)
         self.table.show_state(self.states.error)
         self.head_changed.emit()
 
@@ -260,7 +229,7 @@ class PayeesPage(Page):
             return
         self._wanted = payee_id
         self.search.line.clear()
-        self._take_text()
+        self._search.take()
 
     @Slot(int)
     def _opened(self, _row: int) -> None:
@@ -293,7 +262,7 @@ class PayeesPage(Page):
         announce(self.table, words.kept_title(entry.payee))
         self._wanted = entry.payee.payee_id
         self.search.line.clear()
-        self._rest.stop()
+        self._search.settle()
         self.feed.text = ""
         self.feed.reload()
 
@@ -377,11 +346,6 @@ class _States:
 
     def show_empty(self, title: str, text: str, *, searched: bool) -> None:
         """Nothing fits, or nothing is there yet."""
-        _say(self.empty, title, text)
+        self.empty.say(title, text)
         self.clear.setVisible(searched)
         self.first.setVisible(not searched)
-
-
-def _say(tile: StateTile, title: str, text: str) -> None:
-    tile.set_words(title, text, spoken=True)
-    tile.text.setMinimumHeight(tile.text.heightForWidth(tile.text.width()))

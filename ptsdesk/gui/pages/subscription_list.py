@@ -11,8 +11,7 @@ from ptsdesk.domain.orders import OrderKind
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter_subscription as words
 from ptsdesk.gui.context import Context
-from ptsdesk.gui.forms.guard import CardGuard
-from ptsdesk.gui.forms.spec import card_number_refused
+from ptsdesk.gui.forms.search_part import SearchPart
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.models.history_model import HistoryModel
 from ptsdesk.gui.models.subscription_columns import STRETCH, SUBSCRIPTION_COLUMNS
@@ -23,16 +22,13 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button, Kind
-from ptsdesk.gui.widgets.inputs import SearchEdit
 from ptsdesk.gui.widgets.labels import Caption
 from ptsdesk.gui.widgets.notes import Note
-from ptsdesk.gui.widgets.states import EmptyState, ErrorState, StateTile
+from ptsdesk.gui.widgets.states import EmptyState, ErrorState
 from ptsdesk.gui.widgets.surfaces import Card, Divider
 from ptsdesk.gui.widgets.table import TableView
 from ptsdesk.services.api import Desk
 
-SEARCH_MS = 200
-LONGEST = 200
 AGES_MS = 30_000
 FOOT_HEIGHT = 35
 
@@ -50,11 +46,8 @@ class SubscriptionList(QWidget):
         self.context = context
         self._all: int | None = None
         """How many there are without a search, as the journal last said."""
-        self.search = SearchEdit(
-            tr("Search subscriptions"), placeholder=tr("Order id, name, amount, remark"), parent=self
-        )
-        self.search.line.setMaxLength(LONGEST)
-        self.problem = Caption("", "bad", wrap=True, parent=self)
+        self._search = SearchPart(tr("Search subscriptions"), tr("Order id, name, amount, remark"), self)
+        self.search, self.problem = self._search.box, self._search.problem
         self.note = Note("", Tone.ATTENTION, parent=self)
         self.model = HistoryModel(context.now_ms, SUBSCRIPTION_COLUMNS, self)
         self.table = TableView(tr("Subscriptions"), "subscriptions", parent=self)
@@ -64,9 +57,6 @@ class SubscriptionList(QWidget):
         self.feed = HistoryFeed(context, self.model, self)
         self.feed.filters = self._filters("")
         self._make_states()
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(SEARCH_MS)
         self._ages = QTimer(self)
         self._ages.setInterval(AGES_MS)
         self._lay_out()
@@ -80,7 +70,7 @@ class SubscriptionList(QWidget):
         self.again = Button(tr("Try again"), Kind.PRIMARY, icon="refresh-cw", parent=self)
         self.empty = EmptyState("", "", icon="repeat", actions=(self.clear, self.first), parent=self)
         self.error = ErrorState("", "", icon="database", actions=(self.again,), parent=self)
-        for hidden in (self.empty, self.error, self.problem, self.note):
+        for hidden in (self.empty, self.error, self.note):
             hidden.hide()
 
     def _lay_out(self) -> None:
@@ -109,10 +99,7 @@ class SubscriptionList(QWidget):
         column.addWidget(card, 1)
 
     def _wire(self) -> None:
-        CardGuard(self.search.line).refused.connect(self._refuse_card)
-        self.search.line.textChanged.connect(self._typed)
-        self.search.line.returnPressed.connect(self._take_text)
-        self._rest.timeout.connect(self._take_text)
+        self._search.wanted.connect(self._look_for)
         self._ages.timeout.connect(self.model.refresh_ages)
         self.feed.first_page.connect(self._first_page)
         self.feed.failed.connect(self._failed)
@@ -138,16 +125,12 @@ class SubscriptionList(QWidget):
 
     def start_search(self) -> None:
         """Put the focus into the search."""
-        self.search.setFocus()
-        self.search.line.selectAll()
+        self._search.start()
 
     @Slot()
     def escape(self) -> bool:
         """Clear the search; False when there is none."""
-        if not self.search.line.text():
-            return False
-        self.search.clear()
-        return True
+        return self._search.clear()
 
     def take_focus(self) -> None:
         """The table, so that Enter opens what is selected."""
@@ -165,19 +148,8 @@ class SubscriptionList(QWidget):
         return Filters(text=text, kinds=frozenset({OrderKind.SUBSCRIPTION}))
 
     @Slot(str)
-    def _typed(self, _text: str) -> None:
-        self.problem.setHidden(not self.problem.text() or bool(self.search.line.text()))
-        self._rest.start()
-
-    @Slot()
-    def _take_text(self) -> None:
-        self._rest.stop()
-        self.feed.show(self._filters(self.search.line.text().strip()))
-
-    @Slot()
-    def _refuse_card(self) -> None:
-        self.problem.setText(card_number_refused())
-        self.problem.show()
+    def _look_for(self, text: str) -> None:
+        self.feed.show(self._filters(text))
 
     # --- the rows ----------------------------------------------------------------------------------------------------
 
@@ -189,7 +161,7 @@ class SubscriptionList(QWidget):
             if not self.table.currentIndex().isValid():
                 self.table.selectRow(0)
             return
-        _say(self.empty, *words.empty_words(typed))
+        self.empty.say(*words.empty_words(typed))
         self.clear.setVisible(bool(typed))
         self.first.setVisible(not typed)
         self.table.show_state(self.empty)
@@ -206,7 +178,7 @@ class SubscriptionList(QWidget):
     def _failed(self, error: PtsError) -> None:
         self.count.setText("")
         self.hidden.setText("")
-        _say(self.error, told(error).title, told(error).text)
+        self.error.say(told(error).title, told(error).text)
         self.table.show_state(self.error)
 
     @Slot(int)
@@ -241,8 +213,3 @@ class SubscriptionList(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._ages.stop()
-
-
-def _say(tile: StateTile, title: str, text: str) -> None:
-    tile.set_words(title, text, spoken=True)
-    tile.text.setMinimumHeight(tile.text.heightForWidth(tile.text.width()))

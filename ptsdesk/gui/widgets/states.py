@@ -68,6 +68,11 @@ class StateTile(QWidget):
         if spoken:
             announce(self, self.accessibleName())
 
+    def say(self, title: str, text: str) -> None:
+        """Say something else aloud, in the place of a table: the tile may not be on the screen yet."""
+        self.set_words(title, text, spoken=True)
+        self.text.setMinimumHeight(self.text.heightForWidth(self.text.width()))
+
 
 class EmptyState(StateTile):
     """Nothing is here, and why."""
