@@ -9,9 +9,12 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QDialog, QHBoxLayout, QListView, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from ptsdesk.domain.callback_text import line_holds_pan
 from ptsdesk.domain.history import HistoryFilter, HistoryPage
 from ptsdesk.errors import PtsError
 from ptsdesk.gui.context import Context
+from ptsdesk.gui.forms.guard import CardGuard
+from ptsdesk.gui.forms.spec import card_number_refused
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.shell.palette_model import COMMANDS_ONLY, Entry, EntryDelegate, EntryModel, entries_for, order_entry
 from ptsdesk.gui.theme.fonts import Role
@@ -55,6 +58,7 @@ class PaletteDialog(Themed, QDialog):
         self.line.setPlaceholderText(tr("Search or run a command"))
         self.list = self._make_list()
         self._lay_out()
+        CardGuard(self.line, line_holds_pan).refused.connect(self._refuse_card)
         self.line.textChanged.connect(self._typed)
         self.line.installEventFilter(self)
         self.scrim.installEventFilter(self)
@@ -120,10 +124,18 @@ class PaletteDialog(Themed, QDialog):
 
     @Slot(str)
     def _typed(self, _text: str) -> None:
+        if self.line.text():
+            self.line.setPlaceholderText(tr("Search or run a command"))
         if len(self._wanted()) < SHORTEST:
             self._orders = ()
         self._show_entries()
         self._search.start()
+
+    @Slot()
+    def _refuse_card(self) -> None:
+        """Said in the line itself, which is empty now, until something else is typed."""
+        self.line.setPlaceholderText(card_number_refused())
+        announce(self.line, card_number_refused(), assertive=True)
 
     def _wanted(self) -> str:
         text = self.line.text().strip()

@@ -40,6 +40,7 @@ MENUS = (FILE, GO, VIEW, HELP)
 COMMANDS: tuple[Command, ...] = (
     Command("new-payment", "New payment", "qr-code", "Ctrl+N", FILE),
     Command("new-withdrawal", "New withdrawal", "arrow-up-right", "Ctrl+Shift+N", FILE),
+    Command("new-subscription", "New subscription", "repeat", "", FILE),
     Command("switch-account", "Switch account", "users", "", FILE),
     Command("primary", "Main step of this page", "check", "Ctrl+Return", FILE, palette=False),
     Command("check-now", "Check now", "refresh-cw", "F5", FILE),

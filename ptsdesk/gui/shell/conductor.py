@@ -205,6 +205,7 @@ class Conductor(QObject):
         return {
             "new-payment": partial(self.go, "payment", NEW),
             "new-withdrawal": partial(self.go, "withdrawal", NEW),
+            "new-subscription": partial(self.go, "subscriptions", NEW),
             "switch-account": self.show_accounts,
             "primary": page.primary if page else _nothing,
             "check-now": page.check_now if page else _nothing,

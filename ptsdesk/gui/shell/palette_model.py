@@ -60,9 +60,9 @@ def command_entries() -> Iterable[Entry]:
 
 
 def place_entries() -> Iterable[Entry]:
-    """Where a person can go. New payment is a command already."""
+    """Where a person can go. New payment and New withdrawal are commands already."""
     for place in PLACES:
-        if place.key != "payment":
+        if place.key not in ("payment", "withdrawal"):
             yield Entry(place.text, icon=place.icon, keys=shown_keys(keys_of(place)), place=place.key)
 
 

@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from ptsdesk.domain.orders import OrderState
-from ptsdesk.gui.context import OpenOrder
+from ptsdesk.gui.context import NEW, OpenOrder
+from ptsdesk.gui.forms.spec import card_number_refused
 from ptsdesk.gui.palette_dialog import PaletteDialog
 from ptsdesk.gui.theme.theme import theme
 from tests.gui.support.shell import Shell
@@ -60,3 +61,32 @@ def test_esc_closes_the_palette_and_gives_the_focus_back(two: Shell) -> None:
     assert not dialog.isVisible()
     assert two.page.line.hasFocus()
     assert "escape" not in two.page.calls
+
+
+def test_everything_stands_in_the_palette_once_with_each_form_that_can_be_opened(two: Shell) -> None:
+    shown = lines(palette(two))
+    assert len(shown) == len(set(shown))
+    assert {"New payment", "New withdrawal", "New subscription", "Payees", "Query an order"} <= set(shown)
+
+
+def test_new_subscription_opens_the_form(two: Shell) -> None:
+    dialog = palette(two)
+    QTest.keyClicks(dialog.line, "new subs")
+    assert lines(dialog) == ["Do", "New subscription"]
+    QTest.keyClick(dialog.line, Qt.Key.Key_Return)
+    assert two.page.key == "subscriptions"
+    assert ("open", NEW) in two.page.calls
+
+
+def test_a_card_number_is_taken_out_of_the_palette_at_once_and_named(two: Shell) -> None:
+    dialog = palette(two)
+    before = dialog.line.placeholderText()
+    dialog.line.insert("4012 8888 8888 1881")
+    assert dialog.line.text() == ""
+    dialog.line.undo()
+    assert dialog.line.text() == ""
+    assert dialog.line.placeholderText() == card_number_refused()
+    QTest.keyClicks(dialog.line, "hist")
+    assert dialog.line.placeholderText() == before
+    assert "History" in lines(dialog)
+    assert not any("4012" in str(argument) for _, argument in two.desk.calls)
