@@ -62,7 +62,7 @@ def test_the_subscriptions_newest_first_and_nothing_else(driver: Driver, some: l
         "12 Jun 2026", "Active",
     ]  # fmt: skip
     assert row(page, 2) == [
-        "Parking slot 18", "Mastercard ends 4444", "USD 12.50", "every 2 weeks", "none", "12 Jun 2026", "Ended",
+        "Parking slot 18", "MASTERCARD ends 4444", "USD 12.50", "every 2 weeks", "none", "12 Jun 2026", "Ended",
     ]  # fmt: skip
     assert page.list.count.text() == "3 subscriptions, newest first"
     assert page.list.hidden.text() == ""
