@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 
 from ptsdesk.domain import rules
 from ptsdesk.domain.money import DECIMALS
 from ptsdesk.domain.orders import OrderKind
+from ptsdesk.gui.forms.shared_specs import address_spec, reference_spec
 from ptsdesk.gui.forms.spec import TextSpec, is_card_in_amount, is_card_number
 from ptsdesk.gui.i18n import tr
 from ptsdesk.services.api import OrderForm
@@ -40,14 +40,7 @@ def payment_form() -> PaymentFormSpec:
 
 def _references() -> tuple[TextSpec, ...]:
     return (
-        TextSpec(
-            key="reference",
-            label=tr("Your reference"),
-            identifier="your-reference",
-            help=tr("Sent to the provider as the remark."),
-            check=rules.check_reference,
-            problem_field="remark",
-        ),
+        reference_spec(),
         TextSpec(
             key="customer",
             label=tr("Customer"),
@@ -60,27 +53,13 @@ def _references() -> tuple[TextSpec, ...]:
 
 
 def _addresses() -> tuple[TextSpec, ...]:
-    def address(key: str, label: str, help_text: str) -> TextSpec:
-        return TextSpec(
-            key=key,
-            label=label,
-            identifier=key.replace("_", "-"),
-            help=help_text,
-            check=partial(rules.check_url, field=key),
-            placeholder="https://",
-            warn=_warning,
-        )
-
     return (
-        address("redirect_url", tr("Return page"), tr("Where the customer's browser goes after paying.")),
-        address("error_url", tr("Error page"), tr("Where the customer's browser goes when paying failed.")),
-        address("callback_url", tr("Callback address"), tr("Your server, which the provider tells about the result.")),
+        address_spec("redirect_url", tr("Return page"), tr("Where the customer's browser goes after paying.")),
+        address_spec("error_url", tr("Error page"), tr("Where the customer's browser goes when paying failed.")),
+        address_spec(
+            "callback_url", tr("Callback address"), tr("Your server, which the provider tells about the result.")
+        ),
     )
-
-
-def _warning(text: str) -> str:
-    found = rules.url_warning(text)
-    return tr(found) if found else ""
 
 
 def order_form(values: Mapping[str, str]) -> OrderForm:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ptsdesk.domain import rules
+from ptsdesk.gui.forms.shared_specs import address_spec, reference_spec
 from ptsdesk.gui.forms.spec import TextSpec
 from ptsdesk.gui.i18n import tr
 from ptsdesk.services.api import SubscriptionForm
@@ -31,15 +32,7 @@ class SubscriptionSpec:
 
 def subscription_spec() -> SubscriptionSpec:
     """The form in the window's language. PTS API, section 11."""
-    reference = TextSpec(
-        key="reference",
-        label=tr("Your reference"),
-        identifier="your-reference",
-        help=tr("Sent to the provider as the remark."),
-        check=rules.check_reference,
-        problem_field="remark",
-    )
-    return SubscriptionSpec(reference, _names(), _more())
+    return SubscriptionSpec(reference_spec(), _names(), _more())
 
 
 def _names() -> tuple[TextSpec, ...]:
@@ -62,19 +55,9 @@ def _names() -> tuple[TextSpec, ...]:
 
 
 def _more() -> tuple[TextSpec, ...]:
-    def warning(text: str) -> str:
-        found = rules.url_warning(text)
-        return tr(found) if found else ""
-
     return (
-        TextSpec(
-            key="callback_url",
-            label=tr("Callback address"),
-            identifier="callback-url",
-            help=tr("Your server, which the provider tells about each charge."),
-            check=partial(rules.check_url, field="callback_url"),
-            placeholder="https://",
-            warn=warning,
+        address_spec(
+            "callback_url", tr("Callback address"), tr("Your server, which the provider tells about each charge.")
         ),
         TextSpec(
             key="phone",

@@ -13,6 +13,7 @@ from ptsdesk.gui import presenter_dossier as words
 from ptsdesk.gui.context import Context, OpenOrder
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.models.rows import is_older
+from ptsdesk.gui.pages.checker import Checker
 from ptsdesk.gui.pages.dossier_parts import DossierDetails, RawAnswers
 from ptsdesk.gui.pages.payment_result_cards import NOTHING_TO_ASK
 from ptsdesk.gui.presenter_pages import told
@@ -51,7 +52,7 @@ class DossierDrawer(Drawer):
         self.order: Order | None = None
         self._wanted = ""
         self._reading = ""
-        self._checking = ""
+        self._checker = Checker(context, self)
         self.money = MoneyLabel("", "", MoneySize.HERO, parent=self)
         self.badge = Badge(BadgeSpec("", "clock"), self)
         self.headline = Label("", Role.BODY, "text_2", wrap=True, parent=self)
@@ -126,6 +127,9 @@ class DossierDrawer(Drawer):
         self.tabs.currentChanged.connect(self.faces.setCurrentIndex)
         self.copy_id.clicked.connect(self._copy_id)
         self.check.clicked.connect(self.ask)
+        self._checker.marked.connect(self._show_checking)
+        self._checker.answered.connect(self._answered)
+        self._checker.failed.connect(self._tell)
         self.resolve.clicked.connect(self._resolve)
         self.show_code.clicked.connect(self._show_code)
         self.open_subscription.clicked.connect(self._open_subscription)
@@ -140,7 +144,7 @@ class DossierDrawer(Drawer):
             self._events = ()
             self.timeline.set_steps(())
             self.raw.show_answers((), self.context.now_ms())
-            self._set_checking("")
+            self._checker.forget()
         self._fill(order)
         self.open_drawer()
         self.read(order.order_id)
@@ -226,27 +230,17 @@ class DossierDrawer(Drawer):
     @Slot()
     def ask(self) -> None:
         """Ask the provider about this order now."""
-        desk, order = self.context.desk, self.order
-        if desk is None or order is None or order.state in NOTHING_TO_ASK or self._checking == order.order_id:
-            return
-        order_id = order.order_id
-        self._set_checking(order_id)
-        self.context.tasks.run_read(lambda: desk.check(order_id), self._checked, self._not_checked)
+        self._checker.ask(self.order)
 
-    def _set_checking(self, order_id: str) -> None:
-        self._checking = order_id
-        self.check.set_text(tr("Asking…") if order_id else tr("Check now"))
+    @Slot(bool)
+    def _show_checking(self, checking: bool) -> None:
+        self.check.set_text(tr("Asking…") if checking else tr("Check now"))
 
-    def _checked(self, order: Order) -> None:
-        self._set_checking("")
+    @Slot()
+    def _answered(self) -> None:
         self.note.hide()
-        self.context.order_changed.emit(order)
-        self.context.refresh_asked.emit()
 
-    def _not_checked(self, error: PtsError) -> None:
-        self._set_checking("")
-        self._tell(error)
-
+    @Slot(object)
     def _tell(self, error: PtsError) -> None:
         said = told(error)
         self.note.show_note(said.text, Tone.ATTENTION, title=said.title, icon=said.icon, spoken=True)

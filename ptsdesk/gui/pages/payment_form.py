@@ -6,12 +6,13 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ptsdesk.domain.money import Money
 from ptsdesk.gui.forms.amount_part import AmountPart
 from ptsdesk.gui.forms.channel_picker import ChannelPicker
 from ptsdesk.gui.forms.disclosure import Disclosure
+from ptsdesk.gui.forms.form_foot import stand_on_foot
 from ptsdesk.gui.forms.payment_form import ADDRESS_KEYS, payment_form
 from ptsdesk.gui.forms.text_fields import TextFields
 from ptsdesk.gui.i18n import plural, tr
@@ -75,16 +76,7 @@ class PaymentForm(QWidget):
         for key in ADDRESS_KEYS:
             self.addresses.body.addWidget(self.texts.fields[key])
         card.body.addWidget(self.addresses)
-        foot = QHBoxLayout()
-        foot.addWidget(self.clear_button)
-        foot.addStretch(1)
-        foot.addWidget(self.draft_line)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.S8)
-        column.addWidget(card)
-        column.addLayout(foot)
-        column.addStretch(1)
+        stand_on_foot(self, card, self.clear_button, self.draft_line)
 
     def _reference_row(self) -> QHBoxLayout:
         row = QHBoxLayout()

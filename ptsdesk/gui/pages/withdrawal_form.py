@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Order
 from ptsdesk.domain.payees import PayeeEntry, payee_key
 from ptsdesk.gui import presenter_withdrawal as words
 from ptsdesk.gui.forms.amount_part import AmountPart
+from ptsdesk.gui.forms.form_foot import stand_on_foot
 from ptsdesk.gui.forms.payout_details import NUMBERS, PayoutDetails
 from ptsdesk.gui.forms.route_picker import RoutePicker
 from ptsdesk.gui.forms.text_fields import TextFields
@@ -85,16 +86,7 @@ class WithdrawalForm(QWidget):
         card.body.addWidget(SectionTitle(tr("Route and details"), card))
         for part in (self.route, self.details, self.texts.fields[REMARK], self.twice, self.texts.fields[REASON]):
             card.body.addWidget(part)
-        foot = QHBoxLayout()
-        foot.addWidget(self.clear_button)
-        foot.addStretch(1)
-        foot.addWidget(self.draft_line)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.S8)
-        column.addWidget(card)
-        column.addLayout(foot)
-        column.addStretch(1)
+        stand_on_foot(self, card, self.clear_button, self.draft_line)
 
     def _wire(self) -> None:
         self.amount_part.currency_changed.connect(self.currency_changed)

@@ -1,0 +1,39 @@
+"""Fields that stand in more than one form."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from ptsdesk.domain import rules
+from ptsdesk.gui.forms.spec import TextSpec
+from ptsdesk.gui.i18n import tr
+
+
+def reference_spec() -> TextSpec:
+    """The merchant's own reference, which is sent as the remark (PTS API, section 4.1)."""
+    return TextSpec(
+        key="reference",
+        label=tr("Your reference"),
+        identifier="your-reference",
+        help=tr("Sent to the provider as the remark."),
+        check=rules.check_reference,
+        problem_field="remark",
+    )
+
+
+def address_spec(key: str, label: str, help_text: str) -> TextSpec:
+    """A web address that the provider is to use."""
+    return TextSpec(
+        key=key,
+        label=label,
+        identifier=key.replace("_", "-"),
+        help=help_text,
+        check=partial(rules.check_url, field=key),
+        placeholder="https://",
+        warn=_warning,
+    )
+
+
+def _warning(text: str) -> str:
+    found = rules.url_warning(text)
+    return tr(found) if found else ""
