@@ -54,7 +54,7 @@ class PaletteDialog(Themed, QDialog):
         self._search.setInterval(SEARCH_MS)
         self._search.timeout.connect(self._find_orders)
         self.model = EntryModel()
-        self.line = LineEdit(tr("Search or run a command"), "palette-line", bare=True, parent=self)
+        self.line = LineEdit(tr("Command, page or order"), "palette-line", bare=True, parent=self)
         self.line.setPlaceholderText(tr("Search or run a command"))
         self.list = self._make_list()
         self._lay_out()
