@@ -6,6 +6,7 @@ Light on purpose: everything imported here is paid for before the window is on t
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,8 @@ class MainWindow(QMainWindow):
         """What pages work with; None until the conductor is there, right after :attr:`painted`."""
         self.may_close: Callable[[], bool] = _always
         """Asked before the window closes; False keeps it."""
+        self.tab_scope: Callable[[QWidget], AbstractContextManager[object]] = nullcontext
+        """What holds while Tab looks for the next control."""
         self.set_title(name, environment)
         skeleton = Skeleton(tokens_for(environment, dark=_wants_dark(mode)), self)
         self.setCentralWidget(skeleton)
@@ -115,6 +118,16 @@ class MainWindow(QMainWindow):
         self.unclaimed_key.emit(event)
         if not event.isAccepted():
             super().keyPressEvent(event)
+
+    @override
+    def focusNextPrevChild(self, next_child: bool) -> bool:
+        """Tab stops at controls only.
+
+        Qt also stops at what holds some of them and hands its focus on to one, wherever it stands in the order: Tab
+        would go back to the first channel again and again and never come to the button that reviews.
+        """
+        with self.tab_scope(self):
+            return super().focusNextPrevChild(next_child)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -14,7 +14,7 @@ from ptsdesk.gui.presenter_subscribe import period_help, provider_sets_period, u
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Size, Space
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import Themed
+from ptsdesk.gui.widgets.base import Themed, hand_focus_on
 from ptsdesk.gui.widgets.field import Field
 from ptsdesk.gui.widgets.inputs import ComboBox, LineEdit
 
@@ -41,7 +41,7 @@ class _Controls(Themed, QWidget):
         row.addWidget(self.count)
         row.addWidget(self.unit, 1)
         row.addWidget(self.fixed, 1)
-        self.setFocusProxy(self.count)
+        hand_focus_on(self, self.count)
         self.follow_theme()
 
     @override
@@ -88,7 +88,7 @@ class PeriodPicker(Field):
         self.count.setVisible(chosen)
         self.unit.setVisible(chosen)
         self.fixed.setVisible(not chosen)
-        self._controls.setFocusProxy(self.count if chosen else self.fixed)
+        hand_focus_on(self._controls, self.count if chosen else self.fixed)
         self.label.setBuddy(self.target)
         self.set_label(tr("Charge every") if chosen else tr("Period"))
         self.clear_messages()

@@ -26,6 +26,7 @@ from ptsdesk.gui.shell.opening import Opened, Opening
 from ptsdesk.gui.shell.places import BY_KEY, FIRST
 from ptsdesk.gui.shell.stack import PageStack
 from ptsdesk.gui.theme.tokens import Tone
+from ptsdesk.gui.widgets.base import without_holders
 from ptsdesk.gui.widgets.focus import FocusRing
 from ptsdesk.services.api import AccountTag
 
@@ -65,6 +66,7 @@ class Conductor(QObject):
         self.stack.shown.connect(self.show_head)
         self.window.unclaimed_key.connect(self.key_pressed)
         self.window.may_close = self.may_close
+        self.window.tab_scope = without_holders
         self.window.closed.connect(context.lose_desk)
         context.navigation_asked.connect(self.go)
         context.settings_changed.connect(self._settings_changed)

@@ -17,7 +17,7 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Size
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import role_font
+from ptsdesk.gui.widgets.base import hand_focus_on, role_font
 from ptsdesk.gui.widgets.inputs import ComboBox, InputFrame, LineEdit
 
 LONGEST = 64
@@ -79,7 +79,7 @@ class AmountField(InputFrame):
         self.row.addSpacing(2)
         self.row.addWidget(self.line, 1)
         self.row.setContentsMargins(2, 2, 3, 2)
-        self.setFocusProxy(self.line)
+        hand_focus_on(self, self.line)
         self.line.installEventFilter(self)
         self.line.textChanged.connect(self._line_changed)
         self.currency_box.currentIndexChanged.connect(self._currency_changed)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TypeVar
+from weakref import WeakKeyDictionary, ref
 
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import (
@@ -16,6 +19,7 @@ from PySide6.QtGui import (
     QPixmap,
 )
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from ptsdesk.gui.theme import icons
 from ptsdesk.gui.theme.fonts import Role
@@ -125,6 +129,39 @@ def draw_text(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: s
     painter.setFont(font)
     painter.setPen(QColor(colour))
     painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine), shown)
+
+
+_HOLDERS: WeakKeyDictionary[QWidget, ref[QWidget]] = WeakKeyDictionary()
+"""What hands its focus on to a control in it. Kept here, because asking Qt from Python ties wrappers together."""
+
+
+def hand_focus_on(holder: QWidget, control: QWidget) -> None:
+    """Let a widget that holds controls give its focus to one of them."""
+    holder.setFocusProxy(control)
+    _HOLDERS[holder] = ref(control)
+
+
+def control_in(widget: QWidget) -> QWidget:
+    """What gets the focus that is given to a widget; the widget itself when it hands nothing on."""
+    known = _HOLDERS.get(widget)
+    control = known() if known is not None else None
+    return control if control is not None else widget
+
+
+@contextmanager
+def without_holders(window: QWidget) -> Iterator[None]:
+    """Nothing in a window hands its focus on meanwhile."""
+    known = [(holder, control()) for holder, control in _HOLDERS.items() if isValid(holder)]
+    found = [(holder, control) for holder, control in known if control is not None and isValid(control)]
+    found = [(holder, control) for holder, control in found if holder.isVisible() and holder.window() is window]
+    for holder, _ in found:
+        holder.setFocusProxy(None)  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for holder, control in found:
+            if isValid(holder) and isValid(control):
+                holder.setFocusProxy(control)
 
 
 def fit_font(font: QFont, need: float, room: float) -> QFont:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, role_font
+from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, hand_focus_on, role_font
 from ptsdesk.gui.widgets.card_line import HEIGHT, SecretLine
 from ptsdesk.gui.widgets.inputs import InputFrame
 
@@ -64,7 +64,7 @@ class SecretField(InputFrame):
         self.row.addWidget(line, 1)
         self.row.addWidget(self.chip)
         self.row.setContentsMargins(31 if icon else 4, 2, 10, 2)
-        self.setFocusProxy(line)
+        hand_focus_on(self, line)
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:

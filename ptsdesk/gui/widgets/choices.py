@@ -22,7 +22,16 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Radius
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, identify, role_font, text_width
+from ptsdesk.gui.widgets.base import (
+    Themed,
+    draw_box,
+    draw_icon,
+    draw_text,
+    hand_focus_on,
+    identify,
+    role_font,
+    text_width,
+)
 from ptsdesk.gui.widgets.focus import RING_RADIUS
 from ptsdesk.gui.widgets.toggles import MARK, draw_radio
 
@@ -195,7 +204,7 @@ class ChoiceGroup(QWidget):
             self._grid.addWidget(card, *divmod(index, self._columns))
         self.choose(wanted)
         if self.cards:
-            self.setFocusProxy(self.cards[0])
+            hand_focus_on(self, self.cards[0])
 
     @property
     def key(self) -> str:

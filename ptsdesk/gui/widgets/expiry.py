@@ -11,7 +11,7 @@ from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import role_font
+from ptsdesk.gui.widgets.base import hand_focus_on, role_font
 from ptsdesk.gui.widgets.card_line import HEIGHT
 from ptsdesk.gui.widgets.inputs import InputFrame, LineEdit
 from ptsdesk.gui.widgets.labels import Label
@@ -63,7 +63,7 @@ class ExpiryField(InputFrame):
         self.row.addWidget(self._slash)
         self.row.addWidget(self.year, 1)
         self.row.setContentsMargins(4, 2, 4, 2)
-        self.setFocusProxy(self.month)
+        hand_focus_on(self, self.month)
         self.month.textChanged.connect(self._month_changed)
         self.year.textChanged.connect(self._year_changed)
         self.month.stepped.connect(self._step_from_month)

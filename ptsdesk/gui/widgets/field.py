@@ -9,7 +9,7 @@ from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import Themed, announce
+from ptsdesk.gui.widgets.base import Themed, announce, control_in
 from ptsdesk.gui.widgets.inputs import InputFrame, mark_invalid
 from ptsdesk.gui.widgets.labels import Caption, IconLabel, Label
 
@@ -70,7 +70,7 @@ class Field(Themed, QWidget):
     @property
     def target(self) -> QWidget:
         """The widget that takes the focus."""
-        return self.control.focusProxy() or self.control
+        return control_in(self.control)
 
     @property
     def error(self) -> str:

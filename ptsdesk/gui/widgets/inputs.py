@@ -13,7 +13,7 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Radius, Size
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, identify, repolish, role_font, set_tip
+from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, hand_focus_on, identify, repolish, role_font, set_tip
 from ptsdesk.gui.widgets.buttons import Button, IconButton, Kind
 from ptsdesk.gui.widgets.focus import RING_TARGET
 from ptsdesk.gui.widgets.labels import KeyCaps
@@ -177,7 +177,7 @@ class SearchEdit(InputFrame):
         self.row.addWidget(self._keys)
         self.row.addWidget(self._clear)
         self.row.setContentsMargins(1, 1, 6, 1)
-        self.setFocusProxy(self.line)
+        hand_focus_on(self, self.line)
         self.line.textChanged.connect(self._changed)
         self._clear.clicked.connect(self.clear)
 
@@ -225,7 +225,7 @@ class TextField(InputFrame):
         self.row.addWidget(self.line, 1)
         self.copy_button = self._make_copy(copy_name or tr("Copy {what}", what=name), word)
         self.row.addWidget(self.copy_button)
-        self.setFocusProxy(self.line)
+        hand_focus_on(self, self.line)
 
     def _make_copy(self, name: str, word: str) -> Button:
         button: Button
