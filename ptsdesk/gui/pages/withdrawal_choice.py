@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -11,10 +11,16 @@ from ptsdesk.domain.payees import Payee, PayeeEntry, payee_key
 from ptsdesk.errors import AccountError, PtsError
 from ptsdesk.gui.context import Context, Notice, ToastAction
 from ptsdesk.gui.forms.payee_rail import PayeeRail
-from ptsdesk.gui.forms.withdrawal_form import DETAIL, entry_for, is_untouched, payee_of, payee_values
+from ptsdesk.gui.forms.withdrawal_form import (
+    DETAIL,
+    entry_for,
+    is_untouched,
+    payee_of,
+    payee_values,
+)
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.withdrawal_data import WithdrawalData
-from ptsdesk.gui.pages.withdrawal_form import WithdrawalForm
+from ptsdesk.gui.pages.withdrawal_form import REASON, REMARK, WithdrawalForm
 from ptsdesk.gui.presenter_pages import told
 
 
@@ -60,11 +66,20 @@ class PayeeChoice(QObject):
 
     @Slot(object)
     def choose(self, entry: PayeeEntry) -> None:
-        """Fill in a payee of the book. What was typed for somebody else comes back with Undo."""
+        """Fill in a payee of the book. What was typed for somebody else goes, and comes back with Undo."""
+        self._choose(entry, (REMARK, REASON))
+
+    def _choose(self, entry: PayeeEntry, ones_own: Collection[str]) -> None:
+        """``ones_own``: what is said of one payee only and never goes along to another one."""
         before = self._form.values()
-        if self._form.entry is None and _is_typed(before):
+        typed = self._form.entry is None and _is_typed(before)
+        other = typed or before["payee_id"] not in ("", entry.payee.payee_id)
+        dropped = ones_own if other else ()
+        if typed:
             self.offer_undo(tr("The payee that was typed was replaced"), before)
-        self._form.choose(entry, payee_values(entry.payee))
+        elif any(before[name] for name in dropped):
+            self.offer_undo(tr("What was typed for the payee before was taken out"), before)
+        self._form.choose(entry, payee_values(entry.payee), dropped)
         self._rail.mark(entry.payee.payee_id)
 
     def choose_by_id(self, payee_id: str) -> None:
@@ -79,7 +94,7 @@ class PayeeChoice(QObject):
         if entry is None:
             self.failed.emit(AccountError("This payee is no longer in the book."))
             return
-        self.choose(entry)
+        self._choose(entry, (REMARK, REASON, "amount"))
         self._form.amount.setFocus()
 
     def _not_found(self, error: PtsError) -> None:

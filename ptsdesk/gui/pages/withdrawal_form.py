@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -146,9 +146,13 @@ class WithdrawalForm(QWidget):
         self._filling = False
         self._after_edit()
 
-    def choose(self, entry: PayeeEntry, values: Mapping[str, str]) -> None:
-        """Fill in a payee of the book: account and way; the rest of the form stays."""
+    def choose(self, entry: PayeeEntry, values: Mapping[str, str], dropped: Collection[str] = ()) -> None:
+        """Fill in a payee of the book: account and way; the rest of the form stays, but for what is ``dropped``."""
         self._filling = True
+        kept = {name: text for name, text in self.values().items() if name not in dropped}
+        self.texts.set_values(kept)
+        if "amount" in dropped:
+            self.amount_part.fill("", self.amount.currency)
         self._set_payee(values, entry)
         self._filling = False
         self._after_edit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ptsdesk.domain.orders import OrderKind, OrderState
+from ptsdesk.gui.context import PayPayee
 from ptsdesk.gui.forms.spec import card_number_refused
 from ptsdesk.gui.pages.withdrawal import WithdrawalPage
 from tests.gui.pages.driver import Driver
@@ -177,3 +178,20 @@ def test_clear_form_can_be_undone(driver: Driver, withdrawal: WithdrawalPage) ->
     withdrawal.edit.choice.undo()
     assert withdrawal.edit.form.payee_id == entry.payee.payee_id
     assert withdrawal.edit.form.amount.text == "8750.00"
+
+
+def test_what_is_said_of_one_payee_never_goes_along_to_another(driver: Driver, withdrawal: WithdrawalPage) -> None:
+    paolo, maria = paid_payee(driver.desk), add_payee(driver.desk, "Maria L. Santos", "MAYA")
+    pay(driver, withdrawal, paolo, "12.00")
+    form = withdrawal.edit.form
+    driver.type(form.texts.lines["reference"], "for Paolo")
+    withdrawal.edit.choice.choose(maria)
+    assert (form.payee_id, form.values()["reference"], form.amount.text) == (maria.payee.payee_id, "", "12.00")
+    withdrawal.edit.choice.undo()
+    assert (form.payee_id, form.values()["reference"]) == (paolo.payee.payee_id, "for Paolo")
+    driver.go("withdrawal", PayPayee(paolo.payee.payee_id))
+    driver.settle()
+    assert form.values()["reference"] == "for Paolo", "the same payee keeps what was typed for it"
+    driver.go("withdrawal", PayPayee(maria.payee.payee_id))
+    driver.settle()
+    assert (form.payee_id, form.values()["reference"], form.amount.text) == (maria.payee.payee_id, "", "")
