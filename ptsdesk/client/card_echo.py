@@ -43,7 +43,7 @@ def _writings(number: str) -> Iterator[bytes]:
 
 
 def _digits(digits: str, between: bytes) -> bytes:
-    return between.join(map(_digit, digits))
+    return between.join(_digit(character) for character in digits if character.isdecimal())
 
 
 def _digit(digit: str) -> bytes:

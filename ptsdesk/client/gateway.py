@@ -39,7 +39,6 @@ BeforeFirstByte = Callable[[int], None]
 """Called with the timestamp when the connection stands, just before sealing and writing; may refuse by raising."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class Lost:
     """Bytes left and no usable answer came: the result is unknown. ``sentence`` says why, in English."""

@@ -109,3 +109,8 @@ def test_a_hostile_answer_costs_no_time() -> None:
 
 def test_no_card_no_change() -> None:
     assert without_card(b"4242", Secret(""), Secret("")) == b"4242"
+
+
+def test_a_number_that_was_sent_in_groups_goes_too() -> None:
+    body = b'{"message":"4012888888881881 and 4012 8888 8888 1881"}'
+    assert b"1881" not in without_card(body, Secret("4012 8888 8888 1881"), Secret("739"))
