@@ -11,12 +11,15 @@ from PySide6.QtGui import QImage
 from ptsdesk.domain.account import Environment
 from ptsdesk.gui.theme.tokens import tokens_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("secret_service")]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(240), pytest.mark.usefixtures("secret_service")]
 
 SCREENS = {
     "payment-form", "confirm", "payment-waiting-QR-code", "payment-paid", "history", "dossier", "query",
     "unresolved-answer-lost", "overview", "settings-connection-doctor", "overview-dark", "payment-form-dark",
     "history-and-dossier-dark", "overview-1024x700", "payment-1024x700", "history-1024x700", "overview-200-percent",
+    "callback-not-signed", "withdrawal-form", "withdrawal-confirm", "withdrawal-paid-out", "payees",
+    "subscription-form", "subscription-confirm", "subscription-active", "withdrawal-1024x700",
+    "subscriptions-200-percent",
 }  # fmt: skip
 
 
