@@ -38,6 +38,7 @@ class Label(Themed, QLabel):
         self._role = role
         self._ids = ids
         self._own_font = False
+        self._long_words: tuple[str, ...] = ()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._ink = "text"
         self.set_ink(ink)
@@ -86,12 +87,18 @@ class Label(Themed, QLabel):
 
     # Qt wraps between words only and cuts what is wider than the label: a name or an id is shown whole instead.
 
+    @override
+    def setText(self, text: str) -> None:
+        # Looked for once: a page asks its labels for their heights a thousand times.
+        self._long_words = tuple(word for word in text.split() if len(word) > _SHORT_WORD)
+        super().setText(text)
+
     def _breaks(self, width: int) -> bool:
         """Whether a word is wider than a line."""
-        if not self.wordWrap():
+        if not self._long_words or not self.wordWrap():
             return False
-        words = [word for word in self.text().split() if len(word) > _SHORT_WORD]
-        return any(self.fontMetrics().horizontalAdvance(word) > width for word in words)
+        metrics = self.fontMetrics()
+        return any(metrics.horizontalAdvance(word) > width for word in self._long_words)
 
     def _lines(self, width: int) -> tuple[QTextLayout, float]:
         layout = QTextLayout(self.text().replace("\n", "\u2028"), self.font())
@@ -109,6 +116,8 @@ class Label(Themed, QLabel):
 
     @override
     def heightForWidth(self, width: int) -> int:
+        if not self._long_words:
+            return super().heightForWidth(width)
         margins = self.contentsMargins()
         inner = width - margins.left() - margins.right()
         if not self._breaks(inner):
@@ -117,10 +126,10 @@ class Label(Themed, QLabel):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        room = self.contentsRect()
-        if not self._breaks(room.width()):
+        if not self._long_words or not self._breaks(self.contentsRect().width()):
             super().paintEvent(event)
             return
+        room = self.contentsRect()
         layout, height = self._lines(room.width())
         top = bool(self.alignment() & Qt.AlignmentFlag.AlignTop)
         painter = QPainter(self)
