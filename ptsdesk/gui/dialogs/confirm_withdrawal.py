@@ -140,7 +140,7 @@ class ConfirmWithdrawal(ConfirmSheet):
                 rows.add_row(row.label, row_value(row, rows), ids=row.ids)
         rows.add_row(tr("Paid twice?"), self.twins(rows))
         if self.left is not None:
-            rows.add_row(tr("Left on the channel"), self._left(rows))
+            rows.add_row(tr("Left on the channel"), _left(self.left, rows))
 
     def _payee(self, name: str, parent: QWidget) -> Label:
         return Label(name or tr("no name is sent"), Role.STRONG, wrap=True, parent=parent)
@@ -166,11 +166,6 @@ class ConfirmWithdrawal(ConfirmSheet):
         line = words.twice_line(self.intent, found, self.context.now_ms())
         return IconLabel(icon, line, Role.BODY, "text", icon_ink=ink, wrap=True, parent=parent)
 
-    def _left(self, parent: QWidget) -> Label:
-        assert self.left is not None  # noqa: S101
-        line = words.left_line(self.left.worst, self.left.best)
-        return Label(line, Role.BODY, "attention" if self.left.worst.value < 0 else "text_2", wrap=True, parent=parent)
-
     def add_last(self) -> None:
         """The last digits once more, when the account or the sum asks for it."""
         account = account_of(self.details)
@@ -193,3 +188,8 @@ class ConfirmWithdrawal(ConfirmSheet):
         if self.retype is not None and told == self.retype.line.text():
             self.retype.look()
             self.set_ready(self.retype.right, words.digits_missing())
+
+
+def _left(left: Outlook, parent: QWidget) -> Label:
+    line = words.left_line(left.worst, left.best)
+    return Label(line, Role.BODY, "attention" if left.worst.value < 0 else "text_2", wrap=True, parent=parent)

@@ -127,6 +127,7 @@ class DraftedEdit(SendingEdit):
         self._rest.timeout.connect(self._preview)
 
     # --- what a subclass answers -------------------------------------------------------------------------------------
+    # A widget's metaclass is Qt's, so it cannot be an abstract class: what was forgotten raises.
 
     def _set_order_id(self, order_id: str) -> None:
         """The id of what is typed."""

@@ -56,6 +56,7 @@ class OrderFollower(QWidget):
         context.order_changed.connect(self._order_changed)
 
     # --- what a subclass answers -------------------------------------------------------------------------------------
+    # A widget's metaclass is Qt's, so it cannot be an abstract class: what was forgotten raises.
 
     def show_order(self, order: Order) -> None:
         """Follow an order; news of it is read out, what is older than the known is left out."""

@@ -44,6 +44,7 @@ class OrderPage(SendingPage):
         self.context.order_changed.connect(self._order_changed)
 
     # --- what a subclass answers -------------------------------------------------------------------------------------
+    # A widget's metaclass is Qt's, so it cannot be an abstract class: what was forgotten raises.
 
     def form_title(self) -> str:
         """The heading of the form, and the button that leads there."""

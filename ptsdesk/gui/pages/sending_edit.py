@@ -60,6 +60,7 @@ class SendingEdit(QWidget):
         self._stops: list[QWidget] = []
 
     # --- what a subclass answers -------------------------------------------------------------------------------------
+    # A widget's metaclass is Qt's, so it cannot be an abstract class: what was forgotten raises.
 
     @property
     def order_id(self) -> str:

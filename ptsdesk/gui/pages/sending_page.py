@@ -66,6 +66,7 @@ class SendingPage(Page):
         self.flow.returned.connect(self._returned)
 
     # --- what a subclass answers -------------------------------------------------------------------------------------
+    # A widget's metaclass is Qt's, so it cannot be an abstract class: what was forgotten raises.
 
     def open_sheet(self, intent: Intent) -> None:
         """Have the intent confirmed."""
