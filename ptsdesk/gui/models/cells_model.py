@@ -10,7 +10,7 @@ from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.cells import CELL_ROLE, Cell, cell_text
 
 Index = QModelIndex | QPersistentModelIndex
-_NO_PARENT = QModelIndex()
+NO_PARENT = QModelIndex()
 Row = tuple[Cell, ...]
 
 
@@ -44,21 +44,25 @@ class CellsModel(QAbstractTableModel):
         self._rows = fresh
         self.dataChanged.emit(self.index(0, 0), self.index(len(fresh) - 1, len(self._titles) - 1))
 
+    def row(self, at: int) -> Row:
+        """The cells of a row."""
+        return self._rows[at]
+
     @override
-    def rowCount(self, parent: Index = _NO_PARENT) -> int:
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._rows)
 
     @override
-    def columnCount(self, parent: Index = _NO_PARENT) -> int:
+    def columnCount(self, parent: Index = NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._titles)
 
     @override
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        if not index.isValid() or index.row() >= len(self._rows):
+        if not index.isValid() or index.row() >= self.rowCount():
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return self._side(index.column())
-        cell = self._rows[index.row()][index.column()]
+        cell = self.row(index.row())[index.column()]
         if role == CELL_ROLE:
             return cell
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from ptsdesk.domain.payees import PayeeEntry
 from ptsdesk.gui import presenter_payees as words
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.models.cells_model import NO_PARENT, CellsModel, Index, Row
 from ptsdesk.gui.presenter_payees import Mark
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
@@ -83,6 +84,38 @@ def payee_cells(entry: PayeeEntry, names: Mapping[str, str], now_ms: int) -> tup
         TextCell(words.last_paid(entry, now_ms), ink="text_2"),
         TextCell(words.since(payee, now_ms), ink="text_2"),
     )
+
+
+class PayeeModel(CellsModel):
+    """The payee book. A row is made when it is looked at: 10,000 at once would hold the window for half a second."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(titles(), parent=parent)
+        self._entries: tuple[PayeeEntry, ...] = ()
+        self._names: Mapping[str, str] = {}
+        self._now_ms = 0
+        self._made: dict[int, Row] = {}
+
+    def set_entries(self, entries: tuple[PayeeEntry, ...], names: Mapping[str, str], now_ms: int) -> None:
+        """Show these payees as of now. As many as before are changed in place: a selected row stays selected."""
+        others = len(entries) != len(self._entries)
+        if others:
+            self.beginResetModel()
+        self._entries, self._names, self._now_ms, self._made = entries, names, now_ms, {}
+        if others:
+            self.endResetModel()
+        elif entries:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(entries) - 1, self.columnCount() - 1))
+
+    @override
+    def row(self, at: int) -> Row:
+        if at not in self._made:
+            self._made[at] = payee_cells(self._entries[at], self._names, self._now_ms)
+        return self._made[at]
+
+    @override
+    def rowCount(self, parent: Index = NO_PARENT) -> int:
+        return 0 if parent.isValid() else len(self._entries)
 
 
 class PayeeTableDelegate(CellDelegate):

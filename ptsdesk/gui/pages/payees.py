@@ -16,8 +16,7 @@ from ptsdesk.gui.dialogs.payee_sheet import PayeeSheet
 from ptsdesk.gui.dialogs.remove_payee import RemovePayeeSheet
 from ptsdesk.gui.forms.search_part import SearchPart
 from ptsdesk.gui.i18n import tr
-from ptsdesk.gui.models.cells_model import CellsModel
-from ptsdesk.gui.models.payee_table import COLUMNS, ROW, PayeeTableDelegate, payee_cells, titles, widths
+from ptsdesk.gui.models.payee_table import COLUMNS, ROW, PayeeModel, PayeeTableDelegate, widths
 from ptsdesk.gui.pages.base import Page
 from ptsdesk.gui.pages.payees_detail import PayeeDetail
 from ptsdesk.gui.pages.payees_feed import PayeesFeed
@@ -54,7 +53,7 @@ class PayeesPage(Page):
         self.new.hide()
         self._search = SearchPart(tr("Search payees"), tr("Name, number or bank"), self)
         self.search, self.problem = self._search.box, self._search.problem
-        self.model = CellsModel(titles(), parent=self)
+        self.model = PayeeModel(self)
         self.table = TableView(tr("Payees"), "payees", row_height=ROW, parent=self)
         self.count = Caption("", "text_2", parent=self)
         self.detail = PayeeDetail(self)
@@ -181,8 +180,7 @@ class PayeesPage(Page):
     @Slot()
     def _show_rows(self) -> None:
         """The rows as of now: days pass, names come."""
-        now = self.context.now_ms()
-        self.model.set_rows([payee_cells(entry, self.feed.names, now) for entry in self.entries])
+        self.model.set_entries(self.entries, self.feed.names, self.context.now_ms())
         self._show_detail()
 
     def _show_state(self) -> None:
@@ -194,7 +192,7 @@ class PayeesPage(Page):
     @Slot(object)
     def _failed(self, error: PtsError) -> None:
         self.entries, self._total = (), None
-        self.model.set_rows(())
+        self.model.set_entries((), {}, 0)
         self.detail.hide()
         self.count.setText("")
         self.states.error.say(told(error).title, told(error).text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -13,13 +13,16 @@ from pytestqt.qtbot import QtBot
 
 from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import OrderKind
-from ptsdesk.domain.payees import Payee
+from ptsdesk.domain.payees import Payee, PayeeEntry
 from ptsdesk.errors import JournalDamaged, UnreachableError
 from ptsdesk.gui.context import PayPayee
 from ptsdesk.gui.dialogs.payee_sheet import PayeeSheet
 from ptsdesk.gui.dialogs.remove_payee import RemovePayeeSheet
 from ptsdesk.gui.i18n import install_pseudo
+from ptsdesk.gui.models import payee_table
+from ptsdesk.gui.models.payee_table import payee_cells
 from ptsdesk.gui.pages.payees import PayeesPage
+from ptsdesk.gui.widgets.cells import Cell
 from tests.gui.pages.driver import Driver
 from tests.gui.pages.payee_book import S, fill, row, said, select, sheet
 from tests.gui.support.fake_desk import FakeDesk
@@ -307,6 +310,29 @@ def test_a_thousand_payees_are_rows_not_widgets(driver: Driver, desk: FakeDesk) 
     page.table.selectRow(1003)
     page.table.viewport().repaint()
     assert time.perf_counter() - began < 0.25
+
+
+def test_rows_are_made_for_what_is_in_sight(driver: Driver, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def counted(entry: PayeeEntry, names: Mapping[str, str], now_ms: int) -> tuple[Cell, ...]:
+        made.append(entry.payee.payee_id)
+        return payee_cells(entry, names, now_ms)
+
+    monkeypatch.setattr(payee_table, "payee_cells", counted)
+    for number in range(1000):
+        desk.keep("Payee Number", subject="BPI", account_number=f"{1_000_000_000 + number}")
+    page = driver.go("payees")
+    driver.settle()
+    page.table.viewport().repaint()
+    assert page.model.rowCount() == 1000
+    assert 0 < len(set(made)) < 100
+    desk.keep("Last", subject="BPI", account_number="2000000000")
+    page.check_now()
+    driver.settle()
+    page.table.scrollToBottom()
+    page.table.viewport().repaint()
+    assert len(set(made)) < 200
 
 
 def faces(driver: Driver, page: PayeesPage) -> Iterator[str]:
