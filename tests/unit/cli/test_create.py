@@ -286,6 +286,7 @@ def test_a_burst_of_signals_never_says_that_nothing_was_sent(
 ) -> None:
     """Some come while the first one is being told."""
     release = threading.Event()
+    sent = threading.Event()
 
     def told_under_fire(account: Any) -> dict[str, object]:
         for number in BURST:
@@ -299,11 +300,16 @@ def test_a_burst_of_signals_never_says_that_nothing_was_sent(
             tell(phase)
         for number in BURST:
             signal.pthread_kill(threading.main_thread().ident or 0, number)
+        sent.set()
         release.wait(30)
         return an_order()
 
-    ran = run(FakeOffice(acts={"submit": submit}), *CREATE, "--order-id", "A1", "--yes", leave=lambda _code: None)
+    # A process leaves here. The test goes on and gets its own handlers back, which would end it: first let all come.
+    ran = run(
+        FakeOffice(acts={"submit": submit}), *CREATE, "--order-id", "A1", "--yes", leave=lambda _code: sent.wait(30)
+    )
     release.set()
+    assert sent.is_set()
     assert ran.code == 4
     assert ran.body["order_id"] == "A1"
     assert ran.body["state"] == "unknown"
