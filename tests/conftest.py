@@ -22,6 +22,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.helpers import figures
+
 ROOT = Path(__file__).resolve().parent.parent
 THROWAWAY_KEYRING = "PTSDESK_THROWAWAY_KEYRING"
 
@@ -178,7 +180,10 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, None, None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    yield
+    try:
+        yield
+    finally:
+        item.user_properties.extend(figures.taken())
     _judge(item)
 
 
@@ -190,6 +195,25 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     if missing:
         names = ", ".join(f"{one.logger} {one.pattern.pattern!r}" for one in missing)
         pytest.fail(f"expected log records that never came: {names}", pytrace=False)
+
+
+# ---------------------------------------------------------------------------------------------- figures
+
+_figures: list[str] = []
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Gather what the proofs counted; a report comes here from whatever process the test ran in."""
+    if report.when == "call":
+        _figures.extend(str(text) for name, text in report.user_properties if name == figures.PROPERTY)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures, one line each."""
+    if _figures:
+        terminalreporter.section("figures")
+        for line in sorted(_figures):
+            terminalreporter.write_line(line)
 
 
 # ---------------------------------------------------------------------------------------------- fixtures

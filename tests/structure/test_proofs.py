@@ -1,0 +1,33 @@
+"""How the proofs say what they counted, and how much of them a run does."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.helpers import scale
+from tests.helpers.figures import figure
+from tests.structure.source import ROOT
+
+
+@pytest.mark.parametrize(
+    ("whole", "cases", "tried"),
+    [(False, 36_000, 3_600), (False, 7, 1), (False, 11, 2), (True, 36_000, 36_000), (True, 7, 7)],
+)
+def test_a_run_does_a_tenth_or_all(monkeypatch: pytest.MonkeyPatch, whole: bool, cases: int, tried: int) -> None:
+    monkeypatch.setattr(scale, "WHOLE", whole)
+    assert scale.share(cases) == tried
+
+
+def test_something_is_counted() -> None:
+    figure("figures of a run", "1 said, 1 printed at its end")
+
+
+def test_what_was_counted_is_printed_at_the_end() -> None:
+    node = f"{__file__}::{test_something_is_counted.__name__}"
+    command = [sys.executable, "-m", "pytest", "-q", node]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("figures of a run: 1 said, 1 printed at its end") == 1
