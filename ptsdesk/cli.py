@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from ptsdesk import __version__
 from ptsdesk.errors import InputError
+from ptsdesk.hardening import harden
 from ptsdesk.verbs.parser import Namespace, Once, Parser, folder
 from ptsdesk.verbs.surroundings import Surroundings
 
@@ -21,6 +22,8 @@ WORKER = "worker"
 def main(argv: Sequence[str] | None = None, around: Surroundings | None = None) -> int:
     """Run the command and return its exit code. Nothing is raised: a fault becomes a sentence and a code."""
     around = around or Surroundings(process=True)
+    if around.process:
+        harden()
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == [WORKER]:
         from ptsdesk.services.worker import main as work

@@ -2,7 +2,9 @@
 
 import sys
 
+from ptsdesk.hardening import harden
 from ptsdesk.sandbox.main import main
 
 if __name__ == "__main__":
+    harden()
     sys.exit(main(sys.argv[1:]))

@@ -21,6 +21,7 @@ from typing import Any
 
 from ptsdesk.domain.card_entry import Card
 from ptsdesk.errors import PtsError
+from ptsdesk.hardening import harden
 from ptsdesk.services import api
 from ptsdesk.services.wire import Call, CardFor, Done, Pipe, Told
 
@@ -128,6 +129,7 @@ class Worker:
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve the window at the other end of standard input and output."""
+    harden()
     parser = argparse.ArgumentParser(prog="ptsdesk-worker")
     parser.add_argument("--data-dir", type=Path)
     parser.add_argument("--practice", action="store_true")
