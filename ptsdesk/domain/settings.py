@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from ptsdesk.domain.lock_rules import MAX_MINUTES, MIN_MINUTES
 from ptsdesk.domain.money import Money, parse_amount
 from ptsdesk.errors import InputError
 
@@ -38,6 +39,10 @@ class Settings:
     """``http://host:port`` of the way out; None goes straight. No proxy comes from the environment."""
     retype_over: str = "5000.00"
     """In PHP: of a payout above this, the last digits of the payee's account are typed again."""
+    lock_after_min: int = 5
+    """After so many minutes without a key or the mouse the window locks."""
+    hide_amounts: bool = False
+    """Show dots in the place of amounts."""
 
     def __post_init__(self) -> None:
         parse_amount(self.retype_over, LIMIT_CURRENCY, "retype_over")
@@ -47,6 +52,13 @@ class Settings:
                 "The text size is {least} to {most} per cent.",
                 least=MIN_TEXT_SCALE,
                 most=MAX_TEXT_SCALE,
+            )
+        if not MIN_MINUTES <= self.lock_after_min <= MAX_MINUTES:
+            raise InputError(
+                "lock_after_min",
+                "The window locks after {least} to {most} minutes.",
+                least=MIN_MINUTES,
+                most=MAX_MINUTES,
             )
 
     @property

@@ -314,6 +314,16 @@ class AccountSecretsInput:
     private_key_pem: Secret
 
 
+@dataclass(frozen=True, slots=True)
+class UnlockAnswer:
+    """What came of a password: right or not, and how long the next try has to wait, in milliseconds."""
+
+    ok: bool
+    wait_ms: int = 0
+    judged: bool = True
+    """False when the wait of earlier tries was not over: the password was not looked at."""
+
+
 class Office(Protocol):
     """The whole program behind the window: accounts, settings, and the way to open a :class:`Desk`. Blocking."""
 
@@ -328,6 +338,18 @@ class Office(Protocol):
 
     def remove_account(self, name: str) -> None:
         """Forget an account and its secrets; its orders stay in the journal. Refused while orders are open."""
+
+    def lock_password_set(self) -> bool:
+        """Whether the window's lock has a password. Raises KeyringError when that cannot be told."""
+
+    def set_lock_password(self, new: Secret, old: Secret | None) -> None:
+        """Keep a password for the lock; ``old`` is needed when there is one, and wrong ones are counted.
+
+        Raises InputError for ``new_password`` or ``old_password``, or KeyringError; then nothing has changed.
+        """
+
+    def try_unlock(self, password: Secret) -> UnlockAnswer:
+        """Judge a password. Wrong ones are counted beside it, so a new start sets nothing back."""
 
     def close(self) -> None:
         """Let the journal and the embedded provider go. Safe to call twice."""

@@ -36,12 +36,13 @@ from ptsdesk.protocol.keys import (
     load_public_key,
 )
 from ptsdesk.sandbox.launcher import SandboxInfo, SandboxProcess, launch
-from ptsdesk.services.api import AccountSecretsInput, Desk
+from ptsdesk.services.api import AccountSecretsInput, Desk, UnlockAnswer
 from ptsdesk.services.desk import LiveDesk
 from ptsdesk.services.ports import Ports, real_ports
 from ptsdesk.storage.accounts import AccountSecrets, AccountStore
 from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.keyfile import KeyFile
+from ptsdesk.storage.lock_password import LockPassword
 from ptsdesk.storage.ownership import DataFolder, Owner
 from ptsdesk.storage.secrets import SecretStore, journal_key
 from ptsdesk.storage.settings import SettingsStore, data_folder
@@ -67,6 +68,7 @@ class RealOffice:
         self._parts = parts
         keyfile = KeyFile(parts.folder, parts.secrets, parts.ports.random_bytes)
         self._store = AccountStore(parts.folder, parts.secrets, keyfile, parts.ports.clock.now_ms)
+        self._lock = LockPassword(parts.folder, parts.secrets, parts.ports.clock.now_ms, parts.ports.random_bytes)
         self._owner: Owner | None = None
         self._journal: Journal | None = None
         self._sandbox: SandboxProcess | None = None
@@ -128,6 +130,19 @@ class RealOffice:
         if self._open_journal().count(name, WATCHED):
             raise AccountError("This account has open orders. Wait until they are settled.")
         self._store.remove(name)
+
+    def lock_password_set(self) -> bool:
+        """Whether the window's lock has a password."""
+        return self._lock.is_set()
+
+    def set_lock_password(self, new: Secret, old: Secret | None) -> None:
+        """Keep a new password for the lock."""
+        self._lock.set(new, old)
+
+    def try_unlock(self, password: Secret) -> UnlockAnswer:
+        """Judge a password, or say how long to wait."""
+        judged = self._lock.try_password(password)
+        return UnlockAnswer(judged.ok, judged.wait_ms, judged.judged)
 
     def close(self) -> None:
         """Let everything go, the journal last. Safe to call twice."""

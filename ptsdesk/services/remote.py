@@ -19,9 +19,10 @@ from typing import Any, cast
 
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.card_entry import Card
+from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import ServiceStopped
-from ptsdesk.services.api import Desk, Office
-from ptsdesk.services.wire import Call, Done, Pipe, Told, pack_card
+from ptsdesk.services.api import Desk, Office, UnlockAnswer
+from ptsdesk.services.wire import Call, Done, Pipe, Told, pack_card, pack_secrets
 
 _GONE = "The working part of ptsdesk has stopped. Nothing is sent twice: open the account again and look at Unresolved."
 
@@ -46,9 +47,9 @@ class Link:
     def call(self, target: str, method: str, *args: Any, **kwargs: Any) -> Any:
         """Call a method over there and wait for what it returns or raises.
 
-        ``progress`` is told in this thread. A ``card`` goes beside the call, never in it.
+        ``progress`` is told in this thread. A ``card`` and ``secrets`` go beside the call, never in it.
         """
-        progress, card = kwargs.pop("progress", None), kwargs.pop("card", None)
+        progress, card, secrets = (kwargs.pop(name, None) for name in ("progress", "card", "secrets"))
         number = next(self._numbers)
         answers: SimpleQueue[Told | Done] = SimpleQueue()
         frame = self._pipe.pack(Call(number, target, method, args, tuple(kwargs.items()), progress is not None))
@@ -57,7 +58,8 @@ class Link:
                 raise ServiceStopped(_GONE)
             self._waiting[number] = answers
         try:
-            self._pipe.write(frame, pack_card(number, card) if card is not None else None)
+            hidden = pack_card(number, card) if card is not None else None
+            self._pipe.write(frame, pack_secrets(number, secrets) if secrets is not None else hidden)
         except (OSError, ValueError):
             self._lose()
         while isinstance(message := answers.get(), Told):
@@ -140,6 +142,14 @@ class RemoteOffice:
     def open(self, name: str) -> Desk:
         """Open an account over there."""
         return cast("Desk", RemoteDesk(self._link, self._link.call("office", "open", name)))
+
+    def set_lock_password(self, new: Secret, old: Secret | None) -> None:
+        """As :meth:`Office.set_lock_password`; the passwords cross in a frame of their own."""
+        self._link.call("office", "set_lock_password", secrets=(new, old))
+
+    def try_unlock(self, password: Secret) -> UnlockAnswer:
+        """As :meth:`Office.try_unlock`; the password crosses in a frame of its own."""
+        return cast("UnlockAnswer", self._link.call("office", "try_unlock", secrets=(password,)))
 
     def close(self) -> None:
         """Let the worker finish and end."""

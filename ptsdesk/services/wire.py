@@ -1,8 +1,9 @@
 """Messages between the window's process and the process that does the work: frames on a pair of pipes.
 
 Both ends are this program, started by the same person; nothing else can reach the pipes, so pickles are safe here.
-Secrets cannot cross: :class:`ptsdesk.domain.secret.Secret` refuses to be pickled. The one exception is a card: it has a
-frame of its own kind, written right before its call from a buffer that is then overwritten.
+Secrets cannot cross: :class:`ptsdesk.domain.secret.Secret` refuses to be pickled. The exceptions are a card and the
+password of the lock: they have frames of their own kinds, written right before their call from a buffer that is then
+overwritten.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import pickle
 import struct
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import IO, Any
 
@@ -18,8 +20,9 @@ from ptsdesk.domain.secret import Secret
 
 _HEAD = struct.Struct(">BI")
 """The kind of the frame and the length of its body."""
-_MESSAGE, _CARD = 0, 1
+_MESSAGE, _CARD, _SECRETS = 0, 1, 2
 _NUMBER = struct.Struct(">Q")
+_LENGTH = struct.Struct(">i")
 _BETWEEN = b"\n"
 MAX_FRAME = 64 * 1024 * 1024
 
@@ -62,7 +65,15 @@ class CardFor:
     card: Card = field(repr=False)
 
 
-Message = Call | Told | Done | CardFor
+@dataclass(frozen=True, slots=True)
+class SecretsFor:
+    """Window to worker: the secrets of the call with this number, which follows at once; they come first in it."""
+
+    number: int
+    secrets: tuple[Secret | None, ...] = field(repr=False)
+
+
+Message = Call | Told | Done | CardFor | SecretsFor
 
 
 def pack_card(number: int, card: Card) -> bytearray:
@@ -71,7 +82,20 @@ def pack_card(number: int, card: Card) -> bytearray:
     body = bytearray(_NUMBER.pack(number))
     for place, text in enumerate(texts):
         body += (_BETWEEN if place else b"") + text.reveal().encode("utf-8", "replace")
-    frame = bytearray(_HEAD.pack(_CARD, len(body))) + body
+    return _framed(_CARD, body)
+
+
+def pack_secrets(number: int, secrets: Sequence[Secret | None]) -> bytearray:
+    """The frame of secrets, in a buffer that :meth:`Pipe.write` overwrites. None stays None."""
+    body = bytearray(_NUMBER.pack(number))
+    for secret in secrets:
+        text = b"" if secret is None else secret.reveal().encode("utf-8", "surrogatepass")
+        body += _LENGTH.pack(-1 if secret is None else len(text)) + text
+    return _framed(_SECRETS, body)
+
+
+def _framed(kind: int, body: bytearray) -> bytearray:
+    frame = bytearray(_HEAD.pack(kind, len(body))) + body
     wipe(body)
     return frame
 
@@ -95,17 +119,17 @@ class Pipe:
         body = pickle.dumps(message, protocol=5)
         return _HEAD.pack(_MESSAGE, len(body)) + body
 
-    def write(self, frame: bytes, card: bytearray | None = None) -> None:
-        """Write one frame, behind its card if it has one. Raises OSError or ValueError when the other end is gone."""
+    def write(self, frame: bytes, hidden: bytearray | None = None) -> None:
+        """Write one frame, behind its card or secrets. Raises OSError or ValueError when the other end is gone."""
         try:
             with self._lock:
-                if card is not None:
-                    self._writer.write(card)
+                if hidden is not None:
+                    self._writer.write(hidden)
                 self._writer.write(frame)
                 self._writer.flush()
         finally:
-            if card is not None:
-                wipe(card)
+            if hidden is not None:
+                wipe(hidden)
 
     def receive(self) -> Message | None:
         """The next frame; None when the other end is gone."""
@@ -118,6 +142,8 @@ class Pipe:
             return None
         if kind == _CARD:
             return _unpack_card(body)
+        if kind == _SECRETS:
+            return _unpack_secrets(body)
         message = pickle.loads(body)  # noqa: S301 - the other end is this program itself
         if not isinstance(message, Call | Told | Done):
             raise TypeError(type(message).__name__)
@@ -138,3 +164,15 @@ def _unpack_card(body: bytes) -> CardFor:
     # Whatever was typed makes four texts: it is checked behind this, and must not end the process.
     parts = body[_NUMBER.size :].split(_BETWEEN, 3)
     return CardFor(number, Card(*(Secret(part.decode()) for part in parts)))
+
+
+def _unpack_secrets(body: bytes) -> SecretsFor:
+    (number,) = _NUMBER.unpack_from(body)
+    found: list[Secret | None] = []
+    at = _NUMBER.size
+    while at < len(body):
+        (length,) = _LENGTH.unpack_from(body, at)
+        at += _LENGTH.size
+        found.append(None if length < 0 else Secret(body[at : at + length].decode("utf-8", "surrogatepass")))
+        at += max(length, 0)
+    return SecretsFor(number, tuple(found))

@@ -20,10 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from ptsdesk.domain.card_entry import Card
+from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import PtsError
 from ptsdesk.hardening import harden
 from ptsdesk.services import api
-from ptsdesk.services.wire import Call, CardFor, Done, Pipe, Told
+from ptsdesk.services.wire import Call, CardFor, Done, Pipe, SecretsFor, Told
 
 READERS = 3
 MONEY = frozenset({"submit", "subscribe", "disable"})
@@ -53,6 +54,7 @@ class Worker:
         self._office: api.Office | None = None
         self._desks: dict[str, api.Desk] = {}
         self._cards: dict[int, Card] = {}
+        self._secrets: dict[int, tuple[Secret | None, ...]] = {}
         self._money = ThreadPoolExecutor(1, "money")
         self._read = ThreadPoolExecutor(READERS, "read")
 
@@ -62,6 +64,8 @@ class Worker:
             while (message := self._pipe.receive()) is not None:
                 if isinstance(message, CardFor):
                     self._cards[message.number] = message.card
+                elif isinstance(message, SecretsFor):
+                    self._secrets[message.number] = message.secrets
                 elif isinstance(message, Call):
                     lane = self._money if message.method in MONEY else self._read
                     lane.submit(self._answer, message)
@@ -73,8 +77,9 @@ class Worker:
 
     def _answer(self, call: Call) -> None:
         card = self._cards.pop(call.number, None)
+        secrets = self._secrets.pop(call.number, ())
         try:
-            frame = self._pipe.pack(Done(call.number, self._run(call, card)))
+            frame = self._pipe.pack(Done(call.number, self._run(call, card, secrets)))
         except PtsError as error:
             frame = self._packed(call, error)
         except BaseException as error:  # noqa: BLE001 - whatever happens, the window must get an answer
@@ -94,9 +99,9 @@ class Worker:
         except Exception:  # noqa: BLE001 - an error that cannot cross still has its words
             return self._pipe.pack(Done(call.number, error=PtsError("{message}", message=error.message)))
 
-    def _run(self, call: Call, card: Card | None) -> Any:
+    def _run(self, call: Call, card: Card | None, secrets: tuple[Secret | None, ...]) -> Any:
         if call.target == "office":
-            return self._run_office(call)
+            return self._run_office(call, secrets)
         if call.method not in _DESK or call.method == "account":
             raise LookupError(call.method)
         kwargs = dict(call.kwargs)
@@ -106,14 +111,14 @@ class Worker:
             kwargs["progress"] = self._teller(call.number)
         return getattr(self._desks[call.target], call.method)(*call.args, **kwargs)
 
-    def _run_office(self, call: Call) -> Any:
+    def _run_office(self, call: Call, secrets: tuple[Secret | None, ...]) -> Any:
         if self._office is None:
             self._office = self._open_office()
         if call.method == "hello":
             return True
         if call.method not in _OFFICE:
             raise LookupError(call.method)
-        result = getattr(self._office, call.method)(*call.args, **dict(call.kwargs))
+        result = getattr(self._office, call.method)(*secrets, *call.args, **dict(call.kwargs))
         if call.method == "open":
             self._desks[result.account.name] = result
             return result.account

@@ -15,7 +15,7 @@ from ptsdesk.storage.ownership import DataFolder
 __all__ = ["Appearance", "Loaded", "Settings", "SettingsStore", "data_folder"]
 
 VERSION = 1
-_LATER = frozenset({"retype_over"})
+_LATER = frozenset({"retype_over", "lock_after_min", "hide_amounts"})
 """Members that files of earlier programs do not have; the default holds then."""
 
 
@@ -92,6 +92,8 @@ def _settings(document: Mapping[str, Any]) -> Settings:
         "pseudo_language": bool,
         "history_compact": bool,
         "retype_over": str,
+        "lock_after_min": int,
+        "hide_amounts": bool,
     }
     if values.keys() | _LATER != {field.name for field in fields(Settings)}:
         raise DamagedFile("other members")

@@ -5,7 +5,9 @@ from __future__ import annotations
 import threading
 
 from ptsdesk.domain.account import Account
-from ptsdesk.errors import AccountError, PtsError
+from ptsdesk.domain.lock_rules import check_new_password
+from ptsdesk.domain.secret import Secret
+from ptsdesk.errors import AccountError, InputError, PtsError
 from ptsdesk.services import api
 from tests.gui.support.fake_desk import FakeDesk, account
 
@@ -19,6 +21,13 @@ class FakeOffice:
         """Raised by the next calls of :meth:`open`, one each."""
         self.opened: list[str] = []
         self.closed = 0
+        self.password = ""
+        """Of the lock; empty while none is set."""
+        self.lock_failure: PtsError | None = None
+        """Raised by the calls about the lock."""
+        self.unlock_waits: list[int] = []
+        """What the next wrong passwords cost, milliseconds each; 0 when there is none left."""
+        self.tried: list[str] = []
         self._gate = threading.Event()
         self._gate.set()
 
@@ -47,6 +56,28 @@ class FakeOffice:
 
     def remove_account(self, name: str) -> None:
         del self.desks[name]
+
+    def lock_password_set(self) -> bool:
+        self._lock_may_fail()
+        return bool(self.password)
+
+    def set_lock_password(self, new: Secret, old: Secret | None) -> None:
+        self._lock_may_fail()
+        if self.password and (old is None or old.reveal() != self.password):
+            raise InputError("old_password", "This is not the password that is set now.")
+        self.password = check_new_password(new.reveal())
+
+    def try_unlock(self, password: Secret) -> api.UnlockAnswer:
+        self._lock_may_fail()
+        self.tried.append(password.reveal())
+        if not self.password or password.reveal() == self.password:
+            return api.UnlockAnswer(True)
+        return api.UnlockAnswer(False, self.unlock_waits.pop(0) if self.unlock_waits else 0)
+
+    def _lock_may_fail(self) -> None:
+        self._gate.wait(30)
+        if self.lock_failure is not None:
+            raise self.lock_failure
 
     def close(self) -> None:
         self.closed += 1

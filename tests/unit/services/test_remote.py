@@ -16,7 +16,7 @@ from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import InputErrors, KeyringAbsent, PtsError, ServiceStopped
 from ptsdesk.services import api, remote
 from ptsdesk.services.api import Desk, Office, Phase
-from ptsdesk.services.wire import Call, CardFor, Done, Pipe, pack_card
+from ptsdesk.services.wire import Call, CardFor, Done, Pipe, SecretsFor, pack_card, pack_secrets
 from ptsdesk.services.worker import allowed
 
 TOY = Path(__file__).parents[2] / "support" / "toy_worker.py"
@@ -172,6 +172,34 @@ def test_the_frame_of_a_card_is_overwritten_when_nobody_reads() -> None:
         Pipe(writer, writer).write(b"", frame)
     assert set(frame) == {0}
     writer.close()
+
+
+PASSWORDS: tuple[Secret, None] = (Secret("open \u00e9 \n sesame"), None)
+
+
+def test_passwords_cross_beside_their_call(office: Office, capfd: pytest.CaptureFixture[str]) -> None:
+    office.set_lock_password(*PASSWORDS)
+    assert [office.try_unlock(Secret(text)).wait_ms for text in ("\ud800", "four")] == [1, 4]
+    with pytest.raises(PtsError, match="did not work") as caught:
+        office.set_lock_password(Secret("sesame"), Secret(""))
+    assert caught.value.detail == "ZeroDivisionError"
+    with pytest.raises(PtsError, match="did not work"):
+        office.try_unlock(Secret(""))
+    assert "sesame" not in capfd.readouterr().err
+
+
+def test_the_frame_of_passwords_is_overwritten_after_use() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading, "rb") as reader, os.fdopen(writing, "wb") as writer:
+        pipe = Pipe(reader, writer)
+        frame = pack_secrets(7, PASSWORDS)
+        assert b"sesame" in frame
+        pipe.write(pipe.pack(Call(7, "office", "set_lock_password")), frame)
+        assert set(frame) == {0}
+        got = pipe.receive()
+        assert got == SecretsFor(7, PASSWORDS)
+        assert "sesame" not in repr(got)
+        assert isinstance(pipe.receive(), Call)
 
 
 def test_a_packaged_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
