@@ -1,0 +1,273 @@
+"""The virtual disk: a journal in memory, and the real one, both with faults and power cuts that come by chance.
+
+The one in memory follows ``ptsdesk.storage.journal.Journal`` method by method (``test_disk`` walks both side by side
+and compares them); SQL alone would cost three times the rest of a payment. Every method is one transaction: a fault or
+a power cut comes before it, and nothing of it was written, or after it, and all of it was.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, NoReturn, Unpack
+
+from ptsdesk.domain.history import Likeness
+from ptsdesk.domain.money import Money
+from ptsdesk.domain.orders import (
+    UNRESOLVED,
+    WATCHED,
+    Cause,
+    Evidence,
+    Order,
+    OrderEvent,
+    OrderKind,
+    OrderState,
+    check_transition,
+)
+from ptsdesk.domain.polling import fence_ms
+from ptsdesk.errors import AccountError, JournalDisk, JournalError, JournalStale
+from ptsdesk.storage.journal import Changes, Journal
+from ptsdesk.storage.ledger import Step
+from tests.simulation.network import Crash
+
+ANSWERS_KEPT = 5
+LONGEST_WAIT_MS = 360_000
+LONGEST_FENCE_MS = 60_000
+
+Follow = Callable[[Order, OrderEvent | None], None]
+"""Told every order as it was just written, with the event that came with it."""
+
+
+class Faults:
+    """When the disk fails or the power goes. ``share``: of a thousand writes."""
+
+    def __init__(self, chance: random.Random, share: int = 0) -> None:
+        self._chance = chance
+        self.share = share
+        self.counts = {"full": 0, "cut before": 0, "cut after": 0, "kept but failed": 0}
+
+    def before(self) -> None:
+        """Raises for a write of which nothing is kept."""
+        if self._hits():
+            self.counts["full"] += 1
+            raise JournalDisk("The disk is full.")
+        if self._hits():
+            self.counts["cut before"] += 1
+            raise Crash("disk")
+
+    def after(self) -> None:
+        """Raises for a write that is kept and that nobody learns of, or that the disk says it did not take."""
+        if self._hits():
+            self.counts["kept but failed"] += 1
+            raise JournalDisk("The disk did not take the record.")
+        if self._hits():
+            self.counts["cut after"] += 1
+            raise Crash("disk")
+
+    def _hits(self) -> bool:
+        return self.share > 0 and self._chance.randrange(4000) < self.share
+
+
+class MemoryJournal:
+    """What is committed outlives the desk that wrote it: a restart goes on with the same object and :meth:`recover`."""
+
+    def __init__(self, now_ms: Callable[[], int], faults: Faults, follow: Follow) -> None:
+        self._now_ms = now_ms
+        self._faults = faults
+        self._follow = follow
+        self._orders: dict[str, Order] = {}
+        self._events: dict[str, list[OrderEvent]] = defaultdict(list)
+        self._answers: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        self._alike: dict[tuple[OrderKind, str, Decimal, str], list[str]] = defaultdict(list)
+        self._open: dict[str, None] = {}
+        """Ids of orders that are not final, in the order in which they were made."""
+        self._number = 0
+
+    # Writing
+
+    def add(self, order: Order, evidence: Evidence) -> Order:
+        with self._committing():
+            if order.order_id in self._orders:
+                raise AccountError("The order id was used before.")
+            self._alike[_likeness(order.kind, order.money, order.payee_key)].append(order.order_id)
+            cause = Cause.CREATED if order.state is OrderState.DRAFT else Cause.RECORDED
+            self._keep(order, self._event(order, cause, evidence, None))
+        return order
+
+    def step(
+        self,
+        order_id: str,
+        after: OrderState,
+        cause: Cause,
+        evidence: Evidence,
+        *,
+        before: OrderState | None = None,
+        answer: str | None = None,
+        **changes: Unpack[Changes],
+    ) -> Order:
+        return self._apply(order_id, Step(after, cause, evidence, changes, before, answer))
+
+    def note(
+        self,
+        order_id: str,
+        cause: Cause,
+        evidence: Evidence,
+        *,
+        before: OrderState | None = None,
+        answer: str | None = None,
+        **changes: Unpack[Changes],
+    ) -> Order:
+        return self._apply(order_id, Step(None, cause, evidence, changes, before, answer))
+
+    def touch(self, order_id: str, **changes: Unpack[Changes]) -> Order:
+        with self._committing():
+            order = replace(self._located(order_id), **changes)
+            self._keep(order, None)
+        return order
+
+    def recover(self) -> tuple[Order, ...]:
+        return tuple(
+            self._recovered(order)
+            for order in [self._orders[one] for one in self._open]
+            if order.state in (OrderState.SENDING, OrderState.RECORDED)
+        )
+
+    def _recovered(self, order: Order) -> Order:
+        if order.state is OrderState.RECORDED:
+            return self.step(order.order_id, OrderState.NOT_SENT, Cause.RECOVERED, {})
+        now = self._now_ms()
+        fence = now if order.signed_at is None else fence_ms(order.signed_at)
+        due = min(max(now, fence), now + LONGEST_FENCE_MS)
+        return self.step(order.order_id, OrderState.UNKNOWN, Cause.RECOVERED, {}, next_check_ms=due)
+
+    def _apply(self, order_id: str, step: Step) -> Order:
+        with self._committing():
+            order = self._located(order_id)
+            if step.before is not None and order.state is not step.before:
+                raise JournalStale("The order changed meanwhile.")
+            state = step.after or order.state
+            check_transition(order.state, state)
+            changed = replace(order, state=state, updated_ms=self._now_ms(), **step.changes)
+            self._keep(changed, self._event(changed, step.cause, step.evidence, order.state))
+            if step.answer is not None:
+                kept = self._answers[order_id]
+                kept.append((self._now_ms(), step.answer))
+                del kept[:-ANSWERS_KEPT]
+        return changed
+
+    @contextlib.contextmanager
+    def _committing(self) -> Iterator[None]:
+        self._faults.before()
+        yield
+        self._faults.after()
+
+    def _event(self, order: Order, cause: Cause, evidence: Evidence, before: OrderState | None) -> OrderEvent:
+        self._number += 1
+        return OrderEvent(self._number, order.order_id, self._now_ms(), cause, before, order.state, dict(evidence))
+
+    def _keep(self, order: Order, event: OrderEvent | None) -> None:
+        self._orders[order.order_id] = order
+        if event is not None:
+            self._events[order.order_id].append(event)
+        if order.state in WATCHED or order.state in (OrderState.SENDING, OrderState.RECORDED):
+            self._open[order.order_id] = None
+        else:
+            self._open.pop(order.order_id, None)
+        self._follow(order, event)
+
+    def _located(self, order_id: str) -> Order:
+        if order_id not in self._orders:
+            raise JournalError("The journal has no order {order_id}.", order_id=order_id)
+        return self._orders[order_id]
+
+    # Reading
+
+    def get(self, order_id: str, account: str | None = None) -> Order | None:
+        order = self._orders.get(order_id)
+        return order if order and account in (None, order.account) else None
+
+    def events(self, order_id: str) -> tuple[OrderEvent, ...]:
+        return tuple(self._events.get(order_id, ()))
+
+    def last_event(self, order_id: str) -> OrderEvent | None:
+        kept = self._events.get(order_id)
+        return kept[-1] if kept else None
+
+    def raw_answers(self, order_id: str) -> tuple[tuple[int, str], ...]:
+        return tuple(reversed(self._answers.get(order_id, [])))
+
+    def due(self, account: str, now_ms: int, limit: int) -> tuple[Order, ...]:
+        def is_due(order: Order) -> bool:
+            at = order.next_check_ms
+            return at is not None and order.state in WATCHED and (at <= now_ms or at > now_ms + LONGEST_WAIT_MS)
+
+        found = [order for order in (self._orders[one] for one in self._open) if is_due(order)]
+        longest = sorted(found, key=lambda order: order.next_check_ms or 0)[:limit]
+        if len(longest) < limit:
+            return tuple(longest)
+        least = sorted(found, key=lambda order: (order.checks, order.next_check_ms or 0))[:limit]
+        taken = {order.order_id: order for pair in zip(longest, least, strict=True) for order in pair}
+        return tuple(taken.values())[:limit]
+
+    def unresolved(self, account: str) -> tuple[Order, ...]:
+        found = [order for order in (self._orders[one] for one in self._open) if order.state in UNRESOLVED]
+        return tuple(sorted(found, key=lambda order: (order.created_ms, order.order_id)))
+
+    def count(self, account: str, states: frozenset[OrderState]) -> int:
+        return sum(order.state in states for order in self._orders.values())
+
+    def twins(self, account: str, like: Likeness, since_ms: int, limit: int = 5) -> tuple[Order, ...]:
+        alike = self._alike.get(_likeness(like.kind, like.money, like.payee_key), [])
+        found = [order for order in (self._orders[one] for one in alike) if order.created_ms >= since_ms]
+        newest_first = found[::-1]
+        return tuple(sorted(newest_first, key=lambda order: order.created_ms, reverse=True))[:limit]
+
+    def load_draft(self, account: str, kind: OrderKind) -> None:
+        """Nobody types here."""
+
+    def reading(self) -> NoReturn:
+        """There is no SQL here: what is only remembered for comfort is not remembered."""
+        raise JournalError("no SQL here")
+
+    writing = reading
+
+
+def _likeness(kind: OrderKind, money: Money, payee_key: str) -> tuple[OrderKind, str, Decimal, str]:
+    return kind, money.currency, money.value, payee_key
+
+
+class RealDisk(Journal):
+    """The real journal with the same faults, and followed in the same way."""
+
+    faults: Faults
+    follow: Follow
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[Any]:
+        faults = getattr(self, "faults", None)
+        if faults is not None:
+            faults.before()
+        with super().writing() as connection:
+            yield connection
+        if faults is not None:
+            faults.after()
+
+    def add(self, order: Order, evidence: Evidence) -> Order:
+        return self._told(super().add(order, evidence), is_event=True)
+
+    def touch(self, order_id: str, **changes: Unpack[Changes]) -> Order:
+        return self._told(super().touch(order_id, **changes), is_event=False)
+
+    def recover(self) -> tuple[Order, ...]:
+        return tuple(self._told(order, is_event=True) for order in super().recover())
+
+    def _apply(self, order_id: str, step: Step) -> Order:
+        return self._told(super()._apply(order_id, step), is_event=True)
+
+    def _told(self, order: Order, *, is_event: bool) -> Order:
+        self.follow(order, self.last_event(order.order_id) if is_event else None)
+        return order
