@@ -45,6 +45,13 @@ class OrderState(StrEnum):
     ENDED = "ended"
 
 
+class Mark(StrEnum):
+    """What a person says became of an order, on another proof than this program's: a note beside the state."""
+
+    PAID = "paid"
+    NOT_PAID = "not_paid"
+
+
 class Cause(StrEnum):
     """Why an event was written."""
 
@@ -68,6 +75,11 @@ class Cause(StrEnum):
     CALLBACK = "callback"
     CALLBACK_OLDER = "callback_older"
     DISABLE = "disable"
+    MARKED = "marked"
+    """A person said what became of it; the state stays."""
+    UNMARKED = "unmarked"
+    RESTORED = "restored"
+    """A backup was put back: what happened after it was made is not known here."""
 
 
 S = OrderState
@@ -107,6 +119,9 @@ UNRESOLVED = frozenset({S.UNKNOWN, S.REFUSED_CHECKING})
 """Sent, and what became of it is not known."""
 
 NEEDS_ATTENTION = UNRESOLVED | {S.NEEDS_REVIEW}
+
+MAY_MARK = NEEDS_ATTENTION | {S.EXPIRED}
+"""States in which a person may say what became of an order: asking alone may never settle these."""
 
 MAY_SEND = frozenset({S.RECORDED, S.NOT_SENT})
 """No byte of these has left this computer."""
@@ -165,8 +180,23 @@ class Order:
     payee_key: str = ""
     """Who is paid, for counting and for finding twins (see ``domain.payees``); the card's last four digits for a card
     subscription. Empty for payments."""
+    mark: Mark | None = None
+    """What a person said became of it. It never changes the state, and a verified answer says more."""
+    mark_reason: str = ""
+    marked_ms: int | None = None
     facts: Mapping[str, str] = field(default_factory=dict)
     """What answers told beside the core, by the API's names (see ``domain.facts``). Not all of it is signed."""
+
+
+CONTRADICTED: Mapping[Mark, frozenset[OrderState]] = {
+    Mark.PAID: frozenset({S.FAILED}),
+    Mark.NOT_PAID: frozenset({S.PAID, S.ACTIVE}),
+}
+
+
+def contradicts_mark(order: Order) -> bool:
+    """Whether a verified answer says the opposite of a person's mark: money may have moved twice, or not at all."""
+    return order.mark is not None and order.state in CONTRADICTED[order.mark]
 
 
 @dataclass(frozen=True, slots=True)

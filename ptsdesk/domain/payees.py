@@ -89,7 +89,7 @@ class PayeeEntry:
     last_ms: int | None = None
     """When the newest withdrawal was made, whatever became of it."""
     unknown: int = 0
-    """Withdrawals whose result is not known."""
+    """Withdrawals whose result is not known and that nobody marked."""
 
     @property
     def is_new(self) -> bool:

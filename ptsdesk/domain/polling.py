@@ -38,6 +38,8 @@ def next_delay_ms(checks: int, random_byte: int, retry_after_s: int | None = Non
     return delay
 
 
+MARKED_S = 3600
+"""An order that a person marked is asked about this often: the answer decides nothing that anybody waits for."""
 SUBSCRIPTION_S = 6 * 3600
 """An active subscription with nothing under way is asked about this often at least."""
 AFTER_CHARGE_S = 60
@@ -52,6 +54,12 @@ def next_charge_check_ms(now_ms: int, next_payment_s: int | None, random_byte: i
     longest = SUBSCRIPTION_S * 1000
     wait = longest if next_payment_s is None else (next_payment_s + AFTER_CHARGE_S) * 1000 - now_ms
     wait = max(min(wait, longest), STEPS_S[-1] * 1000)
+    return wait + wait * JITTER_PERCENT // 100 * random_byte // 255
+
+
+def next_marked_check_ms(random_byte: int) -> int:
+    """How long to wait with an order that a person marked: an hour and up to 20 % more. No Retry-After is longer."""
+    wait = MARKED_S * 1000
     return wait + wait * JITTER_PERCENT // 100 * random_byte // 255
 
 

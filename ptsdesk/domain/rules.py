@@ -13,6 +13,7 @@ from ptsdesk.domain.card import holds_pan, is_forbidden_member, luhn_valid
 from ptsdesk.errors import InputError, InputErrors
 
 MAX_REMARK = 200
+MIN_REASON = 10
 MAX_CUSTOMER = 100
 MAX_URL = 2000
 _DECODINGS = 3
@@ -44,6 +45,16 @@ def check_free_text(text: str, field: str, limit: int) -> str:
     if any(character in _MARKUP_CHARACTERS for character in text):
         raise InputError(field, "Leave out the characters < and >.")
     return text
+
+
+def check_reason(text: str, field: str = "reason") -> str:
+    """Why a person decides something about an order that no answer decided: long enough to be a reason."""
+    reason = check_free_text(text.strip(), field, MAX_REMARK)
+    if len(reason) < MIN_REASON:
+        raise InputError(
+            field, "Type the reason: at least {least} characters, for example who told you and when.", least=MIN_REASON
+        )
+    return reason
 
 
 def _refuse_pan(text: str, field: str) -> None:

@@ -13,6 +13,8 @@ LIMIT_CURRENCY = "PHP"
 """The currency of the limits that are set here."""
 MIN_TEXT_SCALE = 90
 MAX_TEXT_SCALE = 150
+MIN_DUPLICATE_DAYS = 1
+MAX_DUPLICATE_DAYS = 30
 
 
 class Appearance(StrEnum):
@@ -44,8 +46,18 @@ class Settings:
     hide_amounts: bool = False
     """Show dots in the place of amounts."""
 
+    duplicate_days: int = 3
+    """A payout of the same sum to the same payee within so many days needs a reason."""
+
     def __post_init__(self) -> None:
         parse_amount(self.retype_over, LIMIT_CURRENCY, "retype_over")
+        if not MIN_DUPLICATE_DAYS <= self.duplicate_days <= MAX_DUPLICATE_DAYS:
+            raise InputError(
+                "duplicate_days",
+                "Equal payouts are looked for within {least} to {most} days.",
+                least=MIN_DUPLICATE_DAYS,
+                most=MAX_DUPLICATE_DAYS,
+            )
         if not MIN_TEXT_SCALE <= self.text_scale <= MAX_TEXT_SCALE:
             raise InputError(
                 "text_scale",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Mark, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.presenter import STATES, is_out, paid_difference, state_word
 from ptsdesk.gui.presenter_time import clock_time, exact_time, offset, seconds
@@ -194,6 +194,21 @@ def _disable(event: OrderEvent) -> TimelineStep:
     return _step(event, title, _took(event), "ban", Tone.NEUTRAL)
 
 
+def _marked(event: OrderEvent) -> TimelineStep:
+    paid = _text(event, "mark") == Mark.PAID
+    title = tr("Marked by hand: paid") if paid else tr("Marked by hand: not paid")
+    return _step(event, title, _text(event, "reason"), "user-check", Tone.ATTENTION)
+
+
+def _unmarked(event: OrderEvent) -> TimelineStep:
+    return _step(event, tr("The mark was taken off"), _text(event, "reason"), "user", Tone.NEUTRAL)
+
+
+def _restored(event: OrderEvent) -> TimelineStep:
+    detail = tr("What happened after the backup was made is not known here.")
+    return _step(event, tr("A backup of the journal was put back"), detail, "history", Tone.ATTENTION)
+
+
 _LINES: Mapping[Cause, Callable[[OrderEvent], TimelineStep]] = {
     Cause.CREATED: _created,
     Cause.RECORDED: _recorded,
@@ -212,6 +227,9 @@ _LINES: Mapping[Cause, Callable[[OrderEvent], TimelineStep]] = {
     Cause.ADOPTED: _adopted,
     Cause.CALLBACK_OLDER: _callback_older,
     Cause.DISABLE: _disable,
+    Cause.MARKED: _marked,
+    Cause.UNMARKED: _unmarked,
+    Cause.RESTORED: _restored,
 }
 
 

@@ -16,10 +16,12 @@ from ptsdesk.domain.account import Account, Environment
 from ptsdesk.domain.balances import BalanceMode, BalanceSheet, Day
 from ptsdesk.domain.card_entry import Card
 from ptsdesk.domain.channels import Channel
+from ptsdesk.domain.duplicates import Duplicate
 from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
 from ptsdesk.domain.money import Money
-from ptsdesk.domain.orders import Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.orders import Mark, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.domain.payees import Payee, PayeeEntry
+from ptsdesk.domain.resend import Resend
 from ptsdesk.domain.secret import Secret
 from ptsdesk.domain.subscriptions import Charge, PeriodVariant
 from ptsdesk.services.findings import AnswerPage, CallbackReport, Learned
@@ -76,6 +78,8 @@ class SubscriptionForm:
     reference: str = ""
     callback_url: str = ""
     phone: str = ""
+    repeat_reason: str = ""
+    """Why the same card is charged the same again, kept with the order. Not sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,10 @@ class Intent:
     repeat_reason: str = ""
     retyped: str = ""
     """Why the last digits of the account were typed again (a ``domain.payees.Retype``), set by the sheet that asked."""
+    duplicate: Duplicate | None = None
+    """What speaks against sending it: an earlier order alike (needs a reason) or one that blocks its payee."""
+    again: bool = False
+    """Whether an order of the journal is sent again, with the same order id (see :meth:`Desk.prepare_again`)."""
 
 
 class Phase(StrEnum):
@@ -121,6 +129,23 @@ class Dossier:
     events: tuple[OrderEvent, ...]
     raw_answers: tuple[tuple[int, str], ...] = ()
     """Answers as received (time, text), newest first; at most the last few are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a person needs to decide about an order whose result is not known. Times are this computer's Unix ms."""
+
+    dossier: Dossier
+    resend: Resend
+    """Whether it may be sent again, and why not."""
+    fence_ms: int | None
+    """When its last request can no longer be taken; None when none left or that is not known."""
+    keep_until_ms: int
+    """Until when asking on is the best anybody can do."""
+    blocks: str
+    """The payee that is not paid anew meanwhile (see ``Order.payee_key``); empty when none is."""
+    not_found_ms: tuple[int, ...]
+    """When each answer "not found" came that counts, oldest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +236,25 @@ class Desk(Protocol):
         """Record, sign, send once, verify, record. Returns the order as the journal then holds it.
 
         Never raises for what happened on the wire: that is in the order's state. Raises JournalError before anything
-        is sent when the record cannot be written, AccountError when the token was used or the id exists.
+        is sent when the record cannot be written, AccountError when the token was used, the id exists or the payee is
+        blocked by an order whose result is not known, InputError on ``repeat_reason`` when an order alike needs one.
         """
+
+    def resolution(self, order_id: str) -> Resolution:
+        """What is known of an order and what may be done about it. Does not ask."""
+
+    def prepare_again(self, order_id: str, reason: str = "") -> Intent:
+        """The same message of an order of the journal, to be confirmed and sent again with the same order id. Raises
+        AccountError when it may not be (see :meth:`resolution`).
+        """
+
+    def mark(self, order_id: str, mark: Mark, reason: str) -> Order:
+        """Write down what a person says became of an order, with the reason; its state stays. Raises InputError on
+        ``reason``, AccountError for an order that needs no mark.
+        """
+
+    def unmark(self, order_id: str, reason: str) -> Order:
+        """Take the mark of an order off, with a reason. The mark stays in its events."""
 
     def check(self, order_id: str) -> Order:
         """Ask the provider about an order of this journal, record the answer, return the order."""
@@ -284,7 +326,7 @@ class Desk(Protocol):
         """Counts and exact sums of a filter."""
 
     def unresolved(self) -> tuple[Order, ...]:
-        """Orders whose result is not known, oldest first."""
+        """Orders whose result is not known and that nobody marked, oldest first."""
 
     def attention_count(self) -> int:
         """How many orders need a person, for the badge in the navigation."""

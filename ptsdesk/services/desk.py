@@ -13,13 +13,17 @@ from ptsdesk.domain.history import Likeness
 from ptsdesk.domain.identifiers import check_order_id, new_order_id
 from ptsdesk.domain.orders import Cause, Order, OrderKind
 from ptsdesk.domain.payees import Retype
+from ptsdesk.domain.resend import Again
+from ptsdesk.domain.rules import MAX_REMARK, check_free_text
 from ptsdesk.domain.subscriptions import PeriodVariant
 from ptsdesk.errors import AccountError, JournalError, NotSentError
 from ptsdesk.protocol.answers import Doubt, Proved, Refused, SubscribeAccepted, Unproved
 from ptsdesk.protocol.requests import CreateRequest, SubscribeDisable, SubscribeRequest
 from ptsdesk.services import api, evidence, intents, reports
+from ptsdesk.services.again import same_message, why_not
 from ptsdesk.services.desk_books import Books
 from ptsdesk.services.desk_questions import Questions
+from ptsdesk.services.desk_resolution import Resolving
 from ptsdesk.services.doctor import examine
 from ptsdesk.services.findings import Learned
 from ptsdesk.services.ports import Ports
@@ -38,7 +42,7 @@ _PAGES_MS, _JSON_MS = "answers_pages_ms", "answers_json_ms"
 _log = logging.getLogger(__name__)
 
 
-class LiveDesk(Questions, Books):
+class LiveDesk(Questions, Books, Resolving):
     """The desk over a real journal and gateway. Safe to call from several threads; money calls come from one lane."""
 
     def __init__(
@@ -97,6 +101,16 @@ class LiveDesk(Questions, Books):
             return self._journal.twins(self._account.name, like, since)
 
         return self._intents.prepare(prepared, self._journal.get, twins)
+
+    def prepare_again(self, order_id: str, reason: str = "") -> api.Intent:
+        """The recorded message of an order, to be sent again; raises AccountError when it may not be."""
+        order = self._own(order_id)
+        if reason:
+            check_free_text(reason, "reason", MAX_REMARK)
+        verdict = self._may_resend(order, self._journal.events(order_id))
+        if verdict.verdict is not Again.YES:
+            raise AccountError(why_not(verdict))
+        return self._intents.prepare_again(intents.prepared_again(order, same_message(order, self._account), reason))
 
     def submit(self, intent: api.Intent, progress: api.Progress | None = None) -> Order:
         """Send one prepared intent, once. See :class:`ptsdesk.services.submit.Submitter`."""

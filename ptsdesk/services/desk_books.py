@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from ptsdesk.domain import rules
 from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
-from ptsdesk.domain.orders import NEEDS_ATTENTION, Cause, Order, OrderEvent, OrderKind
+from ptsdesk.domain.orders import Cause, Order, OrderEvent, OrderKind
 from ptsdesk.domain.payees import Payee, PayeeEntry
 from ptsdesk.errors import InputError, InputErrors
 from ptsdesk.services import api
@@ -61,12 +61,12 @@ class Books(DeskBase):
         return self._journal.summary(self._account.name, wanted)
 
     def unresolved(self) -> tuple[Order, ...]:
-        """Orders whose result is not known, oldest first."""
+        """Orders whose result is not known and that nobody marked, oldest first."""
         return self._journal.unresolved(self._account.name)
 
     def attention_count(self) -> int:
         """How many orders need a person."""
-        return self._journal.count(self._account.name, NEEDS_ATTENTION)
+        return self._journal.attention(self._account.name)
 
     def save_draft(self, kind: OrderKind, fields: Mapping[str, str]) -> int:
         """Keep a half-filled form. Returns the time. Raises InputError for a subscription: no draft holds a card."""

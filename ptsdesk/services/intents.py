@@ -27,7 +27,7 @@ from ptsdesk.services.ports import Randomness
 _T = TypeVar("_T")
 
 _IN_THE_JOURNAL = "This order id is in the journal already. Ask about that order before you make another one."
-_NOT_SENT_EARLIER = "The order with this id was not sent. Make a new order."
+_NOT_SENT_EARLIER = "The order with this id was not sent. Send it again, or make a new order."
 _OTHER_CARD = "This is not the card that was confirmed. Look at the form again."
 
 ADDRESSES = ("callback_url", "redirect_url", "error_url")
@@ -46,6 +46,10 @@ class Prepared:
     payee_key: str = ""
     repeat_reason: str = ""
     retyped: str = ""
+    again: bool = False
+    """Whether the order is in the journal and is sent again."""
+    reason: str = ""
+    """Why it is sent again."""
     fields: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -189,6 +193,20 @@ def prepare_subscription(form: SubscriptionForm, account: Account) -> Prepared:
     )
 
 
+def prepared_again(order: Order, request: CreateRequest, reason: str) -> Prepared:
+    """The recorded message of an order of the journal, to be sent again."""
+    return Prepared(
+        kind=order.kind,
+        money=order.money,
+        request=request,
+        customer=order.customer,
+        payee_key=order.payee_key,
+        again=True,
+        reason=reason,
+        fields=tuple(_flat(request.fields())),
+    )
+
+
 def with_card(prepared: Prepared, card: Card, now_ms: int) -> Prepared:
     """The message with its card. Raises InputError when the card is wrong or is not the one that was confirmed."""
     number = card.number.reveal()
@@ -239,6 +257,14 @@ class IntentBook:
         if earlier is not None:
             words = _NOT_SENT_EARLIER if earlier.state is OrderState.NOT_SENT else _IN_THE_JOURNAL
             raise InputErrors([InputError("order_id", words)])
+        return self._keep(prepared, twins(prepared.like))
+
+    def prepare_again(self, prepared: Prepared) -> Intent:
+        """An intent for an order of the journal. Whether it may be sent again is looked at before, and at submit."""
+        return self._keep(prepared, ())
+
+    def _keep(self, prepared: Prepared, twins: tuple[Order, ...]) -> Intent:
+        order_id = prepared.request.order_id
         intent = Intent(
             token=self._random_bytes(16).hex(),
             order_id=order_id,
@@ -248,8 +274,9 @@ class IntentBook:
             fields=prepared.fields,
             customer=prepared.customer,
             warnings=prepared.warnings,
-            twins=twins(prepared.like),
+            twins=twins,
             repeat_reason=prepared.repeat_reason,
+            again=prepared.again,
         )
         with self._lock:
             for token, (older, _) in list(self._open.items()):

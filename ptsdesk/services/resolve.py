@@ -7,12 +7,23 @@ only past the fence, twice, far enough apart, and only turns a refusal into "not
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from ptsdesk.client.gateway import Exchange, Gateway, Lost
 from ptsdesk.domain import facts
-from ptsdesk.domain.orders import FINAL, WATCHED, Cause, Evidence, Order, OrderKind, OrderState
+from ptsdesk.domain.orders import (
+    FINAL,
+    MAY_MARK,
+    WATCHED,
+    Cause,
+    Evidence,
+    Order,
+    OrderEvent,
+    OrderKind,
+    OrderState,
+    contradicts_mark,
+)
 from ptsdesk.domain.polling import (
     CONFIRM_GAP_MS,
     CONFIRMATIONS,
@@ -20,6 +31,7 @@ from ptsdesk.domain.polling import (
     count_not_found,
     next_charge_check_ms,
     next_delay_ms,
+    next_marked_check_ms,
     past_fence,
 )
 from ptsdesk.domain.subscriptions import Charge
@@ -130,6 +142,8 @@ class Resolver:
             changes["error_message"] = answer.error_message
         else:
             changes["error_message"] = ""
+        if contradicts_mark(replace(order, state=state)) and state is not order.state:
+            found.seen["contradicts_mark"] = str(order.mark)
         self._plan(found, state, told)
         after = self._note(found, cause) if state is order.state else self._step(found, state, cause)
         if told:
@@ -160,22 +174,19 @@ class Resolver:
         return now + next_charge_check_ms(now, facts.moment_s(known.get("next_payment_at", "")), byte)
 
     def _not_found(self, found: Found) -> Order:
-        order, now = found.order, self._moment()
-        if order.state not in FINAL and past_fence(now, order.signed_at, self._sent_ms(order)) and self._apart(order):
+        order, now = found.order, self.moment()
+        began = sent_ms(self._journal.events(order.order_id))
+        if order.state not in FINAL and past_fence(now, order.signed_at, began) and self._apart(order):
             counted = count_not_found(now, order.not_found, order.not_found_ms)
             if counted != order.not_found or order.not_found_ms is None or order.not_found_ms > now.local_ms:
                 found.changes["not_found"], found.changes["not_found_ms"] = counted, now.local_ms
+                found.seen["counted"] = counted
                 self._counted_at[order.order_id] = self._ports.clock.monotonic_ms()
         counted = found.changes.get("not_found", order.not_found)
         if order.state is OrderState.REFUSED_CHECKING and counted >= CONFIRMATIONS and _precedes_execution(order):
             found.changes["next_check_ms"] = None
             return self._step(found, OrderState.REFUSED, Cause.QUERY_NOT_FOUND)
         return self._note(found, Cause.QUERY_NOT_FOUND)
-
-    def _sent_ms(self, order: Order) -> int | None:
-        """When the last request of the order was begun, by this computer's clock."""
-        times = [event.at_ms for event in self._journal.events(order.order_id) if event.cause is Cause.SENDING]
-        return times[-1] if times else None
 
     def _apart(self, order: Order) -> bool:
         """Whether the steady clock agrees, when this program saw the answer that was counted before."""
@@ -208,13 +219,24 @@ class Resolver:
         return self._next_delay(order, retry_after_s) if order.state in WATCHED else None
 
     def _next_delay(self, order: Order, retry_after_s: int | None = None) -> int:
-        delay = next_delay_ms(order.checks + 1, self._ports.random_bytes(1)[0], retry_after_s)
+        byte = self._ports.random_bytes(1)[0]
+        if order.mark is not None and order.state in MAY_MARK:
+            delay = next_marked_check_ms(byte)
+        else:
+            delay = next_delay_ms(order.checks + 1, byte, retry_after_s)
         return self._ports.clock.now_ms() + delay
 
-    def _moment(self) -> Moment:
+    def moment(self) -> Moment:
+        """Now, by the provider's clock as far as it is known, and by this computer's."""
         clock, now = self._gateway.clock, self._ports.clock.now_ms()
         offset, bound = clock.offset_ms, clock.bound_ms
         return Moment(None if offset is None else now + offset, bound or 0, now)
+
+
+def sent_ms(events: Iterable[OrderEvent]) -> int | None:
+    """When the last request of an order was begun, by this computer's clock; ``events`` oldest first."""
+    times = [event.at_ms for event in events if event.cause is Cause.SENDING]
+    return times[-1] if times else None
 
 
 def expected_of(order: Order) -> Expected:

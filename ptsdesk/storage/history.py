@@ -20,6 +20,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    or_,
     select,
     tuple_,
     union_all,
@@ -27,7 +28,7 @@ from sqlalchemy import (
 
 from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary, Likeness
 from ptsdesk.domain.money import MAX_DECIMALS, Money
-from ptsdesk.domain.orders import UNRESOLVED, WATCHED, Order, OrderKind, OrderState
+from ptsdesk.domain.orders import CONTRADICTED, NEEDS_ATTENTION, UNRESOLVED, WATCHED, Order, OrderKind, OrderState
 from ptsdesk.domain.polling import SUBSCRIPTION_S
 from ptsdesk.errors import InputError
 from ptsdesk.storage.backend import Backend
@@ -46,7 +47,7 @@ _FEW = 2000
 LONGEST_WAIT_MS = 360_000
 """More than the schedule of an open order puts a check off: a later one was set before the clock was set back."""
 LONGEST_REST_MS = 2 * SUBSCRIPTION_S * 1000
-"""The same for an active subscription."""
+"""The same for an active subscription and for an order that a person marked."""
 ALL = select(orders.c.row_id, *ORDER_COLUMNS)
 """Every order of every account, for queries that add the account. The row's number comes first."""
 _WAITING = (orders.c.next_check_ms, orders.c.row_id)
@@ -190,6 +191,20 @@ def count(connection: Connection, account: str, states: frozenset[OrderState]) -
     return connection.execute(statement).scalar_one()
 
 
+def attention(connection: Connection, account: str) -> int:
+    """How many orders need a person. Whoever marked one has looked at it, until a verified answer says the opposite."""
+    of_account = orders.c.account_no == account_no(account)
+    open_ones = (orders.c.state.in_(sorted(NEEDS_ATTENTION)), orders.c.mark.is_(None))
+    contradicted = or_(
+        *(and_(orders.c.mark == mark, orders.c.state.in_(states)) for mark, states in CONTRADICTED.items())
+    )
+    counts = (
+        select(func.count()).where(of_account, *each)
+        for each in (open_ones, (orders.c.mark.is_not(None), contradicted))
+    )
+    return sum(connection.execute(statement).scalar_one() for statement in counts)
+
+
 def find(connection: Connection, account: str, text: str) -> str | None:
     """The order id that a whole order id, provider id or reference number belongs to; the newest when several do."""
     exact = clean(text).strip()
@@ -230,11 +245,11 @@ def _first_due(
 ) -> tuple[Order, ...]:
     watched = (orders.c.account_no == account_no(account), orders.c.state.in_(sorted(WATCHED)))
     # Index walks: with an OR the engine would look at every order that was ever made. Sorted without the columns.
-    active = orders.c.state == OrderState.ACTIVE.value
+    resting = or_(orders.c.state == OrderState.ACTIVE.value, orders.c.mark.is_not(None))
     ranges = (
         orders.c.next_check_ms <= now_ms,
-        and_(~active, orders.c.next_check_ms > now_ms + LONGEST_WAIT_MS),
-        and_(active, orders.c.next_check_ms > now_ms + LONGEST_REST_MS),
+        and_(~resting, orders.c.next_check_ms > now_ms + LONGEST_WAIT_MS),
+        and_(resting, orders.c.next_check_ms > now_ms + LONGEST_REST_MS),
     )
     first = [
         select(select(orders.c.row_id).where(*watched, times).order_by(*turn).limit(limit).subquery().c.row_id)
@@ -245,11 +260,28 @@ def _first_due(
 
 
 def unresolved(connection: Connection, account: str) -> tuple[Order, ...]:
-    """Orders that were sent and whose result is not known, oldest first."""
-    statement = ALL.where(orders.c.account_no == account_no(account), orders.c.state.in_(sorted(UNRESOLVED)))
+    """Orders that were sent, whose result is not known and that nobody marked, oldest first."""
+    statement = ALL.where(
+        orders.c.account_no == account_no(account), orders.c.state.in_(sorted(UNRESOLVED)), orders.c.mark.is_(None)
+    )
     return tuple(
         sorted(as_orders(connection, statement, account), key=lambda order: (order.created_ms, order.order_id))
     )
+
+
+def to_payee(
+    connection: Connection, account: str, kind: OrderKind, payee_key: str, states: frozenset[OrderState]
+) -> tuple[Order, ...]:
+    """Orders of a kind to one payee, or with one card, in one of the states, newest first. None without a payee."""
+    if not payee_key:
+        return ()
+    statement = ALL.where(
+        orders.c.account_no == account_no(account),
+        orders.c.payee_key == payee_key,
+        orders.c.kind == kind.value,
+        orders.c.state.in_(sorted(states)),
+    )
+    return as_orders(connection, statement.order_by(*_NEWEST), account)
 
 
 def twins(connection: Connection, account: str, like: Likeness, since_ms: int, limit: int) -> tuple[Order, ...]:

@@ -222,7 +222,7 @@ class Journal:
             return history.due(connection, account, now_ms, limit)
 
     def unresolved(self, account: str) -> tuple[Order, ...]:
-        """Orders that were sent and whose result is not known, oldest first."""
+        """Orders that were sent, whose result is not known and that nobody marked, oldest first."""
         with self.reading() as connection:
             return history.unresolved(connection, account)
 
@@ -230,6 +230,18 @@ class Journal:
         """How many orders of the account are in one of the states."""
         with self.reading() as connection:
             return history.count(connection, account, states)
+
+    def attention(self, account: str) -> int:
+        """How many orders of the account need a person."""
+        with self.reading() as connection:
+            return history.attention(connection, account)
+
+    def to_payee(
+        self, account: str, kind: OrderKind, payee_key: str, states: frozenset[OrderState]
+    ) -> tuple[Order, ...]:
+        """Orders of a kind to one payee, or with one card, in one of the states, newest first."""
+        with self.reading() as connection:
+            return history.to_payee(connection, account, kind, payee_key, states)
 
     def twins(self, account: str, like: Likeness, since_ms: int, limit: int = 5) -> tuple[Order, ...]:
         """Earlier orders alike, newest first."""

@@ -103,7 +103,8 @@ def _values(payee: Payee) -> dict[str, Any]:
 
 def _with_history() -> Select[Any]:
     """Each payee with what was paid out to its present account."""
-    paid, unknown = orders.c.state == OrderState.PAID.value, orders.c.state.in_(sorted(UNRESOLVED))
+    paid = orders.c.state == OrderState.PAID.value
+    unknown = and_(orders.c.state.in_(sorted(UNRESOLVED)), orders.c.mark.is_(None))
     history = (
         func.count(case((paid, 1))),
         func.max(case((paid, orders.c.created_ms))).label("last_paid"),

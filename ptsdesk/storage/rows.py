@@ -12,7 +12,7 @@ from typing import Any, TypedDict
 from ptsdesk.domain.card import is_forbidden_member, mask_card, mask_pans
 from ptsdesk.domain.facts import SEARCHED
 from ptsdesk.domain.money import DECIMALS, MAX_DECIMALS, MAX_INTEGER_DIGITS, Money
-from ptsdesk.domain.orders import Cause, Evidence, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.orders import Cause, Evidence, Mark, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.storage.schema import orders
 
 _AMOUNT = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,6}))?", re.ASCII)
@@ -29,7 +29,8 @@ ORDER_COLUMNS = tuple(
         "order_id", "kind", "currency", "amount", "channel", "state", "created_ms", "updated_ms", "made_by", "request",
         "reference", "customer", "signed_at", "attempts", "transaction_id", "provider_code", "provider_message",
         "status", "pay_url", "qr_code", "accepted_currency", "accepted_amount", "exchange_rate", "reference_number",
-        "error_message", "checks", "checked_ms", "next_check_ms", "not_found", "not_found_ms", "payee_key", "facts",
+        "error_message", "checks", "checked_ms", "next_check_ms", "not_found", "not_found_ms", "payee_key", "mark",
+        "mark_reason", "marked_ms", "facts",
     )
 )  # fmt: skip
 
@@ -54,6 +55,9 @@ class Changes(TypedDict, total=False):
     next_check_ms: int | None
     not_found: int
     not_found_ms: int | None
+    mark: Mark | None
+    mark_reason: str
+    marked_ms: int | None
     facts: Mapping[str, str]
 
 
@@ -225,7 +229,7 @@ def order_from(row: Sequence[Any], account: str) -> Order:
     (
         order_id, kind, currency, amount, channel, state, created_ms, updated_ms, made_by, request, reference,
         customer, signed_at, attempts, transaction_id, provider_code, provider_message, status, pay_url, qr_code,
-        accepted_currency, accepted_amount, *rest,
+        accepted_currency, accepted_amount, *rest, mark, mark_reason, marked_ms, facts,
     ) = row  # fmt: skip
     accepted = None if accepted_currency is None else Money(accepted_currency, accepted_amount)
     known = (
@@ -233,7 +237,8 @@ def order_from(row: Sequence[Any], account: str) -> Order:
         made_by, _decode(request)[0], reference, customer, signed_at, attempts, transaction_id, provider_code,
         provider_message, status, pay_url, qr_code, accepted,
     )  # fmt: skip
-    rest[-1] = _EMPTY if rest[-1] == "{}" else read_facts(rest[-1])
+    marked = None if mark is None else Mark(mark)
+    rest += [marked, mark_reason, marked_ms, _EMPTY if facts == "{}" else read_facts(facts)]
     return Order(*known, *rest)
 
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision this program writes; the newest file in ``migrations/versions``."""
 
 metadata = MetaData(
@@ -84,6 +84,9 @@ orders = Table(
     Column("search", Text, nullable=False),
     Column("payee_key", Text, nullable=False, server_default=""),
     Column("facts", Text, nullable=False, server_default="{}"),
+    Column("mark", Text),
+    Column("mark_reason", Text, nullable=False, server_default=""),
+    Column("marked_ms", BigInteger),
 )
 Index(None, orders.c.account_no, orders.c.created_ms, orders.c.row_id)
 Index(None, orders.c.account_no, orders.c.kind, orders.c.created_ms, orders.c.row_id)
@@ -104,6 +107,13 @@ Index(
     *(orders.c[name] for name in ("account_no", "payee_key", "kind", "state", "created_ms")),
     sqlite_where=orders.c.payee_key != "",
     postgresql_where=orders.c.payee_key != "",
+)
+# The few orders that a person marked.
+Index(
+    "ix_orders_marked",
+    *(orders.c[name] for name in ("account_no", "mark", "state")),
+    sqlite_where=orders.c.mark.is_not(None),
+    postgresql_where=orders.c.mark.is_not(None),
 )
 Index(None, orders.c.transaction_id)
 Index(None, orders.c.reference_number)

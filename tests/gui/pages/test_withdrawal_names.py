@@ -63,7 +63,7 @@ def _typing(driver: Driver, page: WithdrawalPage) -> Iterator[str]:
 def _changing(driver: Driver, page: WithdrawalPage) -> Iterator[str]:
     form = page.edit.form
     entry = add_payee(driver.desk, previous="4471")
-    put_withdrawal(driver.desk, entry, S.UNKNOWN, money=Money("PHP", "8750.00"), attempts=1)
+    put_withdrawal(driver.desk, entry, S.PROCESSING, money=Money("PHP", "8750.00"), attempts=1)
     pay(driver, page, entry)
     driver.until(lambda: form.asks_reason)
     yield "changed"

@@ -28,6 +28,7 @@ from ptsdesk.domain.orders import (
     OrderKind,
     OrderState,
     check_transition,
+    contradicts_mark,
 )
 from ptsdesk.domain.payees import payee_key
 from ptsdesk.errors import AccountError, InputError, InputErrors, PtsError
@@ -37,6 +38,7 @@ from tests.gui.support.fake_figures import FakeFigures
 from tests.gui.support.fake_findings import FakeFindings
 from tests.gui.support.fake_journal import matching, page, summed
 from tests.gui.support.fake_payees import FakePayees
+from tests.gui.support.fake_resolve import FakeResolving
 
 S = OrderState
 NOW_MS = 1_794_463_716_000
@@ -76,7 +78,15 @@ def account(name: str = BUILT_IN_SANDBOX, environment: Environment = Environment
     return Account(name, environment, "https://127.0.0.1:9", "28", "smajhv5r2etr", "", built_in=built_in)
 
 
-class FakeDesk(FakePayees, FakeCards, FakeFigures, FakeFindings):
+def _is_unresolved(order: Order) -> bool:
+    return order.state in UNRESOLVED and order.mark is None
+
+
+def _needs_attention(order: Order) -> bool:
+    return (order.state in NEEDS_ATTENTION and order.mark is None) or contradicts_mark(order)
+
+
+class FakeDesk(FakePayees, FakeCards, FakeFigures, FakeFindings, FakeResolving):
     """Implements :class:`ptsdesk.services.api.Desk`."""
 
     def __init__(self, of: Account | None = None, now_ms: int = NOW_MS) -> None:
@@ -264,7 +274,7 @@ class FakeDesk(FakePayees, FakeCards, FakeFigures, FakeFindings):
         )
         intent = api.Intent(
             token, form.order_id, form.kind, money, form.channel, tuple(fields), form.customer, twins=twins,
-            repeat_reason=form.repeat_reason,
+            repeat_reason=form.repeat_reason, duplicate=self.duplicate(form.order_id, twins, form.kind, key),
         )  # fmt: skip
         # As the real one: an earlier message for the same order id cannot be sent any more.
         self._intents = {old: kept for old, kept in self._intents.items() if kept[0].order_id != form.order_id}
@@ -273,9 +283,13 @@ class FakeDesk(FakePayees, FakeCards, FakeFigures, FakeFindings):
 
     def submit(self, intent: api.Intent, progress: api.Progress | None = None) -> Order:
         self._called("submit", intent.order_id)
-        if self._intents.pop(intent.token, None) is None:
+        if intent.token not in self._intents:
             raise AccountError("This order was sent already. Look for it in History.")
+        self.refuse_duplicate(intent.duplicate, intent.repeat_reason)
+        del self._intents[intent.token]
         tell = progress or (lambda _: None)
+        if intent.again:
+            return self._sent(self.send_again(intent), intent, tell)
         details = {n.removeprefix("details."): t for n, t in intent.fields if n.startswith("details.")}
         whole = {n: t for n, t in intent.fields if not n.startswith("details.")}
         order = self.put(
@@ -288,7 +302,10 @@ class FakeDesk(FakePayees, FakeCards, FakeFigures, FakeFindings):
             return self.change(
                 order.order_id, S.NOT_SENT, Cause.NOT_SENT, error_message="The provider could not be reached."
             )
-        self.change(order.order_id, S.SENDING, Cause.SENDING, attempts=1, signed_at=self.now // 1000)
+        order = self.change(order.order_id, S.SENDING, Cause.SENDING, attempts=1, signed_at=self.now // 1000)
+        return self._sent(order, intent, tell)
+
+    def _sent(self, order: Order, intent: api.Intent, tell: api.Progress) -> Order:
         tell(api.Phase.SENDING)
         self._gate.wait(30)
         order = self._answered(intent)
@@ -336,11 +353,11 @@ class FakeDesk(FakePayees, FakeCards, FakeFigures, FakeFindings):
 
     def unresolved(self) -> tuple[Order, ...]:
         with self._lock:
-            return tuple(sorted((o for o in self.orders.values() if o.state in UNRESOLVED), key=lambda o: o.created_ms))
+            return tuple(sorted(filter(_is_unresolved, self.orders.values()), key=lambda o: o.created_ms))
 
     def attention_count(self) -> int:
         with self._lock:
-            return sum(order.state in NEEDS_ATTENTION for order in self.orders.values())
+            return sum(_needs_attention(order) for order in self.orders.values())
 
     def connection(self) -> api.Connection:
         return self.connection_told

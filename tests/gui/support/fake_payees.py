@@ -50,7 +50,7 @@ class FakePayees:
             len(paid),
             max(paid, default=None),
             max((o.created_ms for o in mine), default=None),
-            sum(o.state in UNRESOLVED for o in mine),
+            sum(o.state in UNRESOLVED and o.mark is None for o in mine),
         )
 
     def payees(self, text: str = "") -> tuple[PayeeEntry, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from ptsdesk.domain import rules
 from ptsdesk.domain.card import card_brand
 from ptsdesk.domain.card_entry import Card, check_card
+from ptsdesk.domain.duplicates import Duplicate
 from ptsdesk.domain.identifiers import check_order_id
 from ptsdesk.domain.money import Money, parse_amount
 from ptsdesk.domain.orders import Cause, Order, OrderKind, OrderState
@@ -86,7 +87,11 @@ class FakeSubscribing:
         return api.Intent(
             f"card-token-{len(self.prepared)}", form.order_id, OrderKind.SUBSCRIPTION, money, form.channel,
             tuple((name, text) for name, text in fields if text), holder, twins=twins,
+            repeat_reason=form.repeat_reason, duplicate=self._card_duplicate(form, twins),
         )  # fmt: skip
+
+    def _card_duplicate(self, form: api.SubscriptionForm, twins: tuple[Order, ...]) -> Duplicate | None:
+        return self.duplicate(form.order_id, twins, OrderKind.SUBSCRIPTION, form.card_last4)  # type: ignore[attr-defined, no-any-return]
 
     def subscribe(self, intent: api.Intent, card: Card, progress: api.Progress | None = None) -> Order:
         self._called("subscribe", intent.order_id)
@@ -95,8 +100,10 @@ class FakeSubscribing:
         sent = dict(intent.fields)
         if (sent["card_brand"], sent["card_last4"]) != (card_brand(number), number[-4:]):
             raise InputError("card_number", "This is not the card that was confirmed.")
-        if self._subscriptions.pop(intent.token, None) is None:
+        if intent.token not in self._subscriptions:
             raise AccountError("This order was sent already. Look for it in History.")
+        self.refuse_duplicate(intent.duplicate, intent.repeat_reason)  # type: ignore[attr-defined]
+        del self._subscriptions[intent.token]
         self.cards_right.append(digest(number) == self.expected_card)
         tell = progress or (lambda _: None)
         failure, self.subscribe_failure = self.subscribe_failure, None

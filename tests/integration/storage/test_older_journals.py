@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from ptsdesk.domain.history import HistoryFilter, Likeness
 from ptsdesk.domain.money import Money
-from ptsdesk.domain.orders import Cause, OrderKind, OrderState
+from ptsdesk.domain.orders import Cause, Mark, OrderKind, OrderState
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import JournalError
 from ptsdesk.storage.journal import Journal
@@ -21,13 +22,24 @@ FIXTURES = Path(__file__).parent / "fixtures"
 
 
 @pytest.fixture
-def old(folder: DataFolder, key: Secret, clock) -> Journal:
-    folder.create()
-    shutil.copy(FIXTURES / "journal-0001.db", folder.journal)
-    folder.journal.chmod(0o600)
-    journal = Journal.open(folder, key, clock.now_ms)
-    yield journal
-    journal.close()
+def opened(folder: DataFolder, key: Secret, clock) -> Iterator[Callable[[str], Journal]]:
+    journals: list[Journal] = []
+
+    def open_it(name: str) -> Journal:
+        folder.create()
+        shutil.copy(FIXTURES / name, folder.journal)
+        folder.journal.chmod(0o600)
+        journals.append(Journal.open(folder, key, clock.now_ms))
+        return journals[-1]
+
+    yield open_it
+    for journal in journals:
+        journal.close()
+
+
+@pytest.fixture
+def old(opened: Callable[[str], Journal]) -> Journal:
+    return opened("journal-0001.db")
 
 
 def test_there_is_a_fixture_for_every_older_format() -> None:
@@ -62,3 +74,24 @@ def test_who_was_paid_is_filled_in(old: Journal) -> None:
 def test_what_never_changes_includes_who_is_paid(old: Journal) -> None:
     with pytest.raises(JournalError), old.writing() as connection:
         connection.exec_driver_sql("UPDATE orders SET payee_key = 'GCASH:1'")
+
+
+def test_no_order_of_an_older_journal_is_marked_and_each_may_be(opened: Callable[[str], Journal]) -> None:
+    journal = opened("journal-0002.db")
+    assert journal.problems() == ()
+    found = journal.page(ACCOUNT, HistoryFilter()).orders
+    assert {order.state for order in found} == {
+        OrderState.PAID, OrderState.UNKNOWN, OrderState.REFUSED_CHECKING, OrderState.ACTIVE,
+    }  # fmt: skip
+    assert {(order.mark, order.mark_reason, order.marked_ms) for order in found} == {(None, "", None)}
+    assert [order.not_found for order in journal.unresolved(ACCOUNT)] == [1, 0]
+    assert journal.attention(ACCOUNT) == 2
+    first = journal.unresolved(ACCOUNT)[0].order_id
+    journal.note(first, Cause.MARKED, {}, mark=Mark.NOT_PAID, mark_reason="Told by Ana", marked_ms=7)
+    marked = journal.get(first)
+    assert marked is not None
+    assert (marked.mark, marked.mark_reason, marked.marked_ms) == (Mark.NOT_PAID, "Told by Ana", 7)
+    assert [order.state for order in journal.unresolved(ACCOUNT)] == [OrderState.REFUSED_CHECKING]
+    assert journal.attention(ACCOUNT) == 1
+    journal.step(first, OrderState.PAID, Cause.QUERY, {"verified": True})
+    assert journal.attention(ACCOUNT) == 2, "a verified answer says the opposite of the mark"

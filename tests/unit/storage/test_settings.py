@@ -45,6 +45,7 @@ def document(**changes: object) -> str:
     values = {
         "version": 1, "appearance": "dark", "text_scale": 100, "last_account": "", "pseudo_language": False,
         "history_compact": False, "proxy": None, "retype_over": "5000.00", "lock_after_min": 5, "hide_amounts": False,
+        "duplicate_days": 3,
     }  # fmt: skip
     return json.dumps({name: value for name, value in {**values, **changes}.items() if value != "absent"})
 
@@ -57,7 +58,7 @@ def test_the_sample_document_is_good(store: SettingsStore, folder: DataFolder) -
 
 def test_a_file_from_before_the_limit_is_whole(store: SettingsStore, folder: DataFolder) -> None:
     folder.create()
-    folder.settings.write_text(document(retype_over="absent", text_scale=115))
+    folder.settings.write_text(document(retype_over="absent", duplicate_days="absent", text_scale=115))
     loaded = store.load()
     assert loaded.notice is None
     assert loaded.settings == Settings(appearance=Appearance.DARK, text_scale=115, retype_over="5000.00")
@@ -81,6 +82,10 @@ BAD = [
     document(retype_over=""),
     document(retype_over="0"),
     document(retype_over="5,000"),
+    document(duplicate_days=0),
+    document(duplicate_days=31),
+    document(duplicate_days="3"),
+    document(duplicate_days=True),
     document(retype_over="absent", more=1),
     document(retype_over="absent", proxy="absent"),
 ]

@@ -1,0 +1,78 @@
+"""The guard against paying the same twice by two orders. No I/O.
+
+Alike are payouts of the same sum to the same account, and subscriptions of the same sum with the same card's last four
+digits, within a few days. Payments collect money: nobody is paid by them, and twins of theirs are information only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ptsdesk.domain.history import Likeness
+from ptsdesk.domain.money import parse_amount
+from ptsdesk.domain.orders import UNRESOLVED, Order, OrderKind, OrderState
+from ptsdesk.domain.payees import doubles, payee_key
+from ptsdesk.errors import InputError
+
+BLOCKING = UNRESOLVED | {OrderState.RECORDED, OrderState.SENDING}
+"""As long as one of these to the same payee is not settled or marked, nothing new is sent there."""
+
+_DETAIL = "details."
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Why a new order may pay the same twice."""
+
+    orders: tuple[Order, ...]
+    """Earlier orders alike that were paid or may have been, newest first. Going on needs a reason."""
+    blocked_by: Order | None
+    """One to the same payee whose result is not known, or that is being sent now: no reason helps, it is resolved or
+    marked first.
+    """
+    draft_ms: int | None
+    """When the same was half-typed in the other hand's form, Unix milliseconds; None when it was not."""
+    days: int
+    """How far back was looked."""
+
+    @property
+    def needs_reason(self) -> bool:
+        """Whether going on needs a reason (when nothing blocks it)."""
+        return bool(self.orders) or self.draft_ms is not None
+
+
+def is_guarded(kind: OrderKind) -> bool:
+    """Whether orders of this kind can pay twice."""
+    return kind is not OrderKind.PAYMENT
+
+
+def duplicate_of(
+    twins: Iterable[Order], open_orders: Iterable[Order], draft_ms: int | None, days: int
+) -> Duplicate | None:
+    """What speaks against a new order; None when nothing does.
+
+    ``twins``: orders alike of the last ``days`` days, newest first. ``open_orders``: those to the same payee that may
+    block, see :func:`blocks`.
+    """
+    earlier = doubles(twins)
+    blocked_by = next((order for order in open_orders if blocks(order)), None)
+    if not earlier and blocked_by is None and draft_ms is None:
+        return None
+    return Duplicate(earlier, blocked_by, draft_ms, days)
+
+
+def blocks(order: Order) -> bool:
+    """Whether an order keeps its payee from being paid anew: its result is not known and no person marked it."""
+    return is_guarded(order.kind) and order.state in BLOCKING and order.mark is None
+
+
+def is_same_draft(fields: Mapping[str, str], like: Likeness) -> bool:
+    """Whether a kept form of a withdrawal, by the names of its fields, would pay the same."""
+    details = {name.removeprefix(_DETAIL): text for name, text in fields.items() if name.startswith(_DETAIL)}
+    details["channel_subject"] = fields.get("subject", "")
+    try:
+        money = parse_amount(fields.get("amount", ""), fields.get("currency", ""))
+    except InputError:
+        return False
+    return bool(like.payee_key) and payee_key(details) == like.payee_key and money.same_value(like.money)
