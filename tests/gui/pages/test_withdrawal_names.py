@@ -92,12 +92,12 @@ def _sending(driver: Driver, page: WithdrawalPage) -> Iterator[str]:
 
 def _results(driver: Driver, page: WithdrawalPage) -> Iterator[str]:
     yield "result"
-    unknown = next(one for one in driver.desk.orders.values() if one.state is S.UNKNOWN)
+    (entry,) = driver.desk.payees()
+    unknown = put_withdrawal(driver.desk, entry, S.UNKNOWN, money=Money("PHP", "8750.00"), attempts=1)
     driver.desk.pages_of[unknown.order_id] = AnswerPage(True, "<form></form>", True, driver.desk.now)
     page.show_order(unknown.order_id)
     driver.settle()
     yield "page"
-    (entry,) = driver.desk.payees()
     linked = put_withdrawal(driver.desk, entry, facts={"details_url": "https://pay.example/d/1"})
     page.show_order(linked.order_id)
     driver.settle()
