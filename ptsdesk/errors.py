@@ -7,6 +7,7 @@
     │   └── InputErrors            several of them, one a field
     ├── AccountError               no such account, a name taken twice (exit 2)
     ├── KeyMaterialError           a PEM, safecode or secret that cannot be read (exit 2)
+    │   └── PassphraseError        the pass phrase of a key is missing or wrong
     ├── NotSentError               no request byte left this computer (exit 5)
     │   ├── UnreachableError       name, route, port, time limit
     │   └── TlsError               certificate, host name, protocol version
@@ -103,6 +104,10 @@ class KeyMaterialError(PtsError):
 
     title = "The key cannot be read"
     exit_code = 2
+
+
+class PassphraseError(KeyMaterialError):
+    """The key is protected with a pass phrase, and none or a wrong one was given."""
 
 
 class NotSentError(PtsError):

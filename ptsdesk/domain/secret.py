@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NoReturn
+import contextlib
+from collections.abc import Callable
+from functools import wraps
+from typing import NoReturn, ParamSpec, TypeVar
+
+_Given = ParamSpec("_Given")
+_Result = TypeVar("_Result")
 
 
 class Secret:
@@ -45,3 +51,39 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is never serialised")
+
+
+def forgetting(call: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
+    """A function that has secrets in plain text for a moment: when it fails, what its frames held is forgotten.
+
+    A traceback keeps the local variables of every frame alive, and some tools print them: crash reporters, debuggers,
+    ``TracebackException(capture_locals=True)``. The lines of code stay in the traceback, and so does the error.
+    """
+
+    @wraps(call)
+    def guarded(*args: _Given.args, **kwargs: _Given.kwargs) -> _Result:
+        try:
+            return call(*args, **kwargs)
+        except BaseException as error:
+            del args, kwargs
+            forget_frames(error)
+            raise
+
+    return guarded
+
+
+def forget_frames(error: BaseException) -> None:
+    """Empty the frames that an error and those behind it went through, all that are not running any more."""
+    seen: set[int] = set()
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is None or id(one) in seen:
+            continue
+        seen.add(id(one))
+        waiting += [one.__cause__, one.__context__]
+        trace = one.__traceback__
+        while trace is not None:
+            with contextlib.suppress(RuntimeError):  # this very frame, and those that called it
+                trace.tb_frame.clear()
+            trace = trace.tb_next

@@ -7,24 +7,28 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
 
+from Crypto import IncorrectPassphraseError, KdfLimitError, PassphraseRequiredError
 from Crypto.PublicKey import RSA
 
-from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import KeyMaterialError
-from ptsdesk.protocol.encoding import from_base64
+from ptsdesk.domain.secret import Secret, forgetting
+from ptsdesk.errors import KeyMaterialError, PassphraseError
+from ptsdesk.protocol.pem import any_der, private_der
 
 MIN_BITS = 2048
 MAX_BITS = 8192
-MAX_TEXT = 20_000
+MADE_BITS = 2048
+"""Of a key that is made here: what the provider's documentation shows (PTS API, section 2.1)."""
+MAX_ROUNDS = 5_000_000
+"""Of turning a pass phrase into a key, some seconds: a file that asks for more would only keep this computer busy."""
 SAFECODE_CHARACTERS = 32
 MAX_SECRET = 256
 
 _SAFECODE = re.compile(r"[A-Za-z0-9]{32}", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
-_FRAME = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----", re.DOTALL)
 
 
 class PublicKey:
@@ -83,32 +87,60 @@ class Credentials:
         return f"Credentials(user_id={self.user_id!r})"
 
 
-def load_private_key(pem: str | Secret) -> PrivateKey:
+@forgetting
+def load_private_key(pem: str | Secret, passphrase: Secret | None = None) -> PrivateKey:
     """Read the merchant's private key: PKCS#8 or PKCS#1, PEM in any of the shapes that mail and chat make of it.
 
+    A PKCS#8 key may be protected with a pass phrase; :class:`PassphraseError` when it is missing or wrong.
     Raises :class:`KeyMaterialError` with a sentence; neither it nor its causes repeat the text.
     """
-    text = pem.reveal() if isinstance(pem, Secret) else pem
-    if "ENCRYPTED" in text:
-        raise KeyMaterialError(
-            "This private key is protected with a pass phrase. Remove the pass phrase first, for example with openssl."
-        )
-    der = _unframe(text, "private_key")
-    key = _import(der, "This is not an RSA private key. Use the file that begins with -----BEGIN PRIVATE KEY-----.")
+    der = private_der(pem.reveal() if isinstance(pem, Secret) else pem)
+    key = _import(
+        der,
+        "This is not an RSA private key. Use the file that begins with -----BEGIN PRIVATE KEY-----.",
+        passphrase,
+    )
     if not key.has_private():
         raise KeyMaterialError("This is a public key. Here goes your own private key.")
     _check_size(key)
     return PrivateKey(key)
 
 
+@forgetting
 def load_public_key(pem: str) -> PublicKey:
     """Read the provider's public key: SubjectPublicKeyInfo, PKCS#1 or a certificate. See :func:`load_private_key`."""
-    der = _unframe(pem, "public_key")
-    key = _import(der, "This is not an RSA public key. Use the key that the provider shows in the merchant backend.")
+    key = _import(
+        any_der(pem, "public_key"),
+        "This is not an RSA public key. Use the key that the provider shows in the merchant backend.",
+    )
     if key.has_private():
         raise KeyMaterialError("This is a private key. Here goes the provider's public key.")
     _check_size(key)
     return PublicKey(key)
+
+
+def make_private_key(random_bytes: Callable[[int], bytes]) -> PrivateKey:
+    """A new key pair. It takes some seconds at most; ``random_bytes`` must be the system's."""
+    return PrivateKey(RSA.generate(MADE_BITS, randfunc=random_bytes))
+
+
+def private_pem(key: PrivateKey) -> Secret:
+    """The key as it is kept: PKCS#8 without a pass phrase, whatever form it came in."""
+    return Secret(key.reveal().export_key("PEM", pkcs=8).decode("ascii"))
+
+
+def public_pem(key: PublicKey) -> str:
+    """The key as it is uploaded: SubjectPublicKeyInfo."""
+    return key.rsa.export_key("PEM").decode("ascii") + "\n"
+
+
+def check_pair(private: PrivateKey, platform: PublicKey) -> None:
+    """Refuse the merchant's own public key where the provider's belongs: no answer would ever verify with it."""
+    if private.public.rsa == platform.rsa:
+        raise KeyMaterialError(
+            "This is the public half of your own private key. Here goes the provider's public key, from the merchant "
+            "backend."
+        )
 
 
 def fingerprint(key: PublicKey) -> str:
@@ -116,6 +148,7 @@ def fingerprint(key: PublicKey) -> str:
     return hashlib.sha256(key.rsa.export_key("DER")).digest().hex(":").upper()
 
 
+@forgetting
 def check_safecode(text: str) -> Secret:
     """The safecode without the blanks that pasting adds: 32 letters or digits, the AES-256 key as it stands."""
     trimmed = text.strip()
@@ -126,6 +159,7 @@ def check_safecode(text: str) -> Secret:
     return Secret(trimmed)
 
 
+@forgetting
 def check_transaction_secret(text: str) -> Secret:
     """The transaction secret without the blanks that pasting adds. Any text: it is used as it stands, not as hex."""
     trimmed = text.strip()
@@ -136,31 +170,30 @@ def check_transaction_secret(text: str) -> Secret:
     return Secret(trimmed)
 
 
-def _unframe(text: str, what: str) -> bytes:
-    """The DER bytes of a PEM text or of bare base64, whatever line breaks, blanks or byte order mark it has."""
-    plain = text.strip("\ufeff \t\r\n").replace("\\n", "\n")
-    if not plain:
-        raise KeyMaterialError("The key is empty.", detail=what)
-    if len(plain) > MAX_TEXT:
-        raise KeyMaterialError("This is too long for a key. Choose the key file itself.", detail=what)
-    framed = _FRAME.search(plain)
-    packed = "".join((framed[2] if framed else plain).split())
-    der = from_base64(packed)
-    if not der:
-        raise KeyMaterialError("This is not a key in PEM form, or a part of it is missing.", detail=what)
-    return der
-
-
-def _import(der: bytes, sentence: str) -> RSA.RsaKey:
+def _import(der: bytes, sentence: str, passphrase: Secret | None = None) -> RSA.RsaKey:
     try:
-        return RSA.import_key(der)
+        return RSA.import_key(der, passphrase.reveal().encode() if passphrase else None, max_iteration_count=MAX_ROUNDS)
+    except PassphraseRequiredError:
+        problem: KeyMaterialError = PassphraseError(
+            "This private key is protected with a pass phrase. Give the pass phrase as well, or remove it first, for "
+            "example with openssl."
+        )
+    except IncorrectPassphraseError:
+        problem = PassphraseError("This pass phrase does not open the private key. Type it again.")
+    except KdfLimitError:
+        problem = KeyMaterialError(
+            "Opening this private key would take too long. Protect it again with usual settings, for example with "
+            "openssl pkcs8 -topk8."
+        )
     except (ValueError, IndexError, TypeError):
-        # The library's own words may repeat parts of the key.
-        raise KeyMaterialError(sentence) from None
+        problem = KeyMaterialError(sentence)
+    # Raised here, where the library's error, whose words may repeat parts of the key, is no longer attached.
+    raise problem
 
 
 def _check_size(key: RSA.RsaKey) -> None:
-    if not MIN_BITS <= key.size_in_bits() <= MAX_BITS:
-        raise KeyMaterialError(
-            "This RSA key has {bits} bits. At least {least} are needed.", bits=key.size_in_bits(), least=MIN_BITS
-        )
+    bits = key.size_in_bits()
+    if bits < MIN_BITS:
+        raise KeyMaterialError("This RSA key has {bits} bits. At least {least} are needed.", bits=bits, least=MIN_BITS)
+    if bits > MAX_BITS:
+        raise KeyMaterialError("This RSA key has {bits} bits. At most {most} can be used.", bits=bits, most=MAX_BITS)

@@ -29,6 +29,7 @@ from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import AccountError
 from ptsdesk.protocol.keys import (
     Credentials,
+    check_pair,
     check_safecode,
     check_transaction_secret,
     fingerprint,
@@ -114,8 +115,7 @@ class RealOffice:
             raise AccountError("This name belongs to the built-in sandbox. Choose another one.")
         if not self._may_use(checked):
             raise AccountError("This ptsdesk is for practice only: LIVE accounts are refused.")
-        load_public_key(checked.platform_key_pem)
-        load_private_key(secrets.private_key_pem)
+        check_pair(load_private_key(secrets.private_key_pem), load_public_key(checked.platform_key_pem))
         safecode = check_safecode(secrets.safecode.reveal())
         transaction_secret = check_transaction_secret(secrets.transaction_secret.reveal())
         self._own()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import ssl
 from pathlib import Path
 from typing import IO
@@ -17,16 +18,18 @@ from ptsdesk.domain.account import (
     check_guid,
     check_user_id,
 )
-from ptsdesk.domain.secret import Secret
+from ptsdesk.domain.secret import Secret, forgetting
 from ptsdesk.errors import AccountError, InputError, InputErrors, KeyMaterialError
-from ptsdesk.services.api import AccountSecretsInput, Desk, Office
+from ptsdesk.services.api import Desk, Office
+from ptsdesk.storage.chosen import read_chosen
 from ptsdesk.verbs.parser import Namespace, choice
 from ptsdesk.verbs.reply import Exit, Reply
 from ptsdesk.verbs.show import account_body
 
-MAX_FILE_BYTES = 64 * 1024
-"""Far above any key or certificate."""
-SECRETS = ("safecode", "transaction_secret")
+MAX_STDIN = 64 * 1024
+SECRETS = frozenset({"safecode", "transaction_secret"})
+OPENS_KEY = "private_key_passphrase"
+"""May stand beside the two secrets: what a protected private key is opened with, once."""
 
 
 def find_account(office: Office, name: str | None) -> Account:
@@ -75,16 +78,42 @@ def add_profile(args: Namespace, office: Office, stdin: IO[str] | None) -> Reply
     """Check everything that was given, read the secrets from standard input, and keep the account."""
     problems: list[InputError] = []
     account = _account(args, problems)
-    private_key = _pem(args.private_key, "private_key", problems)
+    private_key = _private_key(args, problems)
     if not args.secrets_stdin:
         problems.append(InputError("secrets_stdin", "Secrets come from standard input only: add --secrets-stdin."))
     if problems or account is None:
         raise InputErrors(problems)
-    safecode, transaction_secret = _secrets(stdin)
-    kept = office.add_account(account, AccountSecretsInput(safecode, transaction_secret, Secret(private_key)))
+    secrets = _secrets(stdin)
+    from ptsdesk.verbs.keys import Given, checked, publish  # noqa: PLC0415 - heavy, and for this verb only
+
+    safecode, transaction_secret = secrets["safecode"], secrets["transaction_secret"]
+    given = Given(private_key, secrets.get(OPENS_KEY), safecode, transaction_secret, account.platform_key_pem)
+    material = checked(given, os.urandom)
+    written = publish(args.new_key, material.public_key) if private_key is None else None
+    try:
+        kept = office.add_account(account, material.secrets)
+    except BaseException:
+        if written is not None:
+            written.unlink()
+        raise
     where = "real money moves" if kept.environment is Environment.LIVE else "no real money moves"
     message = f"The account is kept as {kept.environment.upper()}: {where}."
-    return Reply(Exit.DONE, {"profile": account_body(kept), "message": message}, message)
+    body = {"profile": account_body(kept), "message": message, "key_fingerprint": material.fingerprint}
+    if written is not None:
+        body["public_key"] = material.public_key
+        message += " Upload the public key in the merchant backend before you send."
+        body["message"] = message
+    return Reply(Exit.DONE, body, message)
+
+
+def _private_key(args: Namespace, problems: list[InputError]) -> Secret | None:
+    """The text of the key file, or None when a new pair is to be made."""
+    if (args.private_key is None) is (args.new_key is None):
+        problems.append(
+            InputError("private_key", "Give either --private-key, the file of your key, or --new-key to make a pair.")
+        )
+        return None
+    return None if args.private_key is None else Secret(_pem(args.private_key, "private_key", problems))
 
 
 def _account(args: Namespace, problems: list[InputError]) -> Account | None:
@@ -131,15 +160,10 @@ def _check_ca_file(name: str, problems: list[InputError]) -> None:
 
 def _pem(name: str, field: str, problems: list[InputError]) -> str:
     try:
-        with Path(name).open("rb") as file:
-            content = file.read(MAX_FILE_BYTES + 1)
-        if len(content) <= MAX_FILE_BYTES:
-            return content.decode("utf-8-sig")
-    except (OSError, ValueError):
-        # ValueError: not text, or a file name with a null character in it.
-        pass
-    problems.append(InputError(field, "This file cannot be read as a PEM text file. Check its path and permissions."))
-    return ""
+        return read_chosen(name)
+    except KeyMaterialError as error:
+        problems.append(InputError(field, error.template, detail=error.detail, **error.params))
+        return ""
 
 
 def _each_once(members: list[tuple[str, object]]) -> dict[str, object]:
@@ -149,16 +173,19 @@ def _each_once(members: list[tuple[str, object]]) -> dict[str, object]:
     return found
 
 
-def _secrets(stdin: IO[str] | None) -> tuple[Secret, Secret]:
-    """The two secrets as JSON. Nothing of what was read is ever repeated."""
+@forgetting
+def _secrets(stdin: IO[str] | None) -> dict[str, Secret]:
+    """The secrets as JSON, by name. Nothing of what was read is ever repeated."""
     given: object = None
     try:
-        text = stdin.read(MAX_FILE_BYTES) if stdin is not None else ""
+        text = stdin.read(MAX_STDIN) if stdin is not None else ""
         given = json.loads(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), object_pairs_hook=_each_once)
     except (OSError, ValueError, RecursionError):
         pass  # Raised below, where the parser's error, which holds the text, is no longer attached.
-    if isinstance(given, dict) and set(given) == set(SECRETS) and all(isinstance(one, str) for one in given.values()):
-        return Secret(given["safecode"]), Secret(given["transaction_secret"])
+    if isinstance(given, dict) and set(given) - {OPENS_KEY} == SECRETS:
+        secrets = {str(name): Secret(one) for name, one in given.items() if isinstance(one, str)}
+        if len(secrets) == len(given):
+            return secrets
     raise InputError(
         "secrets_stdin",
         "Standard input must hold {shape} and nothing else.",

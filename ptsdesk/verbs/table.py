@@ -33,8 +33,13 @@ _ACCOUNT = (
     Option("guid", "from the merchant backend, API Docking", required=True, metavar="GUID"),
     Option("ca-file", "a CA certificate (PEM) to trust for this account", metavar="FILE", public=False),
     Option("platform-key", "the provider's public key (PEM)", required=True, metavar="FILE", public=False),
-    Option("private-key", "the merchant's private RSA key (PEM)", required=True, metavar="FILE", public=False),
-    Option("secrets-stdin", 'read {"safecode": …, "transaction_secret": …} from standard input', kind="flag"),
+    Option("private-key", "the merchant's private RSA key (PEM)", metavar="FILE", public=False),
+    Option("new-key", "or: make a key pair, and write its public half to this new file", metavar="FILE", public=False),
+    Option(
+        "secrets-stdin",
+        'read {"safecode": …, "transaction_secret": …} from standard input, and a "private_key_passphrase"',
+        kind="flag",
+    ),
     Option("environment", "live (when left out) or sandbox", metavar="WORD"),
     Option("body-form", "text (when left out) or json", metavar="WORD"),
 )

@@ -57,7 +57,7 @@ def live_account(**changes: str) -> Account:
 
 
 def public_pem() -> str:
-    return private_key("rsa2048").public.rsa.export_key("PEM").decode("ascii")
+    return private_key("rsa3072").public.rsa.export_key("PEM").decode("ascii")
 
 
 def secrets(**changes: str) -> AccountSecretsInput:

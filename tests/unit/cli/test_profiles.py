@@ -10,19 +10,22 @@ import certifi
 import pytest
 
 from ptsdesk.domain.account import Account, BodyForm, Environment
-from ptsdesk.errors import KeyMaterialError
+from ptsdesk.errors import AccountError, KeyMaterialError
+from ptsdesk.protocol.keys import fingerprint, load_private_key, load_public_key
 from ptsdesk.services.api import AccountSecretsInput
 from tests.unit.cli.fakes import BUILT_IN, LIVE, SAFECODE, FakeOffice, changed, run
+from tests.vectors.known import key_texts, private_key
 
 SECRET = "f55c19747fde060a4af40dc6ed187ae3"
 CREATE = ("payment", "create", "--profile", "Shop", "--amount", "5", "--currency", "PHP", "--channel", "QRPH", "--yes")
+PRIVATE, PLATFORM = key_texts("rsa2048")["private_pkcs8_pem"], key_texts("rsa3072")["public_spki_pem"]
 STDIN = json.dumps({"safecode": SAFECODE, "transaction_secret": SECRET})
 
 
 @pytest.fixture
 def words(tmp_path: Path) -> list[str]:
-    for name in ("platform.pem", "private.pem", "ca.pem"):
-        (tmp_path / name).write_text(f"-----BEGIN {name}-----\n")
+    (tmp_path / "platform.pem").write_text(PLATFORM)
+    (tmp_path / "private.pem").write_text(PRIVATE)
     end = "-----END CERTIFICATE-----\n"
     (tmp_path / "ca.pem").write_text(certifi.contents().split(end)[0] + end)
     return [
@@ -41,10 +44,10 @@ def test_an_account_is_added_as_live(words: list[str], tmp_path: Path) -> None:
     assert account.environment is Environment.LIVE
     assert account.body_form is BodyForm.TEXT
     assert account.ca_file == str((tmp_path / "ca.pem").resolve())
-    assert account.platform_key_pem.startswith("-----BEGIN platform.pem")
+    assert account.platform_key_pem == PLATFORM
     assert secrets.safecode.reveal() == SAFECODE
     assert secrets.transaction_secret.reveal() == SECRET
-    assert secrets.private_key_pem.reveal().startswith("-----BEGIN private.pem")
+    assert load_private_key(secrets.private_key_pem).public.rsa == private_key("rsa2048").public.rsa
     assert "LIVE: real money moves" in ran.err
     assert SAFECODE not in ran.out + ran.err
     assert SECRET not in ran.out + ran.err
@@ -138,6 +141,81 @@ def test_all_bad_fields_are_named_at_once(words: list[str]) -> None:
 def test_a_key_file_that_is_far_too_long_is_refused(words: list[str], tmp_path: Path) -> None:
     (tmp_path / "private.pem").write_bytes(b"x" * 70_000)
     assert run(FakeOffice(), *words, stdin=STDIN).body["error"]["field"] == "private_key"
+
+
+def test_each_part_of_the_key_material_is_judged_where_it_was_given(words: list[str], tmp_path: Path) -> None:
+    own = tmp_path / "own.pem"
+    own.write_text(key_texts("rsa2048")["public_spki_pem"])
+    for stdin, changes, fields in (
+        (STDIN.replace(SAFECODE, "short"), {}, ["secrets_stdin"]),
+        (STDIN.replace(SECRET, ""), {}, ["secrets_stdin"]),
+        (STDIN, {"platform_key": str(own)}, ["platform_key"]),
+        (
+            STDIN,
+            {"private_key": str(own), "platform_key": str(tmp_path / "private.pem")},
+            ["platform_key", "private_key"],
+        ),
+    ):
+        office = FakeOffice()
+        ran = run(office, *changed(words, **changes), stdin=stdin)
+        assert (ran.code, [one["field"] for one in ran.body["error"]["problems"]]) == (2, fields)
+        assert office.added == []
+
+
+def test_a_protected_key_is_opened_once_and_kept_open(words: list[str], tmp_path: Path) -> None:
+    key = private_key("rsa2048").reveal()
+    (tmp_path / "private.pem").write_bytes(key.export_key(passphrase="maganda", pkcs=8))
+    given = {**json.loads(STDIN), "private_key_passphrase": "maganda"}
+    office = FakeOffice()
+    assert run(office, *words, stdin=json.dumps(given)).code == 0
+    assert load_private_key(office.added[0][1].private_key_pem).public.rsa == key.public_key()
+    refused = run(FakeOffice(), *words, stdin=json.dumps({**given, "private_key_passphrase": "pangit"}))
+    assert (refused.code, refused.body["error"]["field"]) == (2, "private_key")
+    assert "does not open" in refused.body["error"]["message"]
+    assert "pangit" not in refused.out + refused.err
+    assert run(FakeOffice(), *words, stdin=STDIN).body["error"]["field"] == "private_key"
+
+
+@pytest.fixture
+def new_key(words: list[str], tmp_path: Path) -> list[str]:
+    at = words.index("--private-key")
+    return [*words[:at], "--new-key", str(tmp_path / "upload.pem"), *words[at + 2 :]]
+
+
+def test_a_pair_is_made_and_its_public_half_written(new_key: list[str], tmp_path: Path) -> None:
+    office = FakeOffice()
+    ran = run(office, *new_key, stdin=STDIN)
+    assert ran.code == 0, ran
+    kept = load_private_key(office.added[0][1].private_key_pem).public
+    written = (tmp_path / "upload.pem").read_text()
+    assert load_public_key(written).rsa == kept.rsa
+    assert (ran.body["public_key"], ran.body["key_fingerprint"]) == (written, fingerprint(kept))
+    assert "Upload the public key" in ran.err
+    assert "PRIVATE" not in ran.out
+
+
+def test_nothing_is_overwritten_by_a_new_key_and_nothing_left_of_one_in_vain(
+    new_key: list[str], tmp_path: Path
+) -> None:
+    class Refusing(FakeOffice):
+        def add_account(self, account: Account, secrets: AccountSecretsInput) -> Account:
+            raise AccountError("There is one already.")
+
+    path = tmp_path / "upload.pem"
+    assert run(Refusing(), *new_key, stdin=STDIN).code == 2
+    assert not path.exists()
+    path.write_text("something else")
+    office = FakeOffice()
+    ran = run(office, *new_key, stdin=STDIN)
+    assert (ran.code, ran.body["error"]["field"]) == (2, "new_key")
+    assert (office.added, path.read_text()) == ([], "something else")
+
+
+def test_one_way_to_a_key_is_needed_and_no_two(words: list[str], new_key: list[str]) -> None:
+    at = words.index("--private-key")
+    for given in ([*words[:at], *words[at + 2 :]], [*new_key, *words[at : at + 2]]):
+        ran = run(FakeOffice(), *given, stdin=STDIN)
+        assert (ran.code, [one["field"] for one in ran.body["error"]["problems"]]) == (2, ["private_key"])
 
 
 def test_accounts_are_listed_without_secrets() -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import pickle
 import re
 import textwrap
@@ -10,13 +11,17 @@ import pytest
 from Crypto.PublicKey import ECC, RSA
 
 from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import KeyMaterialError
+from ptsdesk.errors import KeyMaterialError, PassphraseError
 from ptsdesk.protocol.keys import (
+    check_pair,
     check_safecode,
     check_transaction_secret,
     fingerprint,
     load_private_key,
     load_public_key,
+    make_private_key,
+    private_pem,
+    public_pem,
 )
 from tests.vectors.known import credentials, key_texts, private_key, public_key
 
@@ -142,3 +147,69 @@ def test_transaction_secret(text: str) -> None:
 def test_a_text_that_is_no_transaction_secret(text: str, words: str) -> None:
     with pytest.raises(KeyMaterialError, match=words):
         check_transaction_secret(text)
+
+
+def test_a_protected_key_is_opened_with_its_pass_phrase_only() -> None:
+    protected = RSA.import_key(PRIVATE).export_key(passphrase="señor".encode(), pkcs=8).decode()
+    assert load_private_key(Secret(protected), Secret("señor")).public.rsa == public_key("rsa2048").rsa
+    for given in (None, Secret(""), Secret("senor")):
+        with pytest.raises(PassphraseError):
+            load_private_key(protected, given)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----", "a certificate, which is public"),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----", "the form of SSH"),
+        ("-----BEGIN ROSE-----\nAAAA\n-----END ROSE-----", "not a private key"),
+        ("ssh-rsa AAAA shop", "in the form of SSH"),
+        (PRIVATE + PRIVATE, "several private keys"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\n\nAA==\n-----END RSA PRIVATE KEY-----", "old form"),
+    ],
+)
+def test_what_is_something_else_is_called_by_its_name(text: str, words: str) -> None:
+    with pytest.raises(KeyMaterialError, match=words):
+        load_private_key(text)
+
+
+def test_a_key_behind_its_certificate_is_found() -> None:
+    text = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" + PRIVATE
+    assert load_private_key(text).public.rsa == public_key("rsa2048").rsa
+
+
+def test_a_key_that_is_too_long_is_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ptsdesk.protocol.keys.MAX_BITS", 2047)
+    with pytest.raises(KeyMaterialError, match=r"2048 bits\. At most 2047"):
+        load_private_key(PRIVATE)
+
+
+def test_a_protected_key_that_asks_for_too_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    protected = RSA.import_key(PRIVATE).export_key(
+        passphrase="pw", pkcs=8, protection="PBKDF2WithHMAC-SHA512AndAES256-CBC", prot_params={"iteration_count": 2000}
+    )
+    monkeypatch.setattr("ptsdesk.protocol.keys.MAX_ROUNDS", 1999)
+    with pytest.raises(KeyMaterialError, match="take too long"):
+        load_private_key(protected.decode(), Secret("pw"))
+
+
+def test_a_pair_that_is_made_here() -> None:
+    drawn = 0
+
+    def draw(count: int) -> bytes:
+        nonlocal drawn
+        drawn += count
+        return os.urandom(count)
+
+    key = make_private_key(draw)
+    assert drawn > 256, "its randomness is what was given"
+    assert (key.public.bits, key.public.rsa.e) == (2048, 65537)
+    assert load_private_key(private_pem(key)).public.rsa == key.public.rsa
+    assert load_public_key(public_pem(key.public)).rsa == key.public.rsa
+    assert public_pem(key.public).startswith("-----BEGIN PUBLIC KEY-----\n")
+
+
+def test_ones_own_public_key_is_not_the_providers() -> None:
+    check_pair(private_key("rsa2048"), public_key("rsa3072"))
+    with pytest.raises(KeyMaterialError, match="your own private key"):
+        check_pair(private_key("rsa2048"), public_key("rsa2048"))
