@@ -77,6 +77,7 @@ SMALL = RSA.generate(1024)  # noqa: S505 - too small is the point
         (base64.b64encode(b"not a key at all").decode(), "not an RSA private key"),
         (ECC.generate(curve="p256").export_key(format="PEM"), "not an RSA private key"),
         (PUBLIC, "public key"),
+        (PUBLIC.replace("PUBLIC", "PRIVATE"), "public key"),
         (RSA.import_key(PRIVATE).export_key(passphrase="pw", pkcs=8).decode(), "pass phrase"),
         (RSA.import_key(PRIVATE).export_key(passphrase="pw").decode(), "pass phrase"),
         (SMALL.export_key().decode(), "1024 bits"),
