@@ -17,6 +17,7 @@
     ├── KeyringError               (exit 6)
     │   ├── KeyringAbsent
     │   ├── KeyringLocked
+    │   │   └── KeyringSilent      it does not answer at all, or waits for an answer in a window of its own
     │   └── KeyringRefused
     ├── JournalError               (exit 6)
     │   ├── JournalDamaged
@@ -168,6 +169,12 @@ class KeyringLocked(KeyringError):
     """The keyring is there but locked, and was not unlocked."""
 
     title = "The keyring is locked"
+
+
+class KeyringSilent(KeyringLocked):
+    """The keyring gave no answer in time: it hangs, or asks for a password in a window of its own."""
+
+    title = "The keyring does not answer"
 
 
 class KeyringRefused(KeyringError):

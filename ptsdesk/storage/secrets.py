@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import Protocol, TypeVar, cast
 
 from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import JournalDamaged, KeyringAbsent, KeyringError, KeyringLocked, KeyringRefused
+from ptsdesk.errors import JournalDamaged, KeyringAbsent, KeyringError, KeyringLocked, KeyringRefused, KeyringSilent
 from ptsdesk.storage.ownership import DataFolder
 
 MAX_CHARACTERS = 1280
@@ -94,7 +94,7 @@ class SecretStore:
         """Run one call on a thread of its own. One that hangs keeps the turn, so that prompts never pile up."""
         outcome: SimpleQueue[tuple[Result | None, BaseException | None]] = SimpleQueue()
         if not self._turn.acquire(timeout=self._time_limit_s):
-            raise _locked("another call waits")
+            raise self._silent("another call waits")
 
         def run() -> None:
             try:
@@ -108,10 +108,18 @@ class SecretStore:
         try:
             result, error = outcome.get(timeout=self._time_limit_s)
         except Empty:
-            raise _locked("time limit") from None
+            raise self._silent("time limit") from None
         if error is not None:
             raise _explain(error) from None
         return cast("Result", result)
+
+    def _silent(self, detail: str) -> KeyringSilent:
+        return KeyringSilent(
+            "The keyring has not answered for {seconds} seconds. If it asks for a password in a window of its own, "
+            "answer there. Else sign out of this computer and in again. Then try again.",
+            seconds=round(self._time_limit_s),
+            detail=detail,
+        )
 
     def _opened(self) -> KeyringBackend:
         if self._backend is None:

@@ -90,7 +90,8 @@ def test_a_bus_without_a_service(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("secret_service")
 def test_a_bus_that_never_answers_ends_at_the_time_limit(tmp_path: Path) -> None:
     out = run(bus(tmp_path, ""), "store = SecretStore(time_limit_s=0.5)")
-    assert [line.partition(" |")[0] for line in out[:3]] == ["KeyringLocked"] * 3
+    assert [line.partition(" |")[0] for line in out[:3]] == ["KeyringSilent"] * 3
+    assert "has not answered" in out[0]
 
 
 @pytest.mark.usefixtures("secret_service")
