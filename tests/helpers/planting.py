@@ -1,0 +1,71 @@
+"""Plants a bug in a copy of the program and sees whether the named test turns red."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT_S = 300
+_FAILED = 1
+_NO_VERDICT = re.compile(r"\b(ImportError|ModuleNotFoundError|SyntaxError|IndentationError|NameError)\b|^ERROR ", re.M)
+
+
+@dataclass(frozen=True)
+class Bug:
+    """One planted mistake: in ``file`` the text ``old``, which stands there once, becomes ``new``."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    test: str
+    """The node id of the test that must turn red."""
+
+
+class Field:
+    """A copy of the program to plant in, with the project's own tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        shutil.copytree(ROOT / "ptsdesk", folder / "ptsdesk")
+        for name in ("pyproject.toml", "tests", "packaging", "README.md", "docs"):
+            if (ROOT / name).exists():
+                (folder / name).symlink_to(ROOT / name)
+
+    def run(self, *tests: str) -> subprocess.CompletedProcess[str]:
+        """These tests against the copy, in a process of their own."""
+        words = [sys.executable, "-m", "pytest", "-q", "--no-header", "-rfE", "-o", "addopts=--import-mode=importlib"]
+        # Without bytecode: what was planted in one second must not be taken for what stood there in the same.
+        environment = {**os.environ, "PYTHONPATH": str(self.folder), "PYTHONDONTWRITEBYTECODE": "1"}
+        return subprocess.run(
+            [*words, *tests],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=LIMIT_S,
+            check=False,
+        )
+
+    def verdict(self, bug: Bug) -> str:
+        """Empty when the named test turns red by the bug; else what happened in place of that."""
+        path = self.folder / bug.file
+        kept, times = path.read_text(encoding="utf-8"), os.stat(path)
+        if kept.count(bug.old) != 1:
+            return f"{bug.name}: the text to change stands {kept.count(bug.old)} times in {bug.file}"
+        path.write_text(kept.replace(bug.old, bug.new), encoding="utf-8")
+        try:
+            done = self.run("-x", bug.test)
+        finally:
+            path.write_text(kept, encoding="utf-8")
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        said = done.stdout + done.stderr
+        if done.returncode != _FAILED or f"FAILED {bug.test}" not in done.stdout or _NO_VERDICT.search(said):
+            return f"{bug.name}: {bug.test} ended with {done.returncode}\n{said[-1500:]}"
+        return ""
