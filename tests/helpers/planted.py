@@ -154,7 +154,7 @@ BUGS = (
         "ptsdesk/services/resolve.py",
         "    OrderStatus.EXPIRED: OrderState.EXPIRED,\n",
         "    OrderStatus.EXPIRED: OrderState.FAILED,\n",
-        RESOLVE + "test_a_verified_status_is_what_the_order_becomes",
+        RESOLVE + "test_a_verified_status_is_what_the_order_becomes[5000-expired-accepted]",
     ),
     Bug(
         "an unknown code called harmless",
@@ -173,9 +173,9 @@ BUGS = (
     Bug(
         "a float near money",
         "ptsdesk/domain/money.py",
-        "        return Decimal(self.text)\n",
-        "        return Decimal(float(self.text))\n",
-        "tests/structure/test_source.py::test_no_float_near_money",
+        "    return Money(currency, text)\n",
+        "    return Money(currency, str(float(text)))\n",
+        "tests/unit/domain/test_money.py::test_a_good_amount_keeps_its_very_text",
     ),
     # --- the way to the provider
     Bug(

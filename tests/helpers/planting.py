@@ -13,7 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 300
 _FAILED = 1
-_NO_VERDICT = re.compile(r"\b(ImportError|ModuleNotFoundError|SyntaxError|IndentationError|NameError)\b|^ERROR ", re.M)
+_OWN = {"ptsdesk", "build", ".git", ".venv"}
+"""What the copy has for itself, or does without."""
+_NO_VERDICT = re.compile(
+    r"\b(ImportError|ModuleNotFoundError|SyntaxError|IndentationError|NameError)\b|^ERROR ", re.MULTILINE
+)
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,9 @@ class Field:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         shutil.copytree(ROOT / "ptsdesk", folder / "ptsdesk")
-        for name in ("pyproject.toml", "tests", "packaging", "README.md", "docs"):
-            if (ROOT / name).exists():
-                (folder / name).symlink_to(ROOT / name)
+        for path in ROOT.iterdir():
+            if path.name not in _OWN:
+                (folder / path.name).symlink_to(path)
 
     def run(self, *tests: str) -> subprocess.CompletedProcess[str]:
         """These tests against the copy, in a process of their own."""
@@ -56,7 +60,7 @@ class Field:
     def verdict(self, bug: Bug) -> str:
         """Empty when the named test turns red by the bug; else what happened in place of that."""
         path = self.folder / bug.file
-        kept, times = path.read_text(encoding="utf-8"), os.stat(path)
+        kept, times = path.read_text(encoding="utf-8"), path.stat()
         if kept.count(bug.old) != 1:
             return f"{bug.name}: the text to change stands {kept.count(bug.old)} times in {bug.file}"
         path.write_text(kept.replace(bug.old, bug.new), encoding="utf-8")
