@@ -60,6 +60,17 @@ class Stable:
         told: dict[str, Any] = json.loads(line)
         return told
 
+    def whole_life(self, life: dict[str, Any]) -> dict[str, Any]:
+        """A life from its beginning to its end: all that it told, the last word of each name."""
+        self.begin(life)
+        told: dict[str, Any] = {}
+        while "ended" not in told:
+            line = self.next_line(LONGEST_S)
+            if line is None:
+                raise TimeoutError("a life hangs")
+            told |= line
+        return told
+
     def close(self) -> None:
         """It ends with its input."""
         for stream in (self._process.stdin, self._process.stdout):

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import time
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from ptsdesk.client.clock import ServerClock
@@ -19,8 +21,7 @@ from ptsdesk.protocol.keys import Credentials, fingerprint, load_private_key, lo
 from ptsdesk.services.api import OrderForm
 from ptsdesk.services.desk import LiveDesk
 from ptsdesk.services.ports import Clock, Ports, Randomness
-from tests.support.strict_server import StrictProvider
-from tests.support.strict_wire import GUID, SAFECODE, TRANSACTION_SECRET, USER_ID, merchant_keys, platform_keys
+from tests.support.strict_wire import GUID, SAFECODE, TRANSACTION_SECRET, USER_ID
 
 
 class OffClock:
@@ -41,29 +42,50 @@ class OffClock:
         """The next try follows at once."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where the recording server is and whose keys it knows."""
+
+    url: str
+    ca_file: Path
+    private_key_file: Path
+    platform_key_file: Path
+
+    @classmethod
+    def of(cls, server: Any) -> Place:
+        """That of a server, or of a life's words."""
+        told = server.get if isinstance(server, dict) else partial(getattr, server)
+        files = (Path(told(name)) for name in ("ca_file", "private_key_file", "platform_key_file"))
+        return cls(told("url"), *files)
+
+
 @cache
-def credentials() -> Credentials:
+def credentials(place: Place) -> Credentials:
     """The merchant's, read once."""
     return Credentials(
         user_id=USER_ID,
         guid=GUID,
         safecode=Secret(SAFECODE),
         transaction_secret=Secret(TRANSACTION_SECRET),
-        private_key=load_private_key(Secret(merchant_keys().private_pem.decode())),
-        platform_key=load_public_key(platform_keys().public_pem),
+        private_key=load_private_key(Secret(place.private_key_file.read_text("ascii"))),
+        platform_key=load_public_key(place.platform_key_file.read_text("ascii")),
     )
 
 
 @contextlib.contextmanager
 def live_desk(
-    server: StrictProvider, journal: Any, clock: Clock, random_bytes: Randomness = os.urandom
+    place: Place,
+    journal: Any,
+    clock: Clock,
+    random_bytes: Randomness = os.urandom,
+    around: Callable[[Transport], Any] = lambda transport: transport,
 ) -> Iterator[LiveDesk]:
-    """A desk for the account Shop, with connections and a server clock of its own."""
-    account = Account("Shop", Environment.SANDBOX, server.url, USER_ID, GUID, server.platform.public_pem)
+    """A desk for the account Shop, with connections and a server clock of its own. ``around`` may wrap the way out."""
+    account = Account("Shop", Environment.SANDBOX, place.url, USER_ID, GUID, "")
     known = ServerClock(clock.now_ms, clock.monotonic_ms)
-    with contextlib.closing(Transport(server.ca_file, None, known)) as transport:
-        gateway = Gateway(account.url, credentials(), BodyForm.TEXT, transport, known)
-        ports, print_ = Ports(clock, random_bytes), fingerprint(credentials().platform_key)
+    with contextlib.closing(Transport(place.ca_file, None, known)) as transport:
+        gateway = Gateway(account.url, credentials(place), BodyForm.TEXT, around(transport), known)
+        ports, print_ = Ports(clock, random_bytes), fingerprint(credentials(place).platform_key)
         yield LiveDesk(account, gateway, journal, ports, print_, "window")
 
 

@@ -23,6 +23,7 @@ from ptsdesk.domain.orders import Order, OrderKind, OrderState
 from ptsdesk.services.api import Desk, OrderForm
 from ptsdesk.services.office import RealOffice, open_office
 from ptsdesk.services.ports import Ports
+from tests.support import faulty
 
 __all__ = ["ptsdesk"]
 
@@ -125,7 +126,8 @@ def main() -> int:
         if pid == 0:
             code = 1
             try:
-                live(json.loads(line))
+                life = json.loads(line)
+                faulty.live(life, tell) if "act" in life else live(life)
                 code = 0
             except BaseException:
                 traceback.print_exc()

@@ -13,7 +13,7 @@ from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.ownership import DataFolder
 from tests.helpers.figures import figure
 from tests.helpers.recorder import Recorded, Recorder
-from tests.support.live_desk import OffClock, live_desk, order_form
+from tests.support.live_desk import OffClock, Place, live_desk, order_form
 
 POINTS_S = range(-3600, 3601, 60)
 MOST_OFF_S = 2
@@ -43,7 +43,7 @@ def test_no_order_leaves_before_the_clock_is_known_and_none_is_stamped_wrong(
     worst, too_early, orders = 0, 0, 0
     for number, off_s in enumerate(POINTS_S):
         clock, first = OffClock(off_s * 1000), len(server.records)
-        with live_desk(server, journal, clock) as desk:
+        with live_desk(Place.of(server), journal, clock) as desk:
             for kind in (OrderKind.PAYMENT, OrderKind.WITHDRAWAL):
                 # Before the second order somebody puts the clock right, or sets it wrong the other way.
                 order = desk.submit(desk.prepare(order_form(desk, kind, f"{off_s} s off", number)))
