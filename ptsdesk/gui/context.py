@@ -87,6 +87,10 @@ class Context(QObject):
     """For the shell: kind, title, text, ToastAction or None."""
     settings_changed = Signal(object)
     """The settings are other ones now; carries a ``Settings``. The shell keeps them and applies the look."""
+    password_asked = Signal()
+    """For the shell: the password of the lock is to be set or changed."""
+    password_told = Signal()
+    """:attr:`password_set` is another one now."""
     refresh_asked = Signal()
     """For the shell: an order may be due now, look at once."""
 
@@ -104,6 +108,8 @@ class Context(QObject):
         """What can be practised; empty in LIVE."""
         self.data_folder = ""
         self.settings = Settings()
+        self.password_set: bool | None = None
+        """Whether the lock has a password; None while that is not known."""
         self.clock_ms: Callable[[], int] = _system_now_ms
         self.sheet_host: QWidget | None = None
         """Everything below the environment bar. Sheets lie on it: ``Sheet(context.sheet_host, ..., top=0)``."""
@@ -155,6 +161,12 @@ class Context(QObject):
         self.connection = Connection(None, None)
         self.tell_attention(0)
         self.desk_lost.emit()
+
+    def tell_password(self, found: bool) -> None:
+        """Whether the lock has a password (called by the shell)."""
+        if found != self.password_set:
+            self.password_set = found
+            self.password_told.emit()
 
     def tell_connection(self, connection: Connection) -> None:
         """What the last call told about the way to the provider; pages may call it after their own calls."""

@@ -25,7 +25,7 @@ from ptsdesk.gui.widgets.base import Themed, announce, draw_box, draw_icon, iden
 from ptsdesk.gui.widgets.focus import RING_INSIDE, RING_RADIUS, RING_TARGET
 from ptsdesk.gui.widgets.inputs import LineEdit
 from ptsdesk.gui.widgets.labels import Caption, KeyCaps
-from ptsdesk.gui.widgets.sheet import Scrim
+from ptsdesk.gui.widgets.sheet import LOCK_KEYS, Scrim
 from ptsdesk.gui.widgets.surfaces import Divider
 from ptsdesk.services.api import Desk
 
@@ -210,9 +210,10 @@ class PaletteDialog(Themed, QDialog):
 
     @override
     def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ShortcutOverride:
-            event.accept()  # the window's shortcuts rest while the palette is open
-            return True
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # The window's shortcuts rest while the palette is open.
+            event.setAccepted(event.keyCombination() != LOCK_KEYS)
+            return event.isAccepted()
         return super().event(event)
 
     @Slot()

@@ -356,6 +356,13 @@ class AccountSecretsInput:
     private_key_pem: Secret
 
 
+class Away(StrEnum):
+    """What the operating system told: the person is not at the computer."""
+
+    LOCKED = "locked"
+    SLEEP = "sleep"
+
+
 @dataclass(frozen=True, slots=True)
 class UnlockAnswer:
     """What came of a password: right or not, and how long the next try has to wait, in milliseconds."""
@@ -392,6 +399,11 @@ class Office(Protocol):
 
     def try_unlock(self, password: Secret) -> UnlockAnswer:
         """Judge a password. Wrong ones are counted beside it, so a new start sets nothing back."""
+
+    def follow_session(self, tell: Callable[[Away], None]) -> None:
+        """Tell, on a thread of its own, when the operating system locks its screen or goes to sleep; until
+        :meth:`close`. Best effort: where the system cannot be heard nothing is told.
+        """
 
     def close(self) -> None:
         """Let the journal and the embedded provider go. Safe to call twice."""

@@ -37,9 +37,10 @@ from ptsdesk.protocol.keys import (
     load_public_key,
 )
 from ptsdesk.sandbox.launcher import SandboxInfo, SandboxProcess, launch
-from ptsdesk.services.api import AccountSecretsInput, Desk, UnlockAnswer
+from ptsdesk.services.api import AccountSecretsInput, Away, Desk, UnlockAnswer
 from ptsdesk.services.desk import LiveDesk
 from ptsdesk.services.ports import Ports, real_ports
+from ptsdesk.services.session_watch import SessionWatch
 from ptsdesk.storage.accounts import AccountSecrets, AccountStore
 from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.keyfile import KeyFile
@@ -74,6 +75,7 @@ class RealOffice:
         self._journal: Journal | None = None
         self._sandbox: SandboxProcess | None = None
         self._transports: list[Transport] = []
+        self._session: SessionWatch | None = None
 
     def accounts(self) -> tuple[Account, ...]:
         """The built-in sandbox first, then what was added; with practice only, no LIVE one."""
@@ -144,8 +146,17 @@ class RealOffice:
         judged = self._lock.try_password(password)
         return UnlockAnswer(judged.ok, judged.wait_ms, judged.judged)
 
+    def follow_session(self, tell: Callable[[Away], None]) -> None:
+        """Tell when the computer is locked or goes to sleep."""
+        if self._session is None:
+            self._session = SessionWatch(tell)
+            self._session.start()
+
     def close(self) -> None:
         """Let everything go, the journal last. Safe to call twice."""
+        if self._session is not None:
+            self._session.stop()
+            self._session = None
         for transport in self._transports:
             transport.close()
         self._transports.clear()

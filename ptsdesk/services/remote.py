@@ -11,7 +11,7 @@ import logging
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -21,8 +21,8 @@ from ptsdesk.domain.account import Account
 from ptsdesk.domain.card_entry import Card
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import ServiceStopped
-from ptsdesk.services.api import Desk, Office, UnlockAnswer
-from ptsdesk.services.wire import Call, Done, Pipe, Told, pack_card, pack_secrets
+from ptsdesk.services.api import Away, Desk, Office, UnlockAnswer
+from ptsdesk.services.wire import NEWS, Call, Done, Pipe, Told, pack_card, pack_secrets
 
 _GONE = "The working part of ptsdesk has stopped. Nothing is sent twice: open the account again and look at Unresolved."
 
@@ -41,6 +41,8 @@ class Link:
         self._waiting: dict[int, SimpleQueue[Told | Done]] = {}
         self._lock = threading.Lock()
         self._open = True
+        self.on_news: Callable[[Any], None] | None = None
+        """Called on the listener's thread with what the worker tells by itself. It must not block."""
         self._listener = threading.Thread(target=self._listen, name="worker answers", daemon=True)
         self._listener.start()
 
@@ -93,6 +95,10 @@ class Link:
             self._lose()
 
     def _hand_over(self, message: Told | Done) -> None:
+        if isinstance(message, Told) and message.number == NEWS:
+            if self.on_news is not None:
+                self.on_news(message.step)
+            return
         with self._lock:
             known = self._waiting.pop if isinstance(message, Done) else self._waiting.get
             answers = known(message.number, None)
@@ -150,6 +156,11 @@ class RemoteOffice:
     def try_unlock(self, password: Secret) -> UnlockAnswer:
         """As :meth:`Office.try_unlock`; the password crosses in a frame of its own."""
         return cast("UnlockAnswer", self._link.call("office", "try_unlock", secrets=(password,)))
+
+    def follow_session(self, tell: Callable[[Away], None]) -> None:
+        """As :meth:`Office.follow_session`; told on the listener's thread."""
+        self._link.on_news = tell
+        self._link.call("office", "follow_session")
 
     def close(self) -> None:
         """Let the worker finish and end."""

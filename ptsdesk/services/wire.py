@@ -24,6 +24,8 @@ _MESSAGE, _CARD, _SECRETS = 0, 1, 2
 _NUMBER = struct.Struct(">Q")
 _LENGTH = struct.Struct(">i")
 _BETWEEN = b"\n"
+NEWS = 0
+"""The number of what the worker tells by itself; calls begin with 1."""
 MAX_FRAME = 64 * 1024 * 1024
 
 

@@ -24,7 +24,7 @@ from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import PtsError
 from ptsdesk.hardening import harden
 from ptsdesk.services import api
-from ptsdesk.services.wire import Call, CardFor, Done, Pipe, SecretsFor, Told
+from ptsdesk.services.wire import NEWS, Call, CardFor, Done, Pipe, SecretsFor, Told
 
 READERS = 3
 MONEY = frozenset({"submit", "subscribe", "disable"})
@@ -118,16 +118,18 @@ class Worker:
             return True
         if call.method not in _OFFICE:
             raise LookupError(call.method)
+        if call.method == "follow_session":
+            return self._office.follow_session(self._teller(NEWS))
         result = getattr(self._office, call.method)(*secrets, *call.args, **dict(call.kwargs))
         if call.method == "open":
             self._desks[result.account.name] = result
             return result.account
         return result
 
-    def _teller(self, number: int) -> api.Progress:
-        def tell(phase: api.Phase) -> None:
-            with contextlib.suppress(OSError):  # sending goes on without a listener
-                self._pipe.write(self._pipe.pack(Told(number, phase)))
+    def _teller(self, number: int) -> Callable[[Any], None]:
+        def tell(step: Any) -> None:
+            with contextlib.suppress(OSError, ValueError):  # what is done goes on without a listener
+                self._pipe.write(self._pipe.pack(Told(number, step)))
 
         return tell
 

@@ -70,6 +70,10 @@ class Page(QWidget):
         """The page is about to be left; False keeps it, when something must be decided first."""
         return True
 
+    def wipe(self) -> bool:
+        """The window locks: overwrite what was typed of a card or a secret. Whether there was something."""
+        return False
+
     def check_now(self) -> None:
         """F5: ask the provider, or read the journal again."""
 

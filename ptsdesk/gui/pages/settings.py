@@ -14,6 +14,7 @@ from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.base import Page
 from ptsdesk.gui.pages.settings_doctor import DoctorSection
 from ptsdesk.gui.pages.settings_limits import LimitsSection
+from ptsdesk.gui.pages.settings_lock import LockSection
 from ptsdesk.gui.pages.settings_sections import AboutSection, AccountsSection, AppearanceSection
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space
@@ -26,6 +27,7 @@ SECTIONS: tuple[tuple[str, str, str, Callable[[Context, QWidget], QWidget]], ...
     ("accounts", "Merchant accounts", "users", AccountsSection),
     ("doctor", "Connection doctor", "list-checks", DoctorSection),
     ("limits", "Limits and approval", "shield-check", LimitsSection),
+    ("lock", "Lock and privacy", "lock", LockSection),
     ("appearance", "Appearance and language", "monitor", AppearanceSection),
     ("about", "About", "info", AboutSection),
 )

@@ -48,8 +48,8 @@ class SettingsCard(Card):
         self.body.setSpacing(0)
         self._rows: list[QHBoxLayout] = []
 
-    def add_row(self, title: str, text: str, control: QWidget | None = None, *, wide: bool = False) -> None:
-        """Append a row; ``wide`` gives the control half of the width."""
+    def add_row(self, title: str, text: str | Label, control: QWidget | None = None, *, wide: bool = False) -> None:
+        """Append a row; ``wide`` gives the control half of the width. A text that changes comes as its label."""
         if self.body.count():
             self.body.addWidget(Divider(self))
         words = QVBoxLayout()
@@ -57,7 +57,7 @@ class SettingsCard(Card):
         words.addStretch(1)
         words.addWidget(Label(title, Role.EMPHASIS, parent=self))
         if text:
-            words.addWidget(Caption(text, "text_2", wrap=True, parent=self))
+            words.addWidget(text if isinstance(text, Label) else Caption(text, "text_2", wrap=True, parent=self))
         words.addStretch(1)
         row = QHBoxLayout()
         row.setContentsMargins(Space.CARD, Space.S8, Space.CARD, Space.S8)

@@ -98,9 +98,12 @@ class SubscriptionsPage(SendingPage):
         self.wipe()
         return True
 
-    def wipe(self) -> None:
-        """Overwrite what was typed of a card: the page is left, or the program locks."""
+    @override
+    def wipe(self) -> bool:
+        """Overwrite what was typed of a card: the page is left, or the window locks."""
+        typed = not self.edit.form.card.is_empty
         self.edit.wipe()
+        return typed
 
     @override
     def check_now(self) -> None:

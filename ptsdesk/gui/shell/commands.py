@@ -44,11 +44,13 @@ COMMANDS: tuple[Command, ...] = (
     Command("switch-account", "Switch account", "users", "", FILE),
     Command("primary", "Main step of this page", "check", "Ctrl+Return", FILE, palette=False),
     Command("check-now", "Check now", "refresh-cw", "F5", FILE),
+    Command("lock", "Lock now", "lock", "Ctrl+L", FILE),
     Command("quit", "Quit", "x", "Ctrl+Q", FILE),
     *(Command(f"go-{place.key}", place.word, place.icon, keys_of(place), GO) for place in PLACES),
     Command("palette", "Search or run a command", "search", "Ctrl+K", VIEW, palette=False),
     Command("find", "Search this page", "search", "Ctrl+F", VIEW),
     Command("next-pane", "Next pane", "columns-3", "F6", VIEW, palette=False),
+    Command("hide-amounts", "Hide amounts", "eye-off", "Ctrl+Shift+H", VIEW),
     Command("theme-light", "Light appearance", "sun", "", VIEW),
     Command("theme-dark", "Dark appearance", "moon", "", VIEW),
     Command("theme-system", "Appearance as the computer", "monitor", "", VIEW),
@@ -81,11 +83,19 @@ class Commands(QObject):
             action.setShortcuts(sequences)
         if command.key == "quit":
             action.setMenuRole(QAction.MenuRole.QuitRole)
+        elif command.key == "lock":
+            # In every window: the customer's view of a QR code is one of its own.
+            action.setShortcutContext(Qt.ShortcutContext.ApplicationShortcut)
         elif command.key == "settings":
             action.setMenuRole(QAction.MenuRole.PreferencesRole)
         action.triggered.connect(self._triggered)
         window.addAction(action)
         self.actions[command.key] = action
+
+    def set_locked(self, locked: bool) -> None:
+        """Under the lock the window can only be closed."""
+        for key, action in self.actions.items():
+            action.setEnabled(not locked or key == "quit")
 
     def _triggered(self) -> None:
         sender = self.sender()

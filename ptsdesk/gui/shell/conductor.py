@@ -14,12 +14,13 @@ from ptsdesk.domain.settings import Appearance
 from ptsdesk.errors import PtsError
 from ptsdesk.gui.context import NEW, Context, Notice, OpenOrder
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.lock.locker import Locker
 from ptsdesk.gui.main_window import MainWindow
 from ptsdesk.gui.shell import late
 from ptsdesk.gui.shell.appicon import program_icon
 from ptsdesk.gui.shell.closing import Closing
 from ptsdesk.gui.shell.commands import Commands
-from ptsdesk.gui.shell.frame import ShellFrame, wear
+from ptsdesk.gui.shell.frame import LOCK, ShellFrame, wear
 from ptsdesk.gui.shell.keys import AltKey
 from ptsdesk.gui.shell.notices import Notices
 from ptsdesk.gui.shell.opening import Opened, Opening
@@ -52,6 +53,7 @@ class Conductor(QObject):
         self.closing = Closing(context.tasks, self)
         self.commands = Commands(window, self.run_command)
         self.alt = AltKey(window, window.windowHandle(), self.commands.fill_menus)
+        self.locker = Locker(window, frame, context, opening, stack)
         self._wire()
         stack.go(FIRST)
         window.setWindowIcon(program_icon())
@@ -74,11 +76,17 @@ class Conductor(QObject):
         opening.opened.connect(self._opened)
         opening.failed.connect(self.show_problem)
         self.closing.may_close.connect(self.window.close)
+        self.locker.changed.connect(self._locked)
 
     def may_close(self) -> bool:
         """Not while money is being sent, and not while the page has something to decide."""
         page = self.stack.page
-        return self.closing.ask(self.frame.below) and (page is None or page.leave())
+        return self.closing.ask(self.locker.host()) and (page is None or page.leave())
+
+    @Slot(bool)
+    def _locked(self, locked: bool) -> None:
+        self.commands.set_locked(locked)
+        self.alt.resting = locked
 
     # -- the account ---------------------------------------------------------------------------------------------
 
@@ -115,6 +123,8 @@ class Conductor(QObject):
     def _opened(self, opened: Opened) -> None:
         self.context.accounts = opened.accounts
         self._show_tag(opened.tag)
+        # Before anything of the account is shown.
+        self.locker.account_opened(password_set=opened.password_set)
         self.context.open_desk(opened.tag, opened.desk, opened.scenarios)
         self.notices.show_connection(self.context.connection)
         self.stack.show_instead(None)
@@ -157,7 +167,9 @@ class Conductor(QObject):
     @Slot(str, object)
     def go(self, key: str, argument: object | None = None) -> None:
         """Show a page."""
-        if not self.stack.go(key, argument):
+        if key == LOCK:
+            self.locker.lock_now()
+        elif not self.stack.go(key, argument):
             self.show_head()
 
     @Slot()
@@ -212,6 +224,8 @@ class Conductor(QObject):
             "primary": page.primary if page else _nothing,
             "check-now": page.check_now if page else _nothing,
             "find": page.start_search if page else _nothing,
+            "lock": self.locker.lock_now,
+            "hide-amounts": self.toggle_amounts,
             "quit": self.window.close,
             "palette": self.show_palette,
             "next-pane": partial(self.frame.next_pane, self.stack),
@@ -219,6 +233,10 @@ class Conductor(QObject):
             "doctor": self.show_doctor,
             "shortcuts": partial(_show_shortcuts, self.frame.below),
         }
+
+    def toggle_amounts(self) -> None:
+        """Dots in the place of amounts, or the amounts again."""
+        self.context.change_settings(hide_amounts=not self.context.settings.hide_amounts)
 
     @Slot()
     def escape(self) -> None:
@@ -230,6 +248,8 @@ class Conductor(QObject):
     @Slot(QKeyEvent)
     def key_pressed(self, event: QKeyEvent) -> None:
         """A key that no widget wanted."""
+        if self.locker.locked:
+            return
         if event.key() == Qt.Key.Key_Escape:
             self.escape()
             event.accept()

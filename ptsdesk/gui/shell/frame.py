@@ -41,6 +41,8 @@ def short_line(tag: Tagged) -> str:
     return tr("Built-in test provider") if tag.built_in else tr("Merchant {id}", id=tag.user_id)
 
 
+LOCK = "lock"
+"""What the sidebar tells when Lock now is pressed."""
 LITTLE_ROOM = 760
 """Pixels at 100 % text below which only the name of the account fits beside the sentence of the environment."""
 
@@ -74,11 +76,11 @@ class ShellFrame(QWidget):
         row.setSpacing(0)
         row.addWidget(self.sidebar)
         row.addLayout(self._right, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.bar)
-        column.addWidget(self.below, 1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._column.addWidget(self.bar)
+        self._column.addWidget(self.below, 1)
         self._fill_sidebar()
         self.outline = SandboxFrame(window)
         self.set_status(tr("Opening"), "")
@@ -94,6 +96,27 @@ class ShellFrame(QWidget):
                 self.sidebar.add_caption(tr(place.group))
             group = place.group
             self.sidebar.add_page(place.key, place.text, place.icon, foot=place.foot, keys=keys_of(place))
+        self.sidebar.add_action(LOCK, tr("Lock now"), "lock", keys="Ctrl+L")
+
+    def swap(self, cover: QWidget) -> None:
+        """Put a cover in the place of everything below the bar, which leaves the window until :meth:`swap_back`."""
+        self._column.addWidget(cover, 1)
+        cover.show()
+        # The focus goes to the cover first: Qt would look for the next control in what is being taken away.
+        cover.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.below.hide()
+        self._column.removeWidget(self.below)
+        self.below.setParent(None)
+        self.outline.raise_()
+
+    def swap_back(self, cover: QWidget) -> None:
+        """Everything as it was; the cover is destroyed."""
+        self._column.addWidget(self.below, 1)
+        self.below.show()
+        self._column.removeWidget(cover)
+        cover.hide()
+        cover.setParent(None)
+        cover.deleteLater()
 
     def add_pages(self, pages: QWidget) -> None:
         """Put the pages into their place."""

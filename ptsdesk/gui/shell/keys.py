@@ -24,6 +24,8 @@ class AltKey(QObject):
         self._window = window
         self._fill = fill
         self._filled = False
+        self.resting = False
+        """Whether Alt does nothing: the window is locked."""
         self._armed = False
         if sys.platform == "darwin":
             fill(window)
@@ -52,6 +54,8 @@ class AltKey(QObject):
 
     def toggle(self) -> None:
         """Show the menu bar and go into it, or hide it."""
+        if self.resting:
+            return
         bar = self._window.menuBar()
         if self._filled:
             bar.setVisible(not bar.isVisible())

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -15,6 +17,7 @@ from ptsdesk.gui.tasks import Task, Tasks
 from ptsdesk.services.api import AccountTag, Desk, Office, ScenarioLine
 
 BUSY_RETRY_MS = 2000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +28,8 @@ class Opened:
     desk: Desk
     accounts: tuple[AccountTag, ...]
     scenarios: tuple[ScenarioLine, ...]
+    password_set: bool = False
+    """Whether the lock has a password: then the window starts locked."""
 
 
 def tag_of(account: Account) -> AccountTag:
@@ -58,6 +63,7 @@ class Opening(QObject):
         self._scenarios = scenarios
         self._office: Office | None = None
         self._lock = threading.Lock()
+        self._closed = False
         self._task: Task | None = None
         self._name = ""
         self._busy = False
@@ -104,10 +110,31 @@ class Opening(QObject):
 
     def _open_in(self, office: Office, name: str) -> Opened:
         self._office = office
+        # First: when the keyring cannot say it, nothing is opened.
+        password_set = office.lock_password_set()
         accounts = tuple(tag_of(account) for account in office.accounts())
         desk = office.open(name)
         tag = tag_of(desk.account)
-        return Opened(tag, desk, accounts, self._scenarios() if tag.built_in else ())
+        return Opened(tag, desk, accounts, self._scenarios() if tag.built_in else (), password_set)
+
+    def with_office(self, job: Callable[[Office], T]) -> T:
+        """Do something with the office, whether an account is open or not. On a reader's thread; it may block."""
+        office = self._office
+        if office is not None:
+            with contextlib.suppress(ServiceStopped):
+                return job(office)
+        return job(self._new_office(office))
+
+    def _new_office(self, ended: Office | None) -> Office:
+        with self._lock:
+            if self._closed:
+                raise ServiceStopped("ptsdesk is being closed.")
+            if ended is not None and self._office is ended:
+                self._office = None
+                ended.close()
+            if self._office is None:
+                self._office = self._make_office()
+            return self._office
 
     def _done(self, opened: Opened) -> None:
         self._task = None
@@ -126,6 +153,7 @@ class Opening(QObject):
         """Let the office go, waiting for the end of what it does. For the end of the program, without a window."""
         self._again.stop()
         with self._lock:
+            self._closed = True
             office, self._office = self._office, None
         if office is not None:
             office.close()

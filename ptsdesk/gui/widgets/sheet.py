@@ -26,6 +26,8 @@ from ptsdesk.gui.widgets.labels import Caption, SectionTitle
 from ptsdesk.gui.widgets.surfaces import Divider
 
 WAKE_MS = 2000
+LOCK_KEYS = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_L)
+"""Lock now works wherever a person is."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -90,6 +92,9 @@ class Sheet(Themed, QDialog):
 
     committed = Signal()
 
+    holds_secret = False
+    """Whether a password is typed in it: it closes when the window locks."""
+
     def __init__(
         self,
         host: QWidget,
@@ -112,7 +117,7 @@ class Sheet(Themed, QDialog):
         self._hint_waiting = ""
         self._first: QWidget | None = None
         self._before: QWidget | None = None
-        self._passing: tuple[QKeyCombination, ...] = ()
+        self._passing: tuple[QKeyCombination, ...] = (LOCK_KEYS,)
         self.strip = EnvironmentStrip(environment or theme().environment, self)
         self.strip.corner = Radius.SHEET - 1
         self.title = SectionTitle(title, self)
@@ -179,8 +184,8 @@ class Sheet(Themed, QDialog):
         self._first = widget
 
     def let_pass(self, shortcuts: Iterable[QKeyCombination]) -> None:
-        """Window shortcuts that still work, such as Lock now. All others rest while the sheet is open."""
-        self._passing = tuple(shortcuts)
+        """Window shortcuts that still work beside Lock now. All others rest while the sheet is open."""
+        self._passing = (LOCK_KEYS, *shortcuts)
 
     def set_ready(self, ready: bool, hint: str = "") -> None:
         """Whether what the sheet asks for is there; the hint says what is missing."""
@@ -207,6 +212,11 @@ class Sheet(Themed, QDialog):
     def awake(self) -> bool:
         """Whether the button may be pressed now."""
         return self._awake and self._ready and not self._used
+
+    @property
+    def stays_locked(self) -> bool:
+        """Whether it may lie there under the lock: not when its button sends or ends something at the provider."""
+        return self.commit.kind not in (Kind.SEND, Kind.DANGER) and not self.holds_secret
 
     # -- waking and committing -----------------------------------------------------------------------------------
 

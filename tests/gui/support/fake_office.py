@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.lock_rules import check_new_password
@@ -73,6 +74,9 @@ class FakeOffice:
         if not self.password or password.reveal() == self.password:
             return api.UnlockAnswer(True)
         return api.UnlockAnswer(False, self.unlock_waits.pop(0) if self.unlock_waits else 0)
+
+    def follow_session(self, tell: Callable[[api.Away], None]) -> None:
+        self.tell_away = tell
 
     def _lock_may_fail(self) -> None:
         self._gate.wait(30)

@@ -1,0 +1,278 @@
+"""Locks the window and opens it again. The cover is imported when it is first needed."""
+
+from __future__ import annotations
+
+import getpass
+import importlib
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtWidgets import QMainWindow, QWidget
+
+from ptsdesk.domain.history import HistoryFilter
+from ptsdesk.domain.orders import WATCHED, OrderKind
+from ptsdesk.domain.secret import Secret
+from ptsdesk.errors import PtsError
+from ptsdesk.gui import presenter_lock as words
+from ptsdesk.gui.context import Context
+from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.lock.curtain import Curtain
+from ptsdesk.gui.lock.idle import IdleWatch
+from ptsdesk.gui.presenter_lock import Meanwhile, Why
+from ptsdesk.gui.shell.frame import ShellFrame
+from ptsdesk.gui.shell.opening import Opening
+from ptsdesk.gui.shell.stack import PageStack
+from ptsdesk.services.api import Away, Desk, Office, UnlockAnswer
+
+if TYPE_CHECKING:
+    from ptsdesk.gui.lock.cover import LockCover
+    from ptsdesk.gui.lock.password_sheet import PasswordSheet
+
+_MINUTE_MS = 60_000
+REFRESH_MS = 10_000
+"""How often the lines of the cover are read again."""
+
+
+class Locker(QObject):
+    """One for the window. Polling, and a payment that is being sent, go on behind it."""
+
+    changed = Signal(bool)
+    """The window is locked now, or open."""
+
+    def __init__(
+        self, window: QMainWindow, frame: ShellFrame, context: Context, opening: Opening, stack: PageStack
+    ) -> None:
+        super().__init__(window)
+        self._window, self._frame, self._context = window, frame, context
+        self._opening, self._stack = opening, stack
+        self.locked = False
+        self._started = False
+        self._curtain = Curtain(window, frame)
+        self.cover: LockCover | None = None
+        self._why: Why | None = None
+        self._since_ms = 0
+        self._card_cleared = False
+        self._meanwhile: Meanwhile | None = None
+        self.idle = IdleWatch(parent=self)
+        self.idle.over.connect(self._idled)
+        self._refresher = QTimer(self)
+        self._refresher.setInterval(REFRESH_MS)
+        self._refresher.timeout.connect(self._read_meanwhile)
+        context.settings_changed.connect(self._settings_changed)
+        context.counts_changed.connect(self._count)
+        context.password_asked.connect(self._password_asked)
+        self.idle.start(self._limit_ms)
+
+    @property
+    def _limit_ms(self) -> int:
+        return self._context.settings.lock_after_min * _MINUTE_MS
+
+    @Slot(object)
+    def _settings_changed(self, _settings: object) -> None:
+        self.idle.change_limit(self._limit_ms)
+
+    # -- what locks ----------------------------------------------------------------------------------------------
+
+    def account_opened(self, *, password_set: bool) -> None:
+        """An account was opened: with a password the window starts locked."""
+        self._context.tell_password(password_set)
+        self._context.tasks.run_read(partial(self._opening.with_office, self._follow), None, self._not_followed)
+        first, self._started = not self._started, True
+        if first and password_set:
+            self.lock(Why.START)
+
+    def _follow(self, office: Office) -> None:
+        office.follow_session(self._context.tasks.relay(self.went_away))
+
+    def _not_followed(self, _error: PtsError) -> None:
+        """The lock of the computer is not heard of; the time without use and Lock now still lock."""
+
+    def went_away(self, away: Away) -> None:
+        """The operating system locked its screen or goes to sleep."""
+        self.lock(words.WHY_AWAY[away])
+
+    @Slot()
+    def _idled(self) -> None:
+        self.lock(Why.IDLE)
+
+    def lock_now(self) -> None:
+        """By hand. Without a password it is offered to set one first."""
+        if self.locked:
+            return
+        if self._context.password_set is False:
+            sheet = self.password_sheet(to_lock=True)
+            sheet.saved.connect(self._lock_by_hand)
+            sheet.lock_anyway.connect(self._lock_by_hand)
+            sheet.open_sheet()
+        else:
+            self._lock_by_hand()
+
+    @Slot()
+    def _lock_by_hand(self) -> None:
+        self.lock(Why.HAND)
+
+    def password_sheet(self, *, to_lock: bool = False) -> PasswordSheet:
+        """The sheet that sets or changes the password; not open yet."""
+        module = importlib.import_module("ptsdesk.gui.lock.password_sheet")
+        change = bool(self._context.password_set)
+        make = partial(module.PasswordSheet, change=change, to_lock=to_lock)
+        sheet = cast("PasswordSheet", make(self._context, self._opening, self._frame.below))
+        sheet.saved.connect(self._password_saved)
+        return sheet
+
+    @Slot()
+    def _password_asked(self) -> None:
+        self.password_sheet().open_sheet()
+
+    @Slot()
+    def _password_saved(self) -> None:
+        self._context.tell_password(True)
+
+    # -- locking -------------------------------------------------------------------------------------------------
+
+    def lock(self, why: Why) -> None:
+        """Cover everything at once; ask for the password when there is one."""
+        if self.locked:
+            return
+        self.locked = True
+        self.idle.stop()
+        self._why, self._since_ms, self._meanwhile = why, self._context.now_ms(), None
+        self._card_cleared = self._wipe()
+        self._curtain.disarm()
+        self.cover = self._make_cover()
+        self.changed.emit(True)
+        self._curtain.draw(self.cover)
+        self._show_meanwhile()
+        self._read_meanwhile()
+        self._refresher.start()
+        self._show_known()
+
+    def _wipe(self) -> bool:
+        cleared = False
+        for page in self._stack.pages():
+            cleared = page.wipe() or cleared
+            page.leave()
+        return cleared
+
+    def _make_cover(self) -> LockCover:
+        module = importlib.import_module("ptsdesk.gui.lock.cover")
+        cover = cast("LockCover", module.LockCover(_who(self._context.account.name), self.idle.clock, self._frame))
+        cover.password_given.connect(self._judge)
+        cover.go_on.connect(self._open)
+        cover.asked_again.connect(self._ask)
+        return cover
+
+    def host(self) -> QWidget:
+        """Where a sheet can be seen now."""
+        return self.cover or self._frame.below
+
+    # -- is there a password -------------------------------------------------------------------------------------
+
+    def _show_known(self) -> None:
+        cover = self.cover
+        if cover is None:
+            return
+        if self._context.password_set is None:
+            self._ask()
+        elif self._context.password_set:
+            cover.ask_password()
+        else:
+            cover.offer_to_go_on()
+
+    @Slot()
+    def _ask(self) -> None:
+        self._run(_is_set, self._told_set, self._not_told)
+
+    def _told_set(self, found: bool) -> None:
+        self._context.tell_password(found)
+        self._show_known()
+
+    def _not_told(self, error: PtsError) -> None:
+        if self.cover is not None:
+            self.cover.tell_unknown(words.failure_line(error))
+
+    def _run(
+        self, call: Callable[[Office], object], done: Callable[..., object], failed: Callable[[PtsError], object]
+    ) -> None:
+        self._context.tasks.run_read(partial(self._opening.with_office, call), done, failed)
+
+    # -- unlocking -----------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _judge(self, password: Secret) -> None:
+        self._run(partial(_try, password), self._judged, self._not_judged)
+
+    def _judged(self, answer: UnlockAnswer) -> None:
+        if answer.ok:
+            self._open()
+        elif self.cover is not None:
+            self.cover.tell_refused(words.wrong_line(answer), answer.wait_ms)
+
+    def _not_judged(self, error: PtsError) -> None:
+        if self.cover is not None:
+            self.cover.tell_refused(words.failure_line(error))
+
+    @Slot()
+    def _open(self) -> None:
+        if not self.locked:
+            return
+        self._curtain.disarm()
+        self.locked = False
+        self._refresher.stop()
+        self.changed.emit(False)
+        self._curtain.open()
+        self.cover = None
+        self.idle.start(self._limit_ms)
+
+    # -- what goes on meanwhile ----------------------------------------------------------------------------------
+
+    @Slot()
+    def _read_meanwhile(self) -> None:
+        desk = self._context.desk
+        if desk is not None:
+            self._context.tasks.run_read(partial(_read, desk), self._meanwhile_came, self._not_read)
+
+    def _meanwhile_came(self, found: Meanwhile) -> None:
+        self._meanwhile = found
+        self._show_meanwhile()
+
+    def _not_read(self, _error: PtsError) -> None:
+        """The last known lines stay; what is wrong with the journal is told after the lock."""
+
+    @Slot(int)
+    def _count(self, _count: int) -> None:
+        if self.locked:
+            self._read_meanwhile()
+
+    def _show_meanwhile(self) -> None:
+        cover = self.cover
+        if cover is None or self._why is None:
+            return
+        now = self._meanwhile or words.Meanwhile()
+        since = words.since_line(self._why, self._since_ms, self._context.settings.lock_after_min)
+        cover.show_meanwhile(words.watched_line(now), words.kept_line(now, card_cleared=self._card_cleared), since)
+
+
+def _who(account: str) -> str:
+    """The account and the person who signed in to this computer, where that is known."""
+    try:
+        return tr("{account}, {person}", account=account, person=getpass.getuser())
+    except (OSError, KeyError, ImportError):
+        return account
+
+
+def _is_set(office: Office) -> bool:
+    return office.lock_password_set()
+
+
+def _try(password: Secret, office: Office) -> UnlockAnswer:
+    return office.try_unlock(password)
+
+
+def _read(desk: Desk) -> Meanwhile:
+    watched = desk.summary(HistoryFilter(states=WATCHED)).matching
+    kinds = (OrderKind.PAYMENT, OrderKind.WITHDRAWAL)
+    drafts = tuple(kind for kind in kinds if desk.load_draft(kind) is not None)
+    return words.Meanwhile(watched, desk.attention_count(), drafts)
