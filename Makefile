@@ -3,7 +3,7 @@
 
 START = sh packaging/dev/start.sh
 
-.PHONY: help run test tour bench lint lock clean
+.PHONY: help run test prove tour bench lint lock clean
 
 help: ## show this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
@@ -13,6 +13,9 @@ run: ## open ptsdesk on its embedded sandbox
 
 test: ## linters, types and all tests; ARGS="tests/unit -k money" for some of them
 	@$(START) test $(ARGS)
+
+prove: ## the proofs of money safety whole; `make test` does a tenth of each
+	@$(START) prove $(ARGS)
 
 tour: ## the main job offscreen, its screens as PNG in build/tour
 	@$(START) tour $(ARGS)

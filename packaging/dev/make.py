@@ -1,7 +1,8 @@
 """Everything ``make`` can do, for systems without make too: ``python packaging/dev/make.py run|test|tour|...``.
 
 run     set everything up and open the window on the embedded sandbox
-test    set everything up and run linters, types and all tests; with arguments, pytest on those alone
+test    set everything up and run linters, types and all tests, on all cores; with arguments, pytest on those alone
+prove   run the proofs of money safety whole (`test` does a tenth of each); with arguments, pytest's own, as -k kill
 tour    run the main job offscreen through the real window and write its screens as PNG
 bench   measure speed and size against a minimal window, in one run
 lint    ruff and mypy alone
@@ -14,12 +15,14 @@ Needs Python 3.11 or newer and nothing else; `start.sh` finds one.
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from environment import BIN, PYTHON, ROOT, SetupError, child_environment, ensure
@@ -32,6 +35,8 @@ WITH_KEYRING = HERE / "with-keyring"
 ON_LINUX = sys.platform == "linux"
 GATED = ("ptsdesk/domain", "ptsdesk/protocol")
 """Packages whose every branch is run by a test."""
+PROOF_LIMIT_S = 3600
+"""For one test that tries all of its cases."""
 UV = "uv==0.13.9"
 
 Command = Sequence[str | Path]
@@ -125,12 +130,50 @@ def linters() -> dict[str, Command]:
     }
 
 
-def run_all(steps: dict[str, Command], **extra: str) -> int:
-    """Every step, also after one that failed; says at the end which failed."""
-    failed = [name for name, command in steps.items() if call(command, **extra)]
+def run_all(steps: dict[str, Command], beside: dict[str, Command] | None = None, **extra: str) -> int:
+    """Every step, also after one that failed; says at the end which failed. Those ``beside`` run meanwhile."""
+    with ThreadPoolExecutor(1) as pool:
+        others = [(name, pool.submit(quietly, command)) for name, command in (beside or {}).items()]
+        failed = [name for name, command in steps.items() if call(command, **extra)]
+    for name, other in others:
+        code, output = other.result()
+        if code or output:
+            say(f"{name}:\n{output}")
+        if code:
+            failed.append(name)
     if failed:
         say(f"Failed: {', '.join(failed)}.")
     return 1 if failed else 0
+
+
+def quietly(command: Command) -> tuple[int, str]:
+    """Run one command beside others; its exit code and all it printed."""
+    words = [str(word) for word in command]
+    done = subprocess.run(
+        words,
+        cwd=ROOT,
+        env=child_environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if ON_LINUX else os.cpu_count() or 1
+
+
+def lanes() -> list[str]:
+    """Pytest's options for one process per core, each in a throw-away keyring of its own.
+
+    Files are handed out as a lane becomes free; one file stays in one process. A process that dies fails its test and
+    ends the run: a second one in its place would only wait (https://github.com/pytest-dev/pytest-xdist/issues/784).
+    """
+    python = shlex.join(str(word) for word in in_keyring([PYTHON]))
+    return ["--dist=loadfile", "--max-worker-restart=0", f"--tx={cores()}*popen//python={python}"]
 
 
 def lint(_: list[str]) -> int:
@@ -147,12 +190,21 @@ def test(arguments: list[str]) -> int:
     if arguments:
         return call(in_keyring(tool("pytest", *arguments)), **offscreen)
     gated = ",".join(f"{folder}/*" for folder in GATED)
-    steps = linters() | {
-        # Measured where it is judged: following every line of the window too would cost a fifth of the time.
-        "pytest": in_keyring(tool("pytest", *(f"--cov={folder}" for folder in GATED), "--cov-branch", "--cov-report=")),
+    # Measured where it is judged: following every line of the window too would cost a fifth of the time.
+    measured = [*(f"--cov={folder}" for folder in GATED), "--cov-branch", "--cov-report="]
+    steps = {
+        "pytest": tool("pytest", *lanes(), *measured),
         "coverage of domain and protocol": tool("coverage", "report", f"--include={gated}", "--fail-under=100"),
     }
-    return run_all(steps, **offscreen)
+    return run_all(steps, beside=linters(), **offscreen)
+
+
+def prove(arguments: list[str]) -> int:
+    """The proofs of money safety, whole. What they counted stands at the end, as after `make test`."""
+    system_packages("window", "keyring", "tests")
+    ensure()
+    command = tool("pytest", *lanes(), "-m", "proof", f"--timeout={PROOF_LIMIT_S}", *arguments)
+    return call(command, QT_QPA_PLATFORM="offscreen", PTSDESK_PROVE="whole")
 
 
 def bench(arguments: list[str]) -> int:
@@ -217,7 +269,16 @@ def clean(_: list[str]) -> int:
     return 0
 
 
-VERBS = {"run": run, "test": test, "tour": tour, "bench": bench, "lint": lint, "lock": lock, "clean": clean}
+VERBS = {
+    "run": run,
+    "test": test,
+    "prove": prove,
+    "tour": tour,
+    "bench": bench,
+    "lint": lint,
+    "lock": lock,
+    "clean": clean,
+}
 
 
 def say(sentence: str) -> None:

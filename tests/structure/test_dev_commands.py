@@ -139,6 +139,20 @@ def test_the_makefile_offers_every_verb(monkeypatch: pytest.MonkeyPatch) -> None
     assert targets == {*make.VERBS, "help"}
 
 
+@on_linux
+def test_a_lane_that_dies_ends_the_run_and_names_its_test(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(DEV)
+    import make
+
+    monkeypatch.setattr(make, "cores", lambda: 2)
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "test_dies.py").write_text("import os\ndef test_it():\n    os._exit(0)\n")
+    done = call(sys.executable, "-m", "pytest", *make.lanes(), "-c", tmp_path / "pytest.ini", tmp_path)
+    assert done.returncode != 0
+    assert "1 failed" in done.stdout
+    assert re.search(r"worker 'gw\d' crashed while running '[^']*test_dies.py::test_it'", done.stdout)
+
+
 @pytest.fixture
 def bare_system(tmp_path: Path) -> Path:
     """Programs that play a Debian without the packages, and a user who may install nothing."""
