@@ -33,7 +33,7 @@ def merchant_of(info) -> Merchant:
     return Merchant(info, lambda: int(time.time()))
 
 
-def wait_for(condition, limit_s: float = 10.0) -> None:
+def wait_for(condition, limit_s: float = 60.0) -> None:
     ended = time.monotonic() + limit_s
     while not condition():
         assert time.monotonic() < ended, "it did not happen in time"
@@ -74,7 +74,7 @@ def test_alone_it_prints_one_line_and_ends_cleanly(state, number):
         assert Path(members["merchant_private_key_file"]).read_text().startswith("-----BEGIN PRIVATE KEY-----\n")
         merchant_of(SandboxInfo.from_json(line)).good("payment")
         process.send_signal(number)
-        assert process.communicate(timeout=10) == ("", "")
+        assert process.communicate(timeout=60) == ("", "")
         assert process.returncode == 0
 
 
@@ -82,7 +82,7 @@ def test_the_lines_for_a_person_hold_no_secret(state):
     with alone(state) as process:
         lines = [process.stdout.readline() for _ in range(8)]
         process.terminate()
-        process.wait(10)
+        process.wait(60)
     text = "".join(lines)
     identity = json.loads((state / "identity.json").read_text())
     assert "No real money" in text
@@ -92,10 +92,11 @@ def test_the_lines_for_a_person_hold_no_secret(state):
 
 
 def test_the_start_is_quick(state):
-    begun = time.monotonic()
-    with launch(state):
-        took = time.monotonic() - begun
-    assert took < 3  # 0.3 s measured; the limit leaves room for a busy machine
+    before = os.times()
+    launch(state).close()
+    after = os.times()
+    took = after.children_user + after.children_system - before.children_user - before.children_system
+    assert 0 < took < 3  # seconds of work, its end included; 0.3 s measured
 
 
 def test_options(state):
@@ -293,7 +294,7 @@ def test_paces_that_are_not(text):
 @pytest.mark.parametrize("options", [["--pace", "x"], ["--port", "65536"], ["--port", "-1"], ["--port", "a"]])
 def test_bad_options_are_refused(state, options):
     with alone(state, *options) as process:
-        process.wait(10)
+        process.wait(60)
         assert process.returncode == 2
         assert "Traceback" not in process.stderr.read()
 

@@ -149,7 +149,7 @@ def test_shutdown_waits_for_money_and_takes_nothing_more(qtbot: QtBot, qapp: obj
     gate = threading.Event()
 
     def pay() -> None:
-        gate.wait(5)
+        gate.wait(30)
         ended.append("paid")
 
     tasks.run_money(pay)

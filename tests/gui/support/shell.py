@@ -36,7 +36,7 @@ SCENARIOS = (
 class Shell:
     """Everything a test of the window needs. ``start`` shows the window and waits until its account is open."""
 
-    patience_ms = 5000
+    patience_ms = 30_000
     """How long a wait may take before it is a failure."""
 
     def __init__(

@@ -12,6 +12,10 @@ from typing import Any
 
 Behaviour = Callable[["Visit"], None]
 
+HOLD_S = 20
+SOON_S = 15
+"""What ends a call sooner than a silent server lets go of it was the client's own limit, on a busy machine too."""
+
 OK = b"HTTP/1.1 200 OK\r\nDate: Thu, 12 Nov 2026 07:00:00 GMT\r\nContent-Type: application/json\r\n"
 
 
@@ -62,7 +66,7 @@ class Visit:
     def hold(self) -> None:
         """Say nothing until the client leaves or the test ends."""
         with contextlib.suppress(OSError):
-            self.sock.settimeout(20)
+            self.sock.settimeout(HOLD_S)
             while self.sock.recv(65536):
                 pass
 

@@ -13,7 +13,7 @@ import pytest
 from ptsdesk.client.delivery import MAX_BODY, HttpAnswer, NoAnswer, Silence
 from ptsdesk.client.transport import Transport
 from ptsdesk.errors import UnreachableError
-from tests.integration.client.servers import OK, after_request, answering, http
+from tests.integration.client.servers import OK, SOON_S, after_request, answering, http
 
 DEADLINE = 0.3
 CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
@@ -23,7 +23,7 @@ FIVE = OK + b"Content-Length: 5\r\n\r\n"
 def silence(transport: Transport, url: str, sealed, deadline: float = 20, *, keep_alive: bool = False) -> Silence:
     started = time.monotonic()
     delivery = transport.post(url, sealed, deadline, keep_alive=keep_alive)
-    assert time.monotonic() - started < deadline + 2
+    assert time.monotonic() - started < deadline + SOON_S
     assert isinstance(delivery, NoAnswer), delivery
     return delivery.reason
 
@@ -316,7 +316,7 @@ def closed_while(transport: Transport, server, ready: threading.Event, post) -> 
     transport.close()
     thread.join(20)
     assert not thread.is_alive()
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < SOON_S
     return outcome[0]
 
 

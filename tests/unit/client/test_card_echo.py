@@ -93,7 +93,7 @@ def test_what_looked_for_the_card_remembers_nothing() -> None:
 
 
 def test_a_hostile_answer_costs_no_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     for piece in (
         b"4",
         b"40128888888818",
@@ -104,7 +104,7 @@ def test_a_hostile_answer_costs_no_time() -> None:
         b"security code 93",
     ):
         clean(piece * (2**20 // len(piece)))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_no_card_no_change() -> None:
