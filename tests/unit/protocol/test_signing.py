@@ -135,3 +135,17 @@ def test_php_text_is_the_14_digit_text_of_the_binary_number(value: float) -> Non
     plain, _, exponent = f"{value:.14g}".partition("e")
     expected = plain if not exponent else f"{plain if '.' in plain else plain + '.0'}E{int(exponent):+d}"
     assert php_number(literal) == expected
+
+
+def test_a_value_that_takes_in_the_pair_behind_it_is_not_the_signed_one() -> None:
+    """Leaving empty pairs out, both objects have one string to sign; only the first one was signed."""
+    good = {"a": "1", "b": "2", "c": None}
+    signature = sign(string_to_sign(good, KEYS, SAFECODE, VerifyRules(null=NullRule.SKIP)), private_key("rsa2048"))
+    key = public_key("rsa2048")
+    assert matching_rules(good, KEYS, signature, SAFECODE, key) is not None
+    for empty in ({"b": None}, {"b": ""}, {}):
+        forged = {"a": "1&b=2", "c": None, **empty}
+        assert string_to_sign(forged, KEYS, SAFECODE, VerifyRules(null=NullRule.SKIP)) == string_to_sign(
+            good, KEYS, SAFECODE, VerifyRules(null=NullRule.SKIP)
+        )
+        assert matching_rules(forged, KEYS, signature, SAFECODE, key) is None
