@@ -62,6 +62,14 @@ def duplicate_of(
     return Duplicate(earlier, blocked_by, draft_ms, days)
 
 
+def is_in_the_way(order: Order, like: Likeness) -> bool:
+    """Whether an order to the same payee, or with the same card, speaks against another one like this.
+
+    A payee is blocked whatever the sum; a card only for the same sum, because several people share four digits.
+    """
+    return blocks(order) and (like.kind is OrderKind.WITHDRAWAL or order.money.same_value(like.money))
+
+
 def blocks(order: Order) -> bool:
     """Whether an order keeps its payee from being paid anew: its result is not known and no person marked it."""
     return is_guarded(order.kind) and order.state in BLOCKING and order.mark is None

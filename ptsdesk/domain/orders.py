@@ -90,14 +90,14 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
     S.RECORDED: frozenset({S.SENDING, S.NOT_SENT}),
     S.NOT_SENT: _PROVIDER_STATES | {S.SENDING},
     S.SENDING: frozenset({S.NOT_SENT, S.UNKNOWN, S.REFUSED_CHECKING, S.ACCEPTED}),
-    S.UNKNOWN: _PROVIDER_STATES,
-    S.REFUSED_CHECKING: _PROVIDER_STATES | {S.REFUSED, S.UNKNOWN},
+    S.UNKNOWN: _PROVIDER_STATES | {S.SENDING},
+    S.REFUSED_CHECKING: _PROVIDER_STATES | {S.REFUSED, S.UNKNOWN, S.SENDING},
     S.ACCEPTED: _PROVIDER_STATES | {S.UNKNOWN},
     S.WAITING: _PROVIDER_STATES - {S.WAITING} | {S.UNKNOWN},
     S.PROCESSING: _PROVIDER_STATES - {S.PROCESSING} | {S.UNKNOWN},
     S.EXPIRED: _PROVIDER_STATES - {S.EXPIRED} | {S.UNKNOWN},
     S.NEEDS_REVIEW: _PROVIDER_STATES - {S.NEEDS_REVIEW} | {S.UNKNOWN},
-    S.REFUSED: _PROVIDER_STATES | {S.UNKNOWN},
+    S.REFUSED: _PROVIDER_STATES | {S.UNKNOWN, S.SENDING},
     S.ACTIVE: frozenset({S.ENDED}),
     S.ENDED: frozenset({S.ACTIVE}),
     S.PAID: frozenset(),
@@ -105,7 +105,8 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
 }
 """The one table. A refused order may still turn up: an unsigned refusal proves nothing. So may one that never left this
 computer, when its id was used on another one. A card subscription is active or ended; an ended one may be active again,
-since only the provider can know."""
+since only the provider can know. What became unknown or was refused is sent again only by a person, past the fence and
+after two answers "not found" (see ``domain.resend``)."""
 
 FINAL = frozenset({S.PAID, S.FAILED})
 """Only a verified 2000 and 3000 end an order."""

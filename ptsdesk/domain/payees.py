@@ -102,14 +102,15 @@ class PayeeEntry:
         return bool(self.payee.previous) and self.is_new
 
 
-_NOTHING_MOVED = frozenset({OrderState.DRAFT, OrderState.NOT_SENT, OrderState.REFUSED, OrderState.FAILED})
+NOTHING_MOVED = frozenset({OrderState.DRAFT, OrderState.NOT_SENT, OrderState.REFUSED, OrderState.FAILED})
+"""Orders in these states certainly paid nobody."""
 
 
 def doubles(twins: Iterable[Order]) -> tuple[Order, ...]:
     """Of earlier withdrawals of the same sum to the same payee those that were paid out or may have been: paying
     again needs a reason. One that certainly moved nothing is no double.
     """
-    return tuple(order for order in twins if order.state not in _NOTHING_MOVED)
+    return tuple(order for order in twins if order.state not in NOTHING_MOVED)
 
 
 class Retype(StrEnum):

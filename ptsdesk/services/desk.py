@@ -26,9 +26,10 @@ from ptsdesk.services.desk_questions import Questions
 from ptsdesk.services.desk_resolution import Resolving
 from ptsdesk.services.doctor import examine
 from ptsdesk.services.findings import Learned
+from ptsdesk.services.guard import Guard
 from ptsdesk.services.ports import Ports
 from ptsdesk.services.resolve import expected_of
-from ptsdesk.services.submit import Submitter
+from ptsdesk.services.submit import Sending, Submitter
 from ptsdesk.storage.journal import Journal
 
 CHECKS_AT_ONCE = 4
@@ -51,6 +52,7 @@ class LiveDesk(Questions, Books, Resolving):
         super().__init__(account, gateway, journal, ports, fingerprint, made_by)
         self._channels = {}
         self._intents = intents.IntentBook(ports.random_bytes)
+        self._guard = Guard(account.name, journal, ports, made_by, self._resolver.moment)
         self._submitter = Submitter(account, gateway, journal, ports, self._settle, self._learn)
 
     # --- watching ------------------------------------------------------------------------------------------------
@@ -100,7 +102,7 @@ class LiveDesk(Questions, Books, Resolving):
             since = self._ports.clock.now_ms() - TWIN_DAYS * DAY_MS
             return self._journal.twins(self._account.name, like, since)
 
-        return self._intents.prepare(prepared, self._journal.get, twins)
+        return self._intents.prepare(prepared, self._journal.get, twins, self._guard.find(prepared))
 
     def prepare_again(self, order_id: str, reason: str = "") -> api.Intent:
         """The recorded message of an order, to be sent again; raises AccountError when it may not be."""
@@ -110,24 +112,40 @@ class LiveDesk(Questions, Books, Resolving):
         verdict = self._may_resend(order, self._journal.events(order_id))
         if verdict.verdict is not Again.YES:
             raise AccountError(why_not(verdict))
-        return self._intents.prepare_again(intents.prepared_again(order, same_message(order, self._account), reason))
+        prepared = intents.prepared_again(order, same_message(order, self._account), reason)
+        return self._intents.prepare_again(prepared, self._guard.find(prepared))
 
     def submit(self, intent: api.Intent, progress: api.Progress | None = None) -> Order:
         """Send one prepared intent, once. See :class:`ptsdesk.services.submit.Submitter`."""
         if self._intents.peek(intent.token).kind is OrderKind.SUBSCRIPTION:
             raise AccountError("A subscription is sent with its card.")
         retyped = Retype(intent.retyped).value if intent.retyped else ""
-        return self._submit(replace(self._intents.use(intent.token), retyped=retyped), progress)
+        with self._intents.once(intent.token) as kept:
+            prepared = replace(kept, retyped=retyped)
+            order = self._record(prepared)
+        return self._send(prepared, order, progress)
 
     def subscribe(self, intent: api.Intent, card: Card, progress: api.Progress | None = None) -> Order:
         """As :meth:`submit`, with the card, which ends with this call."""
-        prepared = intents.with_card(self._intents.peek(intent.token), card, self._ports.clock.now_ms())
-        self._intents.use(intent.token)
-        return self._submit(prepared, progress)
+        with self._intents.once(intent.token) as kept:
+            prepared = intents.with_card(kept, card, self._ports.clock.now_ms())
+            order = self._record(prepared)
+        return self._send(prepared, order, progress)
 
-    def _submit(self, prepared: intents.Prepared, progress: api.Progress | None) -> Order:
-        order = self._submitter.submit(prepared, self._made_by, progress)
-        if order.attempts == 0:
+    def _record(self, prepared: intents.Prepared) -> Order:
+        """The order, recorded when it is a new one; refused when something speaks against it."""
+        judge = self._guard.judge_of(prepared)
+        if not prepared.again:
+            return self._submitter.record(prepared, self._made_by, judge)
+        if judge is not None:
+            with self._journal.looking() as look:
+                judge(look)
+        return self._own(prepared.request.order_id)
+
+    def _send(self, prepared: intents.Prepared, order: Order, progress: api.Progress | None) -> Order:
+        judge = self._guard.judge_of(prepared) if prepared.again else None
+        before, order = order, self._submitter.send(Sending(prepared, order, self._made_by, judge), progress)
+        if order.attempts == before.attempts:
             self._connection = replace(self._connection, reachable=False, error=order.error_message)
         else:
             self._connection = api.Connection(True, self._offset_ms(), asked_ms=self._ports.clock.now_ms())

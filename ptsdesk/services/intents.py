@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeVar
@@ -12,6 +13,7 @@ from ptsdesk.domain import rules
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.card import card_brand
 from ptsdesk.domain.card_entry import Card, check_card
+from ptsdesk.domain.duplicates import Duplicate
 from ptsdesk.domain.history import Likeness
 from ptsdesk.domain.identifiers import check_order_id
 from ptsdesk.domain.money import Money, parse_amount
@@ -47,9 +49,7 @@ class Prepared:
     repeat_reason: str = ""
     retyped: str = ""
     again: bool = False
-    """Whether the order is in the journal and is sent again."""
-    reason: str = ""
-    """Why it is sent again."""
+    """Whether the order is in the journal and is sent again; ``repeat_reason`` says why."""
     fields: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -158,6 +158,7 @@ def prepare_subscription(form: SubscriptionForm, account: Account) -> Prepared:
     period = None
     if form.period_count or form.period_unit:
         period = found.take(lambda: check_period(form.period_count, form.period_unit), Period(1, PeriodUnit.MONTH))
+    found.take(lambda: rules.check_free_text(form.repeat_reason, "repeat_reason", MAX_REASON), "")
     if not (len(form.card_last4) == 4 and form.card_last4.isascii() and form.card_last4.isdigit()):
         found.problems.append(InputError("card_number", "Type the card number."))
     found.finish()
@@ -189,6 +190,7 @@ def prepare_subscription(form: SubscriptionForm, account: Account) -> Prepared:
         customer=" ".join(filter(None, (form.first_name, form.middle_name, form.last_name))),
         warnings=tuple(filter(None, (rules.url_warning(form.callback_url),))),
         payee_key=form.card_last4,
+        repeat_reason=form.repeat_reason,
         fields=tuple((name, card.get(name, text)) for name, text in _flat(request.fields())),
     )
 
@@ -201,8 +203,8 @@ def prepared_again(order: Order, request: CreateRequest, reason: str) -> Prepare
         request=request,
         customer=order.customer,
         payee_key=order.payee_key,
+        repeat_reason=reason,
         again=True,
-        reason=reason,
         fields=tuple(_flat(request.fields())),
     )
 
@@ -244,12 +246,14 @@ class IntentBook:
         self._open: dict[str, tuple[Intent, Prepared]] = {}
         self._used: set[str] = set()
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
 
     def prepare(
         self,
         prepared: Prepared,
         recorded: Callable[[str], Order | None],
         twins: Callable[[Likeness], tuple[Order, ...]],
+        duplicate: Duplicate | None = None,
     ) -> Intent:
         """An intent with a fresh token. An earlier one for the same order id stops being valid."""
         order_id = prepared.request.order_id
@@ -257,13 +261,13 @@ class IntentBook:
         if earlier is not None:
             words = _NOT_SENT_EARLIER if earlier.state is OrderState.NOT_SENT else _IN_THE_JOURNAL
             raise InputErrors([InputError("order_id", words)])
-        return self._keep(prepared, twins(prepared.like))
+        return self._keep(prepared, twins(prepared.like), duplicate)
 
-    def prepare_again(self, prepared: Prepared) -> Intent:
+    def prepare_again(self, prepared: Prepared, duplicate: Duplicate | None) -> Intent:
         """An intent for an order of the journal. Whether it may be sent again is looked at before, and at submit."""
-        return self._keep(prepared, ())
+        return self._keep(prepared, (), duplicate)
 
-    def _keep(self, prepared: Prepared, twins: tuple[Order, ...]) -> Intent:
+    def _keep(self, prepared: Prepared, twins: tuple[Order, ...], duplicate: Duplicate | None) -> Intent:
         order_id = prepared.request.order_id
         intent = Intent(
             token=self._random_bytes(16).hex(),
@@ -276,6 +280,7 @@ class IntentBook:
             warnings=prepared.warnings,
             twins=twins,
             repeat_reason=prepared.repeat_reason,
+            duplicate=duplicate,
             again=prepared.again,
         )
         with self._lock:
@@ -293,15 +298,18 @@ class IntentBook:
             raise self._gone(token)
         return entry[1]
 
-    def use(self, token: str) -> Prepared:
-        """The message of an intent, once. The second time raises :class:`AccountError`."""
-        with self._lock:
-            entry = self._open.pop(token, None)
-            if entry is not None:
+    @contextlib.contextmanager
+    def once(self, token: str) -> Iterator[Prepared]:
+        """The message of an intent, for the block that records it: when that ends well, the token is used up.
+
+        One block at a time, so that who asks a second time gets :class:`AccountError`. A block that raises has recorded
+        nothing, and leaves the token as it was.
+        """
+        with self._turn:
+            yield self.peek(token)
+            with self._lock:
+                self._open.pop(token, None)
                 self._used.add(token)
-        if entry is None:
-            raise self._gone(token)
-        return entry[1]
 
     def _gone(self, token: str) -> AccountError:
         if token in self._used:

@@ -247,7 +247,9 @@ def _placeholder() -> Account:
 def open_office(data_dir: Path | None, *, practice: bool = False, made_by: str = "window") -> RealOffice:
     """The real office. Nothing is opened or locked yet: the first account does that."""
     folder, ports = DataFolder(data_folder(data_dir)), real_ports()
-    proxy = SettingsStore(folder, ports.clock.now_ms).load().settings.proxy
+    settings = SettingsStore(folder, ports.clock.now_ms)
+    proxy = settings.load().settings.proxy
+    ports = replace(ports, duplicate_days=lambda: settings.load().settings.duplicate_days)
     # A packaged program has no interpreter to run a module with: it starts itself again.
     start = partial(launch, command=[sys.executable, "sandbox"]) if getattr(sys, "frozen", False) else launch
     return RealOffice(Parts(folder, SecretStore(), ports, start, made_by, practice, proxy))

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+
+from ptsdesk.domain.settings import Settings
 
 
 class Clock(Protocol):
@@ -44,12 +47,19 @@ class Randomness(Protocol):
         """So many bytes."""
 
 
+def default_days() -> int:
+    """How many days back equal payouts are looked for when nobody chose."""
+    return Settings().duplicate_days
+
+
 @dataclass(frozen=True, slots=True)
 class Ports:
     """The outside world in one parcel."""
 
     clock: Clock
     random_bytes: Randomness
+    duplicate_days: Callable[[], int] = default_days
+    """The setting as it is now: the window may change it at any time."""
 
 
 def real_ports() -> Ports:

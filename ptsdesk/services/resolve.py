@@ -164,8 +164,9 @@ class Resolver:
             # Never sooner than the provider asked for.
             asked_for = changes.get("next_check_ms") or 0
             changes["next_check_ms"] = max(asked_for, self._next_charge_check(order, changes["facts"], told))
-        elif planned is None:
-            changes["next_check_ms"] = self._next_delay(order)
+        elif planned is None or order.mark is not None:
+            # What a person marked was asked about slowly; what the provider tells now is followed as any order.
+            changes["next_check_ms"] = self._next_delay(replace(order, state=state))
 
     def _next_charge_check(self, order: Order, known: Mapping[str, str], told: Sequence[Charge]) -> int:
         now, byte = self._ports.clock.now_ms(), self._ports.random_bytes(1)[0]

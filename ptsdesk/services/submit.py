@@ -10,12 +10,13 @@ import contextlib
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import assert_never
 
 from ptsdesk.client.gateway import Exchange, Gateway, Lost
 from ptsdesk.domain import facts
 from ptsdesk.domain.account import Account
-from ptsdesk.domain.orders import Cause, Order, OrderState
+from ptsdesk.domain.orders import MAY_SEND, Cause, Order, OrderState
 from ptsdesk.domain.polling import next_delay_ms
 from ptsdesk.errors import JournalError, NotSentError
 from ptsdesk.protocol.answers import PaymentAccepted, Proved, Refused, SubscribeAccepted, Unproved, WithdrawAccepted
@@ -27,6 +28,7 @@ from ptsdesk.services.api import Phase, Progress
 from ptsdesk.services.intents import Prepared
 from ptsdesk.services.ports import Ports
 from ptsdesk.storage.journal import Changes, Journal
+from ptsdesk.storage.look import Judge
 
 MAX_CONNECT_ATTEMPTS = 3
 """Only while no byte of a request has left may another try follow by itself."""
@@ -42,6 +44,38 @@ _log = logging.getLogger(__name__)
 
 Settle = Callable[[Order], Order]
 Learn = Callable[[CreateRequest, Exchange], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """What is sent: a message, its order as it stood before, who sends it, and what may still refuse it.
+
+    ``judge`` is asked in the transaction that records the sending of an order that is sent again.
+    """
+
+    prepared: Prepared
+    order: Order
+    made_by: str
+    judge: Judge | None = None
+
+    @property
+    def has_left(self) -> bool:
+        """Whether an earlier request of the order may have arrived: then it can never be "not sent" again."""
+        return self.order.state not in MAY_SEND
+
+
+class _Run:
+    """How far one sending has come."""
+
+    def __init__(self, sending: Sending) -> None:
+        self.sending = sending
+        self.tries = 0
+        self.begun = False
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether what stands in the journal was written by this sending: only that may be settled after a fault."""
+        return self.begun or not self.sending.prepared.again
 
 
 class Submitter:
@@ -63,26 +97,28 @@ class Submitter:
         self._left: set[str] = set()
         self._lock = threading.Lock()
 
-    def submit(self, prepared: Prepared, made_by: str, progress: Progress | None) -> Order:
-        """Record and send; return the order as the journal holds it afterwards.
+    def send(self, sending: Sending, progress: Progress | None) -> Order:
+        """Send what was recorded; return the order as the journal holds it afterwards.
 
         Raises :class:`~ptsdesk.errors.JournalError` when the record cannot be written. Before the first byte nothing
-        was sent then; after it the order becomes unknown as soon as the journal can be written again.
+        was sent then; after it the order becomes unknown as soon as the journal can be written again. What the judge of
+        an order that is sent again raises comes out, and nothing was sent.
         """
-        tell = progress or _silent
-        order = self._record(prepared, made_by)
+        tell, order, request = progress or _silent, sending.order, sending.prepared.request
         tell(Phase.RECORDED)
+        run = _Run(sending)
         try:
-            exchange = self._send(order, prepared.request, tell)
+            exchange = self._try(run, tell)
             if exchange is None:
                 return self._current(order)
             order = self._settle_answer(self._current(order), exchange)
-            self._learn(prepared.request, exchange)
+            self._learn(request, exchange)
         except JournalError:
-            self._leave_unknown(order)
+            if run.is_ours:
+                self._leave_unknown(order)
             raise
         except Exception as error:
-            if not self._leave_unknown(order):
+            if not (run.is_ours and self._leave_unknown(order)):
                 raise
             _log.error("sending ended with %s", type(error).__name__)
             return self._current(order)
@@ -117,7 +153,8 @@ class Submitter:
             return state is OrderState.UNKNOWN
         return False
 
-    def _record(self, prepared: Prepared, made_by: str) -> Order:
+    def record(self, prepared: Prepared, made_by: str, judge: Judge | None) -> Order:
+        """Record a new order, unless ``judge`` refuses it: durable on return, and nothing sent yet."""
         now, request = self._ports.clock.now_ms(), prepared.request
         order = Order(
             order_id=request.order_id,
@@ -139,47 +176,68 @@ class Submitter:
             seen["repeat_reason"] = prepared.repeat_reason
         if prepared.retyped:
             seen["retyped"] = prepared.retyped
-        return self._journal.add(order, seen)
+        return self._journal.add(order, seen, judge)
 
-    def _send(self, order: Order, request: CreateRequest, tell: Progress) -> Exchange | None:
+    def _try(self, run: _Run, tell: Progress) -> Exchange | None:
         """The exchange, or None when no byte left this computer (the journal says so then)."""
-        tries = 0
+        order, request = run.sending.order, run.sending.prepared.request
 
         def before_first_byte(signed_at: int) -> None:
-            attempt = order.attempts + tries
-            self._journal.step(
-                order.order_id,
-                OrderState.SENDING,
-                Cause.SENDING,
-                {"timestamp": signed_at, "attempt": attempt, "offset_ms": self._gateway.clock.offset_ms},
-                before=self._current(order).state,
-                signed_at=signed_at,
-                attempts=attempt,
-            )
+            self._begin(run, signed_at)
             tell(Phase.SENDING)
 
         while True:
-            tries += 1
+            run.tries += 1
             try:
                 self._learn_clock(order.money.currency)
                 return self._call(request, before_first_byte)
             except NotSentError as error:
-                if tries == MAX_CONNECT_ATTEMPTS:
-                    self._not_sent(order, error, tries)
+                if run.tries == MAX_CONNECT_ATTEMPTS:
+                    self._not_sent(run, error)
                     return None
-                self._ports.clock.wait(PAUSE_MS[tries - 1])
+                self._ports.clock.wait(PAUSE_MS[run.tries - 1])
 
-    def _not_sent(self, order: Order, error: NotSentError, tries: int) -> None:
-        seen: evidence.Seen = {"title": error.title, "message": error.message, "tries": tries}
+    def _begin(self, run: _Run, signed_at: int) -> None:
+        """Record that the first byte is about to leave; raises when it must not."""
+        sending, order = run.sending, run.sending.order
+        attempt = order.attempts + run.tries
+        seen: evidence.Seen = {"timestamp": signed_at, "attempt": attempt, "offset_ms": self._gateway.clock.offset_ms}
+        changes = Changes(signed_at=signed_at, attempts=attempt)
+        if sending.prepared.again:
+            seen |= {"again": True, "reason": sending.prepared.repeat_reason, "made_by": sending.made_by}
+            changes |= Changes(not_found=0, not_found_ms=None, next_check_ms=None)
         self._journal.step(
             order.order_id,
-            OrderState.NOT_SENT,
-            Cause.NOT_SENT,
+            OrderState.SENDING,
+            Cause.SENDING,
             seen,
-            error_message=error.message,
-            next_check_ms=None,
-            attempts=order.attempts,
+            before=self._current(order).state,
+            judge=None if run.begun else sending.judge,
+            **changes,
         )
+        run.begun = True
+
+    def _not_sent(self, run: _Run, error: NotSentError) -> None:
+        """No byte of this sending left. What left before may have arrived all the same."""
+        order = run.sending.order
+        seen: evidence.Seen = {"title": error.title, "message": error.message, "tries": run.tries}
+        if not run.sending.has_left:
+            self._journal.step(
+                order.order_id,
+                OrderState.NOT_SENT,
+                Cause.NOT_SENT,
+                seen,
+                error_message=error.message,
+                next_check_ms=None,
+                attempts=order.attempts,
+            )
+            return
+        seen["again"] = True
+        if run.begun:
+            first = self._first_check()
+            self._journal.step(order.order_id, OrderState.UNKNOWN, Cause.NOT_SENT, seen, next_check_ms=first)
+        else:
+            self._journal.note(order.order_id, Cause.NOT_SENT, seen)
 
     def _call(self, request: CreateRequest, before_first_byte: Callable[[int], None]) -> Exchange:
         if isinstance(request, PaymentRequest):
@@ -215,6 +273,8 @@ class Submitter:
             cause,
             seen,
             answer=exchange.raw,
+            provider_code="",
+            provider_message="",
             error_message=message,
             next_check_ms=self._first_check(exchange),
         )

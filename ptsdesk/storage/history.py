@@ -284,8 +284,15 @@ def to_payee(
     return as_orders(connection, statement.order_by(*_NEWEST), account)
 
 
-def twins(connection: Connection, account: str, like: Likeness, since_ms: int, limit: int) -> tuple[Order, ...]:
-    """Orders alike (their amounts by value), made at or after a moment, newest first; drafts excepted."""
+def twins(
+    connection: Connection,
+    account: str,
+    like: Likeness,
+    since_ms: int,
+    limit: int,
+    without: frozenset[OrderState] = frozenset({OrderState.DRAFT}),
+) -> tuple[Order, ...]:
+    """Orders alike (their amounts by value), made at or after a moment, newest first; some states excepted."""
     statement = (
         ALL.where(
             orders.c.account_no == account_no(account),
@@ -294,7 +301,7 @@ def twins(connection: Connection, account: str, like: Likeness, since_ms: int, l
             orders.c.kind == like.kind.value,
             orders.c.currency == like.money.currency,
             orders.c.payee_key == like.payee_key,
-            orders.c.state != OrderState.DRAFT.value,
+            orders.c.state.not_in(sorted(without)),
         )
         .order_by(*_NEWEST)
         .limit(limit)

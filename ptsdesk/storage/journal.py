@@ -26,6 +26,7 @@ from ptsdesk.errors import JournalBusy, JournalDisk, JournalError
 from ptsdesk.storage import history, ledger, migrate, rows
 from ptsdesk.storage.backend import Backend
 from ptsdesk.storage.ledger import Step
+from ptsdesk.storage.look import Judge, Look
 from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.rows import Changes
 from ptsdesk.storage.schema import answers, drafts, events, orders
@@ -34,7 +35,6 @@ from ptsdesk.storage.sqlite import SqliteBackend
 __all__ = ["Changes", "Journal"]
 
 _CLOSE_WAIT_S = 10.0
-_ALL_EVENTS = ledger.EVENTS_OF.order_by(events.c.number)
 _LAST_EVENT = ledger.EVENTS_OF.order_by(events.c.number.desc()).limit(1)
 
 
@@ -81,12 +81,15 @@ class Journal:
 
     # Writing
 
-    def add(self, order: Order, evidence: Evidence) -> Order:
+    def add(self, order: Order, evidence: Evidence, judge: Judge | None = None) -> Order:
         """Record a new order, in state draft or recorded. Raises AccountError when its id was used before.
 
-        An order id is used once on this computer, whatever the account.
+        An order id is used once on this computer, whatever the account. What ``judge`` raises comes out, and nothing is
+        recorded.
         """
         with self.writing() as connection:
+            if judge is not None:
+                judge(Look(connection))
             ledger.add(connection, order, evidence, self._now_ms())
         return order
 
@@ -108,15 +111,17 @@ class Journal:
         *,
         before: OrderState | None = None,
         answer: str | None = None,
+        judge: Judge | None = None,
         **changes: Unpack[Changes],
     ) -> Order:
         """Move an order to another state, or keep it there, and write why. Returns the order as it now stands.
 
         ``before`` is the state that the caller saw: when the order left it meanwhile, JournalStale is raised. A step
         that the table does not hold raises ForbiddenTransition. ``answer`` is kept as received:
-        at most 64 KiB each, the last five of an order, no card numbers.
+        at most 64 KiB each, the last five of an order, no card numbers. What ``judge`` raises comes out, and nothing is
+        written.
         """
-        return self._apply(order_id, Step(after, cause, evidence, changes, before, answer))
+        return self._apply(order_id, Step(after, cause, evidence, changes, before, answer), judge)
 
     def note(
         self,
@@ -136,8 +141,10 @@ class Journal:
         with self.writing() as connection:
             return ledger.touch(connection, order_id, changes)
 
-    def _apply(self, order_id: str, step: Step) -> Order:
+    def _apply(self, order_id: str, step: Step, judge: Judge | None = None) -> Order:
         with self.writing() as connection:
+            if judge is not None:
+                judge(Look(connection))
             return ledger.apply(connection, order_id, step, self._now_ms())
 
     def recover(self) -> tuple[Order, ...]:
@@ -181,7 +188,7 @@ class Journal:
     def events(self, order_id: str) -> tuple[OrderEvent, ...]:
         """Everything that was written about an order, oldest first."""
         with self.reading() as connection:
-            found = connection.execute(_ALL_EVENTS, {"wanted": rows.clean(order_id)}).all()
+            found = connection.execute(ledger.ALL_EVENTS_OF, {"wanted": rows.clean(order_id)}).all()
         return tuple(rows.event_from(row, order_id) for row in found)
 
     def last_event(self, order_id: str) -> OrderEvent | None:
@@ -236,12 +243,11 @@ class Journal:
         with self.reading() as connection:
             return history.attention(connection, account)
 
-    def to_payee(
-        self, account: str, kind: OrderKind, payee_key: str, states: frozenset[OrderState]
-    ) -> tuple[Order, ...]:
-        """Orders of a kind to one payee, or with one card, in one of the states, newest first."""
+    @contextlib.contextmanager
+    def looking(self) -> Iterator[Look]:
+        """Several questions in one transaction: their answers fit together."""
         with self.reading() as connection:
-            return history.to_payee(connection, account, kind, payee_key, states)
+            yield Look(connection)
 
     def twins(self, account: str, like: Likeness, since_ms: int, limit: int = 5) -> tuple[Order, ...]:
         """Earlier orders alike, newest first."""

@@ -49,6 +49,7 @@ EVENTS_OF = (
     .where(orders.c.order_id == bindparam("wanted"))
 )
 """What :func:`rows.event_from` reads, of one order, in no order."""
+ALL_EVENTS_OF = EVENTS_OF.order_by(events.c.number)
 _ROW_OF = select(orders.c.row_id).where(orders.c.order_id == bindparam("wanted"))
 _UPDATE = update(orders).where(orders.c.row_id == bindparam("the_row"))
 _ACCOUNT = select(accounts.c.account_no).where(accounts.c.name == bindparam("wanted"))

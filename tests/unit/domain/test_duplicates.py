@@ -6,7 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from ptsdesk.domain.duplicates import BLOCKING, Duplicate, blocks, duplicate_of, is_guarded, is_same_draft
+from ptsdesk.domain.duplicates import (
+    BLOCKING,
+    Duplicate,
+    blocks,
+    duplicate_of,
+    is_guarded,
+    is_in_the_way,
+    is_same_draft,
+)
 from ptsdesk.domain.history import Likeness
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Mark, Order, OrderKind, OrderState
@@ -54,6 +62,15 @@ def test_what_is_not_settled_blocks_its_payee(state: OrderState) -> None:
 def test_collecting_blocks_nobody(state: OrderState) -> None:
     assert not blocks(an_order(state=state))
     assert [kind for kind in OrderKind if is_guarded(kind)] == [OrderKind.WITHDRAWAL, OrderKind.SUBSCRIPTION]
+
+
+@pytest.mark.parametrize("kind", [OrderKind.WITHDRAWAL, OrderKind.SUBSCRIPTION])
+def test_a_payee_is_blocked_whatever_the_sum_and_a_card_for_the_same_sum_only(kind: OrderKind) -> None:
+    like = replace(LIKE, kind=kind)
+    open_one = an_order(kind=kind, state=S.UNKNOWN, payee_key=KEY, money=Money("PHP", "100"))
+    assert is_in_the_way(open_one, like)
+    assert is_in_the_way(replace(open_one, money=Money("PHP", "7")), like) == (kind is OrderKind.WITHDRAWAL)
+    assert not is_in_the_way(replace(open_one, mark=Mark.PAID), like)
 
 
 def test_a_draft_needs_a_reason() -> None:

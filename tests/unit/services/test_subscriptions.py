@@ -134,14 +134,14 @@ def test_what_the_provider_accepted_is_remembered(desk_with: DeskMaker) -> None:
     desk.subscribe(desk.prepare_subscription(form()), card())
     assert desk.learned().variant_accepted
     assert desk.learned().answers_pages_ms is None
-    desk.subscribe(desk.prepare_subscription(form(order_id="S2")), card())
+    desk.subscribe(desk.prepare_subscription(form(order_id="S2", amount="998.00")), card())
     assert desk.learned().answers_pages_ms is not None
 
 
 def test_pages_are_forgotten_when_json_came_since(desk_with: DeskMaker, clock: ManualClock) -> None:
     desk, _ = desk_with(say.doubtful("script"), say.refused("1001"))
     for number in (1, 2):
-        desk.subscribe(desk.prepare_subscription(form(order_id=f"S{number}")), card())
+        desk.subscribe(desk.prepare_subscription(form(order_id=f"S{number}", amount=f"99{number}.00")), card())
         assert (desk.learned().answers_pages_ms is None) == (number == 2)
         clock.ms += 1000
 
