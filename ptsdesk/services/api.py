@@ -19,12 +19,17 @@ from ptsdesk.domain.channels import Channel
 from ptsdesk.domain.duplicates import Duplicate
 from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary
 from ptsdesk.domain.money import Money
-from ptsdesk.domain.orders import Mark, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.orders import Mark, Order, OrderKind
 from ptsdesk.domain.payees import Payee, PayeeEntry
-from ptsdesk.domain.resend import Resend
 from ptsdesk.domain.secret import Secret
 from ptsdesk.domain.subscriptions import Charge, PeriodVariant
-from ptsdesk.services.findings import AnswerPage, CallbackReport, Learned
+from ptsdesk.services.findings import AnswerPage, CallbackReport, Dossier, Learned, QueryReport, Resolution
+
+__all__ = [
+    "AccountSecretsInput", "AccountTag", "ChannelList", "Check", "Connection", "Desk",
+    "Dossier", "Intent", "Office", "OrderForm", "Phase", "Progress",
+    "QueryReport", "Resolution", "ScenarioLine", "SubscriptionForm", "UnlockAnswer",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,63 +124,6 @@ class Phase(StrEnum):
 
 
 Progress = Callable[[Phase], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """Everything the journal holds about one order."""
-
-    order: Order
-    events: tuple[OrderEvent, ...]
-    raw_answers: tuple[tuple[int, str], ...] = ()
-    """Answers as received (time, text), newest first; at most the last few are kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Resolution:
-    """What a person needs to decide about an order whose result is not known. Times are this computer's Unix ms."""
-
-    dossier: Dossier
-    resend: Resend
-    """Whether it may be sent again, and why not."""
-    fence_ms: int | None
-    """When its last request can no longer be taken; None when none left or that is not known."""
-    keep_until_ms: int
-    """Until when asking on is the best anybody can do."""
-    blocks: str
-    """The payee that is not paid anew meanwhile (see ``Order.payee_key``); empty when none is."""
-    not_found_ms: tuple[int, ...]
-    """When each answer "not found" came that counts, oldest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class QueryReport:
-    """One question to the provider about one order id and what came of it."""
-
-    kind: OrderKind
-    order_id: str
-    asked_ms: int
-    took_ms: int
-    verified: bool
-    found: bool | None
-    """True: verified. False: the provider does not know the id, unsigned. None: no usable answer."""
-    code: str
-    message: str
-    answer: Mapping[str, str]
-    """The fields of the answer as texts, in the answer's order, without ``sign``."""
-    raw: str
-    order: Order | None
-    """The journal's order after the question; None when the journal does not know the id."""
-    state_before: OrderState | None
-    comparison: tuple[tuple[str, bool], ...] = ()
-    """Field name and whether answer and journal agree: order_id, amount, currency, channel, user_id."""
-    reason: str = ""
-    """An English sentence when there is no usable answer."""
-    key_fingerprint: str = ""
-    signed: tuple[str, ...] = ()
-    """The names of the fields that the signature covers; empty when nothing was verified."""
-    charges: tuple[Charge, ...] = ()
-    """The charges of a subscription as this answer lists them, oldest first. Not signed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What the desk found out for a person: callbacks received elsewhere, pages in place of answers, what was learned.
+"""What the desk found out for a person: of an order, by a question, by a callback or a page, and what was learned.
 
 Plain frozen data, as light as ``api``.
 """
@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from ptsdesk.domain.orders import Order, OrderKind, OrderState
-from ptsdesk.domain.subscriptions import PeriodVariant
+from ptsdesk.domain.orders import Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.resend import Resend
+from ptsdesk.domain.subscriptions import Charge, PeriodVariant
 
 
 class CallbackEffect(StrEnum):
@@ -76,3 +77,60 @@ class Learned:
     """When a create call was last answered with a page; None when it was answered with JSON since, or never."""
     answers_json_ms: int | None = None
     """When a create call was last answered with JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """Everything the journal holds about one order."""
+
+    order: Order
+    events: tuple[OrderEvent, ...]
+    raw_answers: tuple[tuple[int, str], ...] = ()
+    """Answers as received (time, text), newest first; at most the last few are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a person needs to decide about an order whose result is not known. Times are this computer's Unix ms."""
+
+    dossier: Dossier
+    resend: Resend
+    """Whether it may be sent again, and why not."""
+    fence_ms: int | None
+    """When its last request can no longer be taken; None when none left or that is not known."""
+    keep_until_ms: int
+    """Until when asking on is the best anybody can do."""
+    blocks: str
+    """The payee that is not paid anew meanwhile (see ``Order.payee_key``); empty when none is."""
+    not_found_ms: tuple[int, ...]
+    """When each answer "not found" came that counts, oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryReport:
+    """One question to the provider about one order id and what came of it."""
+
+    kind: OrderKind
+    order_id: str
+    asked_ms: int
+    took_ms: int
+    verified: bool
+    found: bool | None
+    """True: verified. False: the provider does not know the id, unsigned. None: no usable answer."""
+    code: str
+    message: str
+    answer: Mapping[str, str]
+    """The fields of the answer as texts, in the answer's order, without ``sign``."""
+    raw: str
+    order: Order | None
+    """The journal's order after the question; None when the journal does not know the id."""
+    state_before: OrderState | None
+    comparison: tuple[tuple[str, bool], ...] = ()
+    """Field name and whether answer and journal agree: order_id, amount, currency, channel, user_id."""
+    reason: str = ""
+    """An English sentence when there is no usable answer."""
+    key_fingerprint: str = ""
+    signed: tuple[str, ...] = ()
+    """The names of the fields that the signature covers; empty when nothing was verified."""
+    charges: tuple[Charge, ...] = ()
+    """The charges of a subscription as this answer lists them, oldest first. Not signed."""
