@@ -86,9 +86,9 @@ S = OrderState
 _PROVIDER_STATES = frozenset({S.WAITING, S.PROCESSING, S.PAID, S.FAILED, S.NEEDS_REVIEW, S.EXPIRED, S.ACTIVE, S.ENDED})
 
 TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
-    S.DRAFT: frozenset({S.RECORDED}),
-    S.RECORDED: frozenset({S.SENDING, S.NOT_SENT}),
-    S.NOT_SENT: _PROVIDER_STATES | {S.SENDING},
+    S.DRAFT: frozenset({S.RECORDED, S.UNKNOWN}),
+    S.RECORDED: frozenset({S.SENDING, S.NOT_SENT, S.UNKNOWN}),
+    S.NOT_SENT: _PROVIDER_STATES | {S.SENDING, S.UNKNOWN},
     S.SENDING: frozenset({S.NOT_SENT, S.UNKNOWN, S.REFUSED_CHECKING, S.ACCEPTED}),
     S.UNKNOWN: _PROVIDER_STATES | {S.SENDING},
     S.REFUSED_CHECKING: _PROVIDER_STATES | {S.REFUSED, S.UNKNOWN, S.SENDING},
@@ -106,7 +106,8 @@ TRANSITIONS: Mapping[OrderState, frozenset[OrderState]] = {
 """The one table. A refused order may still turn up: an unsigned refusal proves nothing. So may one that never left this
 computer, when its id was used on another one. A card subscription is active or ended; an ended one may be active again,
 since only the provider can know. What became unknown or was refused is sent again only by a person, past the fence and
-after two answers "not found" (see ``domain.resend``)."""
+after two answers "not found" (see ``domain.resend``). What was not sent becomes unknown only when a backup is put back:
+it may have been sent after that was made."""
 
 FINAL = frozenset({S.PAID, S.FAILED})
 """Only a verified 2000 and 3000 end an order."""

@@ -23,6 +23,7 @@ from ptsdesk.domain.orders import Mark, Order, OrderKind
 from ptsdesk.domain.payees import Payee, PayeeEntry
 from ptsdesk.domain.secret import Secret
 from ptsdesk.domain.subscriptions import Charge, PeriodVariant
+from ptsdesk.services.care import JournalCare
 from ptsdesk.services.findings import AnswerPage, CallbackReport, Dossier, Learned, QueryReport, Resolution
 
 __all__ = [
@@ -321,7 +322,7 @@ class UnlockAnswer:
     """False when the wait of earlier tries was not over: the password was not looked at."""
 
 
-class Office(Protocol):
+class Office(JournalCare, Protocol):
     """The whole program behind the window: accounts, settings, and the way to open a :class:`Desk`. Blocking."""
 
     def accounts(self) -> tuple[Account, ...]:

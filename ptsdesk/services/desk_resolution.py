@@ -74,7 +74,7 @@ def _counted(order: Order, events: tuple[OrderEvent, ...]) -> tuple[int, ...]:
     """When the answers "not found" came that count, as far as the events tell, since the last sending or proof."""
     found: list[int] = []
     for event in events:
-        if event.cause is Cause.SENDING or event.evidence.get("counted") == 1:
+        if event.cause in (Cause.SENDING, Cause.RESTORED) or event.evidence.get("counted") == 1:
             found.clear()
         if event.evidence.get("counted"):
             found.append(event.at_ms)

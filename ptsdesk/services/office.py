@@ -25,6 +25,7 @@ from ptsdesk.domain.account import (
     folded_name,
 )
 from ptsdesk.domain.orders import WATCHED
+from ptsdesk.domain.record import Backup, ChainReport, JournalHealth, RestoreReport
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import AccountError
 from ptsdesk.protocol.keys import (
@@ -38,15 +39,18 @@ from ptsdesk.protocol.keys import (
 )
 from ptsdesk.sandbox.launcher import SandboxInfo, SandboxProcess, launch
 from ptsdesk.services.api import AccountSecretsInput, Away, Desk, UnlockAnswer
+from ptsdesk.services.custody import Custody
 from ptsdesk.services.desk import LiveDesk
+from ptsdesk.services.keeper import Pace
 from ptsdesk.services.ports import Ports, real_ports
 from ptsdesk.services.session_watch import SessionWatch
 from ptsdesk.storage.accounts import AccountSecrets, AccountStore
+from ptsdesk.storage.backups import listed
 from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.keyfile import KeyFile
 from ptsdesk.storage.lock_password import LockPassword
 from ptsdesk.storage.ownership import DataFolder, Owner
-from ptsdesk.storage.secrets import SecretStore, journal_key
+from ptsdesk.storage.secrets import SecretStore
 from ptsdesk.storage.settings import SettingsStore, data_folder
 
 
@@ -61,6 +65,8 @@ class Parts:
     made_by: str
     practice: bool
     proxy: str | None = None
+    pace: Pace | None = None
+    """How often the journal is looked after; as a person needs it when left out."""
 
 
 class RealOffice:
@@ -72,7 +78,7 @@ class RealOffice:
         self._store = AccountStore(parts.folder, parts.secrets, keyfile, parts.ports.clock.now_ms)
         self._lock = LockPassword(parts.folder, parts.secrets, parts.ports.clock.now_ms, parts.ports.random_bytes)
         self._owner: Owner | None = None
-        self._journal: Journal | None = None
+        self._custody = Custody(parts.folder, parts.secrets, parts.ports, parts.pace)
         self._sandbox: SandboxProcess | None = None
         self._transports: list[Transport] = []
         self._session: SessionWatch | None = None
@@ -133,6 +139,30 @@ class RealOffice:
             raise AccountError("This account has open orders. Wait until they are settled.")
         self._store.remove(name)
 
+    def journal_health(self) -> JournalHealth:
+        """What is known of the journal."""
+        self._own()
+        return self._custody.health()
+
+    def verify_journal(self) -> ChainReport:
+        """Check the whole record now."""
+        self._own()
+        return self._custody.verify()
+
+    def backup_now(self) -> Backup:
+        """Make a backup at once."""
+        self._own()
+        return self._custody.backup()
+
+    def backups(self) -> tuple[Backup, ...]:
+        """The backups that are there, newest first."""
+        return listed(self._parts.folder)
+
+    def restore(self, name: str) -> RestoreReport:
+        """Put a backup in the place of the journal."""
+        self._own()
+        return self._custody.restore(name)
+
     def lock_password_set(self) -> bool:
         """Whether the window's lock has a password."""
         return self._lock.is_set()
@@ -163,9 +193,7 @@ class RealOffice:
         if self._sandbox is not None:
             self._sandbox.close()
             self._sandbox = None
-        if self._journal is not None:
-            self._journal.close()
-            self._journal = None
+        self._custody.close()
         if self._owner is not None:
             self._owner.release()
             self._owner = None
@@ -185,17 +213,8 @@ class RealOffice:
             self._owner = self._parts.folder.acquire()
 
     def _open_journal(self) -> Journal:
-        if self._journal is None:
-            self._own()
-            key = journal_key(self._parts.secrets, self._parts.folder, self._parts.ports.random_bytes)
-            journal = Journal.open(self._parts.folder, key, self._parts.ports.clock.now_ms)
-            try:
-                journal.recover()
-            except BaseException:
-                journal.close()
-                raise
-            self._journal = journal
-        return self._journal
+        self._own()
+        return self._custody.journal()
 
     def _start_sandbox(self) -> Account:
         if self._sandbox is None or not self._sandbox.is_running:

@@ -235,8 +235,11 @@ class Resolver:
 
 
 def sent_ms(events: Iterable[OrderEvent]) -> int | None:
-    """When the last request of an order was begun, by this computer's clock; ``events`` oldest first."""
-    times = [event.at_ms for event in events if event.cause is Cause.SENDING]
+    """When the last request of an order was begun, by this computer's clock; ``events`` oldest first.
+
+    After a backup was put back that is not known: not later than that moment.
+    """
+    times = [event.at_ms for event in events if event.cause in (Cause.SENDING, Cause.RESTORED)]
     return times[-1] if times else None
 
 

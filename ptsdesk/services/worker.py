@@ -29,6 +29,8 @@ from ptsdesk.services.wire import NEWS, Call, CardFor, Done, Pipe, SecretsFor, T
 READERS = 3
 MONEY = frozenset({"submit", "subscribe", "disable"})
 """Calls that change something at the provider: one after the other, in one lane."""
+ALONE = MONEY | {"restore"}
+"""And in the same lane the call that changes the journal under them."""
 
 _TRY_AGAIN = "This did not work. Try again."
 _MAYBE_SENT = "This did not end as it should. It may have been sent: do not pay again, and look for it in History."
@@ -38,7 +40,7 @@ Opener = Callable[[], api.Office]
 
 def allowed(protocol: type) -> frozenset[str]:
     """The methods of a protocol: nothing else can be called from the other side."""
-    return frozenset(name for name in vars(protocol) if not name.startswith("_"))
+    return frozenset(name for part in protocol.__mro__ for name in vars(part) if not name.startswith("_"))
 
 
 _OFFICE = allowed(api.Office) - {"add_account"}
@@ -67,7 +69,7 @@ class Worker:
                 elif isinstance(message, SecretsFor):
                     self._secrets[message.number] = message.secrets
                 elif isinstance(message, Call):
-                    lane = self._money if message.method in MONEY else self._read
+                    lane = self._money if message.method in ALONE else self._read
                     lane.submit(self._answer, message)
         finally:
             self._money.shutdown(wait=True)

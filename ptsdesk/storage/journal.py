@@ -21,16 +21,19 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary, Likeness
 from ptsdesk.domain.orders import Cause, Evidence, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.record import Backup, ChainReport, Head, NotedOrder
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import JournalBusy, JournalDisk, JournalError
-from ptsdesk.storage import history, ledger, migrate, rows
+from ptsdesk.storage import backups, history, ledger, migrate, rows
 from ptsdesk.storage.backend import Backend
 from ptsdesk.storage.ledger import Step
 from ptsdesk.storage.look import Judge, Look
+from ptsdesk.storage.order_ids import OrderIds
 from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.rows import Changes
-from ptsdesk.storage.schema import answers, drafts, events, orders
+from ptsdesk.storage.schema import HEAD, answers, drafts, events, orders
 from ptsdesk.storage.sqlite import SqliteBackend
+from ptsdesk.storage.verification import Verification
 
 __all__ = ["Changes", "Journal"]
 
@@ -41,14 +44,17 @@ _LAST_EVENT = ledger.EVENTS_OF.order_by(events.c.number.desc()).limit(1)
 class Journal:
     """All orders of all accounts. Every list names one account."""
 
-    def __init__(self, backend: Backend, now_ms: Callable[[], int]) -> None:
+    def __init__(self, backend: Backend, now_ms: Callable[[], int], ids: OrderIds) -> None:
         """Use :meth:`open`."""
         self._backend = backend
+        self._ids = ids
         self._now_ms = now_ms
         self._writing = threading.Lock()
         self._idle = threading.Condition()
         self._running = 0
         self._closed = False
+        self.report: ChainReport | None = None
+        """What the last whole check of the record found."""
 
     @classmethod
     def open(cls, folder: DataFolder, key: Secret, now_ms: Callable[[], int]) -> Journal:
@@ -70,13 +76,14 @@ class Journal:
         except BaseException:
             backend.close()
             raise
-        return cls(backend, now_ms)
+        return cls(backend, now_ms, OrderIds(folder.order_ids, now_ms))
 
     def close(self) -> None:
         """Wait for the calls that run, then let the file go. Later calls raise JournalError. Safe to call twice."""
         with self._idle:
             self._closed = True
             self._idle.wait_for(lambda: self._running == 0, timeout=_CLOSE_WAIT_S)
+        self._ids.close()
         self._backend.close()
 
     # Writing
@@ -91,6 +98,7 @@ class Journal:
             if judge is not None:
                 judge(Look(connection))
             ledger.add(connection, order, evidence, self._now_ms())
+        self._ids.begin(order)
         return order
 
     def adopt(self, order: Order, evidence: Evidence, answer: str) -> Order:
@@ -119,8 +127,11 @@ class Journal:
         ``before`` is the state that the caller saw: when the order left it meanwhile, JournalStale is raised. A step
         that the table does not hold raises ForbiddenTransition. ``answer`` is kept as received:
         at most 64 KiB each, the last five of an order, no card numbers. What ``judge`` raises comes out, and nothing is
-        written.
+        written. Before an order is being sent, its id stands on the disk outside the journal, too, or JournalDisk is
+        raised.
         """
+        if after is OrderState.SENDING:
+            self._ids.settle(order_id, self.get)
         return self._apply(order_id, Step(after, cause, evidence, changes, before, answer), judge)
 
     def note(
@@ -268,10 +279,27 @@ class Journal:
         with self.reading() as connection:
             return self._backend.problems(connection)
 
+    def verify(self, noted: Head | None = None) -> ChainReport:
+        """Check every entry against its seal, and the whole against what was noted outside: seconds when large."""
+        check = Verification(self.reading, noted)
+        while check.step():
+            pass
+        self.report = check.report()
+        return self.report
+
     def backup(self, target: Path) -> None:
         """A consistent copy, encrypted with the same key, at a path where nothing is yet."""
-        with self.reading():
+        with self._call():
             self._backend.backup(target)
+
+    def keep_backup(self, folder: DataFolder) -> Backup:
+        """The same, checked, in the folder's place for backups."""
+        with self._call():
+            return backups.make(self._backend, folder, HEAD, self._now_ms())
+
+    def noted_orders(self) -> tuple[NotedOrder, ...]:
+        """The orders in the list beside the journal. Raises JournalDisk."""
+        return self._ids.read()
 
     # Transactions
 
@@ -288,13 +316,18 @@ class Journal:
 
     @contextlib.contextmanager
     def _transaction(self, engine: Engine) -> Iterator[Connection]:
+        with self._call(), engine.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def _call(self) -> Iterator[None]:
+        """One call under way: closing waits for it, and the engine's errors become ours."""
         with self._idle:
             if self._closed:
                 raise JournalError("The journal is closed.")
             self._running += 1
         try:
-            with engine.begin() as connection:
-                yield connection
+            yield
         except DBAPIError as error:
             raise self._backend.explain(error) from None
         except PoolTimeout:

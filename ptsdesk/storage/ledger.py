@@ -13,7 +13,7 @@ from ptsdesk.domain.account import Account, folded_name
 from ptsdesk.domain.orders import Cause, Evidence, Order, OrderKind, OrderState, check_transition
 from ptsdesk.domain.polling import fence_ms
 from ptsdesk.errors import AccountError, JournalError, JournalStale
-from ptsdesk.storage import rows
+from ptsdesk.storage import chain, rows
 from ptsdesk.storage.history import account_no
 from ptsdesk.storage.rows import Changes
 from ptsdesk.storage.schema import accounts, answers, drafts, events, orders
@@ -56,6 +56,8 @@ _ACCOUNT = select(accounts.c.account_no).where(accounts.c.name == bindparam("wan
 _COUNT_IN = (
     update(accounts).where(accounts.c.account_no == bindparam("the_account")).values(orders=accounts.c.orders + 1)
 )
+_PLACES = tuple([column.name for column in chain.ROW.selected_columns].index(one.name) for one in rows.ORDER_COLUMNS)
+"""Where the columns of an order stand in the row that was sealed."""
 _STALE_ANSWERS = (
     select(answers.c.answer_id)
     .where(answers.c.order_row == bindparam("the_row"))
@@ -107,17 +109,22 @@ def apply(connection: Connection, order_id: str, step: Step, now_ms: int) -> Ord
     check_transition(order.state, after)
     values = rows.change_values(step.changes, order)
     connection.execute(_UPDATE, {"the_row": row_id, "state": after.value, "updated_ms": now_ms, **values})
-    _append(connection, row_id, order, step, now_ms, before=order.state)
+    changed = _append(connection, row_id, order, step, now_ms, before=order.state)
     if step.answer is not None:
         _keep(connection, row_id, order.kind, now_ms, step.answer)
-    return locate(connection, order_id)[1]
+    return changed
 
 
 def touch(connection: Connection, order_id: str, changes: Changes) -> Order:
-    """Update the row and nothing else."""
+    """Update the counters in the row and nothing else. Raises TypeError for another value of anything else."""
     row_id, order = locate(connection, order_id)
-    if changes:
-        connection.execute(_UPDATE, {"the_row": row_id, **rows.change_values(changes, order)})
+    for name, value in changes.items():
+        if name not in chain.COUNTERS and value != getattr(order, name):
+            raise TypeError(f"an order's {name} changes with an event only")
+    counters = {name: value for name, value in changes.items() if name in chain.COUNTERS}
+    if not counters:
+        return order
+    connection.execute(_UPDATE, {"the_row": row_id, **counters})
     return locate(connection, order_id)[1]
 
 
@@ -193,9 +200,9 @@ def _primary_key(key: Any) -> int:
 
 def _append(
     connection: Connection, row_id: int, order: Order, step: Step, now_ms: int, *, before: OrderState | None
-) -> None:
-    connection.execute(
-        insert(events),
+) -> Order:
+    row = chain.append(
+        connection,
         {
             "order_row": row_id,
             "at_ms": now_ms,
@@ -205,6 +212,7 @@ def _append(
             "evidence": rows.dump(step.evidence, order.kind),
         },
     )
+    return rows.order_from([row[place] for place in _PLACES], order.account)
 
 
 def _keep(connection: Connection, row_id: int, kind: OrderKind, now_ms: int, text: str) -> None:

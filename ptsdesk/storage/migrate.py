@@ -6,7 +6,6 @@ written, encrypted with the same key.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,9 @@ from sqlalchemy.exc import DBAPIError
 
 from ptsdesk import __version__
 from ptsdesk.errors import JournalDamaged, JournalError, JournalNewer
+from ptsdesk.storage import backups
 from ptsdesk.storage.backend import Backend
-from ptsdesk.storage.ownership import DataFolder, make_private
+from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.schema import HEAD, meta, version
 
 if TYPE_CHECKING:
@@ -50,12 +50,6 @@ def stored_revision(connection: Connection) -> str | None:
     raise JournalDamaged("The file is not a journal of this program. Nothing in it was changed.", detail="no revision")
 
 
-def backup_path(folder: DataFolder, revision: str, now_ms: int) -> Path:
-    """A name that says which schema and when, in UTC."""
-    when = datetime.fromtimestamp(now_ms // 1000, UTC)
-    return folder.backups / f"journal-{revision}-{when:%Y%m%dT%H%M%S}-{now_ms % 1000:03}.db"
-
-
 def _upgrade(backend: Backend, folder: DataFolder, now_ms: int, current: str | None, scripts: Path) -> None:
     # Here and not at the top: these cost more than the whole rest of opening a journal.
     from alembic import command  # noqa: PLC0415
@@ -65,8 +59,7 @@ def _upgrade(backend: Backend, folder: DataFolder, now_ms: int, current: str | N
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
     if current is not None:
         _refuse_unknown(config, current)
-        make_private(folder.backups)
-        backend.backup(backup_path(folder, current, now_ms))
+        backups.make(backend, folder, current, now_ms)
     try:
         with backend.writer.begin() as connection:
             config.attributes["connection"] = connection

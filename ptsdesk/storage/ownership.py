@@ -82,8 +82,13 @@ class DataFolder:
 
     @property
     def backups(self) -> Path:
-        """Copies of the journal, made before each migration."""
+        """Copies of the journal, made while it is open and before each migration."""
         return self.path / "backups"
+
+    @property
+    def order_ids(self) -> Path:
+        """The list of order ids beside the journal."""
+        return self.path / "order-ids.log"
 
     @property
     def keys(self) -> Path:

@@ -12,9 +12,9 @@ currency or cannot be written so.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-HEAD = "0003"
+HEAD = "0004"
 """The revision this program writes; the newest file in ``migrations/versions``."""
 
 metadata = MetaData(
@@ -130,6 +130,15 @@ events = Table(
     Column("evidence", Text, nullable=False),
 )
 Index(None, events.c.order_row, events.c.number)
+
+# One an event (see ``chain``); 32 bytes each.
+seals = Table(
+    "seals",
+    metadata,
+    Column("number", RowId, ForeignKey("events.number"), primary_key=True),
+    Column("order_hash", LargeBinary(32), nullable=False),
+    Column("chain_hash", LargeBinary(32), nullable=False),
+)
 
 answers = Table(
     "answers",

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Protocol, TypeVar, cast
 
+from ptsdesk.domain.record import Head
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import JournalDamaged, KeyringAbsent, KeyringError, KeyringLocked, KeyringRefused, KeyringSilent
 from ptsdesk.storage.ownership import DataFolder
@@ -26,6 +27,7 @@ TIME_LIMIT_S = 60.0
 _USER = "ptsdesk"
 Result = TypeVar("Result")
 _HEX_KEY = re.compile(r"[0-9a-f]{64}")
+_NOTE = re.compile(r"([0-9]{1,18}) ([0-9a-f]{64})", re.ASCII)
 
 
 class KeyringBackend(Protocol):
@@ -188,6 +190,45 @@ def journal_key(secrets: SecretStore, folder: DataFolder, random_bytes: Callable
             "The journal's key in the keyring was changed. Put the keyring back from a backup.", detail="key shape"
         )
     return kept
+
+
+def kept_journal_key(secrets: SecretStore, folder: DataFolder) -> Secret:
+    """The key of a journal that was made here, whether or not its file is still there. Raises KeyringRefused."""
+    identity = folder.identity()
+    kept = None if identity is None else secrets.get(_journal_name(identity))
+    if kept is None:
+        raise KeyringRefused(
+            "The keyring has no key for the journal in {folder}, so no backup of it can be read. Sign in as the user "
+            "who made it, or put the keyring back from a backup.",
+            folder=str(folder.path),
+            detail="no key" if identity else "no identity",
+        )
+    return kept
+
+
+class JournalNote:
+    """The end of the journal's record, noted in the keyring: one small entry, out of reach of the journal's file."""
+
+    def __init__(self, secrets: SecretStore, folder: DataFolder) -> None:
+        self._secrets = secrets
+        self._folder = folder
+
+    def read(self) -> Head | None:
+        """What was noted last; None when nothing was, or something that is no note. Raises KeyringError."""
+        identity = self._folder.identity()
+        kept = None if identity is None else self._secrets.get(_note_name(identity))
+        match = _NOTE.fullmatch(kept.reveal()) if kept else None
+        return Head(int(match[1]), match[2]) if match else None
+
+    def write(self, head: Head) -> None:
+        """Note the end, in place of the one before. Raises KeyringError."""
+        identity = self._folder.identity()
+        if identity is not None:
+            self._secrets.set(_note_name(identity), Secret(f"{head.count} {head.hash}"))
+
+
+def _note_name(identity: str) -> str:
+    return f"{identity}/journal end"
 
 
 def _new_journal_key(secrets: SecretStore, identity: str, random_bytes: Callable[[int], bytes]) -> Secret:

@@ -35,6 +35,11 @@ _PRAGMAS = (
     "PRAGMA journal_size_limit = 4194304",
 )
 
+_COPYING = ("PRAGMA synchronous = FULL", "PRAGMA temp_store = MEMORY")
+_COPY_PAGES = 256
+"""A megabyte at once."""
+_COPY_PAUSE_S = 0.005
+
 EXTRAS_0001 = (
     """CREATE TRIGGER events_no_update BEFORE UPDATE ON events
        BEGIN SELECT RAISE(ABORT, 'events are append-only'); END""",
@@ -64,6 +69,17 @@ EXTRAS_0002 = (
        BEGIN SELECT RAISE(ABORT, 'an intent never changes'); END""",
 )
 """What revision 0002 adds: the payee of an order never changes either. Frozen."""
+
+EXTRAS_0004 = (
+    """CREATE TRIGGER seals_no_update BEFORE UPDATE ON seals
+       BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END""",
+    """CREATE TRIGGER seals_no_delete BEFORE DELETE ON seals
+       BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END""",
+    """CREATE TRIGGER seals_no_replace BEFORE INSERT ON seals
+       WHEN EXISTS (SELECT 1 FROM seals WHERE number = NEW.number)
+       BEGIN SELECT RAISE(ABORT, 'seals are append-only'); END""",
+)
+"""What revision 0004 adds: seals are written once. Frozen."""
 
 
 class SqliteBackend:
@@ -106,21 +122,43 @@ class SqliteBackend:
         return select(rowid).select_from(text("orders_text")).where(match)
 
     def backup(self, target: Path) -> None:
-        """Copy through SQLite's online backup, encrypted with the same key; refuses to overwrite."""
+        """Copy through SQLite's online backup, encrypted with the same key, then check it; refuses to overwrite."""
         try:
             target.touch(mode=0o600, exist_ok=False)
         except OSError as error:
             raise _disk(target, type(error).__name__) from None
         try:
-            copy = _open(f"{target.absolute().as_uri()}?mode=rw", self._key, ("PRAGMA synchronous = FULL",))
-            with contextlib.closing(copy), self.reader.connect() as connection:
-                source: Any = connection.connection.driver_connection
-                source.backup(copy)
+            self._copy(target)
         except dbapi.Error as error:
             target.unlink(missing_ok=True)
             explained = self._explain(error)
             # The backup call of the library raises without a code; what it cannot do is read or write a file.
             raise explained if type(explained) is not JournalError else _disk(target, explained.detail) from None
+        except BaseException:
+            target.unlink(missing_ok=True)
+            raise
+
+    def _copy(self, target: Path) -> None:
+        # A connection beside the pool, whose few are for payments and questions.
+        with (
+            contextlib.closing(self._connect()) as source,
+            contextlib.closing(_open(f"{target.absolute().as_uri()}?mode=rw", self._key, _COPYING)) as copy,
+        ):
+            # One reading transaction from the first page to the last: no write in between starts the copy anew, and
+            # the pauses leave the disk to a payment.
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            source.backup(copy, pages=_COPY_PAGES, sleep=_COPY_PAUSE_S)
+            source.execute("ROLLBACK")
+            for pragma in ("cipher_integrity_check", "quick_check(1)"):
+                lines = [str(row[0]) for row in copy.execute(f"PRAGMA {pragma}")]
+                if lines not in ([], ["ok"]):
+                    raise JournalDamaged(
+                        "The backup does not read as it was written, so it was not kept. Check the disk that holds "
+                        "{folder}.",
+                        folder=str(target.parent),
+                        detail=lines[0],
+                    )
 
     def problems(self, connection: Connection) -> tuple[str, ...]:
         """Each page's authentication code, the structure of every table, and the references."""

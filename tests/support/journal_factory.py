@@ -9,14 +9,14 @@ import random
 from collections.abc import Iterator
 from dataclasses import replace
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from ptsdesk.domain.identifiers import new_order_id
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Cause, Order, OrderKind, OrderState
-from ptsdesk.storage import ledger, rows
+from ptsdesk.storage import chain, ledger, rows
 from ptsdesk.storage.journal import Journal
-from ptsdesk.storage.schema import accounts, events, orders
+from ptsdesk.storage.schema import accounts, events, orders, seals
 
 NEWEST_MS = 1_794_470_911_000
 """12 November 2026 in Manila: when the newest order is made unless told otherwise."""
@@ -115,10 +115,25 @@ def fill(journal: Journal, account: str, count: int, *, seed: int = 1, newest_ms
                 for row_id, (order, _) in enumerate(made, first)
             ],
         )
-        connection.execute(
-            insert(events),
-            [event for row_id, (order, path) in enumerate(made, first) for event in _events(row_id, order, path)],
-        )
+        written = [event for row_id, (order, path) in enumerate(made, first) for event in _events(row_id, order, path)]
+        _seal(connection, first, written)
+
+
+def _seal(connection: Connection, first: int, written: list[dict[str, object]]) -> None:
+    """Write the events, each with its seal."""
+    end = chain.head(connection)
+    columns = select(*chain.HASHED_COLUMNS).join(accounts, accounts.c.account_no == orders.c.account_no)
+    rows_of = connection.execute(columns.where(orders.c.row_id >= first))
+    hashes = {row.row_id: chain.order_hash(row) for row in rows_of}
+    previous, made = bytes.fromhex(end.hash), []
+    for number, event in enumerate(written, end.count + 1):
+        event["number"] = number
+        of_order = hashes[event["order_row"]]
+        told = [event[name] for name in ("number", "order_row", "at_ms", "cause", "before", "after", "evidence")]
+        previous = chain.chain_hash(previous, told, of_order)
+        made.append({"number": number, "order_hash": of_order, "chain_hash": previous})
+    connection.execute(insert(events), written)
+    connection.execute(insert(seals), made)
 
 
 def _events(row_id: int, order: Order, path: Way) -> Iterator[dict[str, object]]:

@@ -145,7 +145,7 @@ def test_what_is_learnt_later_is_found(journal: Journal) -> None:
     order = an_order()
     journal.add(order, {})
     journal.note(order.order_id, Cause.QUERY, {}, transaction_id="TSOLD", reference_number="5038")
-    journal.touch(order.order_id, transaction_id="TSNEW")
+    journal.note(order.order_id, Cause.QUERY, {}, transaction_id="TSNEW")
     assert [len(journal.page(ACCOUNT, HistoryFilter(text=text)).orders) for text in ("tsold", "tsnew", "5038")] == [
         0,
         1,

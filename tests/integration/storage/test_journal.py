@@ -48,7 +48,7 @@ def test_every_field_that_may_change_comes_back(journal: Journal) -> None:
         "error_message": "none", "checks": 4, "checked_ms": 5, "next_check_ms": 6, "not_found": 1, "not_found_ms": 7,
     }  # fmt: skip
     assert journal.note(order.order_id, Cause.QUERY, {}, **changes) == replace(order, updated_ms=START_MS, **changes)
-    assert journal.touch(order.order_id, accepted=None, checks=5).accepted is None
+    assert journal.note(order.order_id, Cause.QUERY, {}, accepted=None, checks=5).accepted is None
 
 
 def test_each_step_is_an_event_with_time_cause_and_evidence(journal: Journal, clock) -> None:
@@ -82,6 +82,9 @@ def test_counters_move_without_an_event(journal: Journal) -> None:
     journal.add(order, {})
     assert journal.touch(order.order_id, checks=3, next_check_ms=9).checks == 3
     assert journal.touch(order.order_id) == journal.get(order.order_id)
+    assert journal.touch(order.order_id, transaction_id="", not_found=0) == journal.get(order.order_id)
+    with pytest.raises(TypeError, match="with an event only"):
+        journal.touch(order.order_id, not_found=2)
     assert len(journal.events(order.order_id)) == 1
 
 
@@ -301,7 +304,7 @@ def test_at_start_what_was_sent_is_unknown_and_what_was_not_was_not_sent(
         journal.add(order, {})
     for order in (sending, long_ago, paid):
         journal.step(order.order_id, S.SENDING, Cause.SENDING, {}, signed_at=START_MS // 1000)
-    journal.touch(long_ago.order_id, signed_at=None)
+    journal.note(long_ago.order_id, Cause.SENDING, {}, signed_at=None)
     journal.step(paid.order_id, S.ACCEPTED, Cause.ANSWER, {})
     journal.close()
     again = open_journal()

@@ -28,12 +28,13 @@ from tests.support.orders import ACCOUNT, an_order
 
 Open = Callable[[], Journal]
 
+NEXT_ONE = f"{int(HEAD) + 1:04}"
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "{next_one}"
+down_revision = "{head}"
 branch_labels = None
 depends_on = None
 
@@ -52,7 +53,7 @@ def newer_scripts(tmp_path: Path) -> Callable[[str], Path]:
     def make(fail: str = "") -> Path:
         target = tmp_path / f"scripts{len(fail)}"
         shutil.copytree(migrate.SCRIPTS, target, ignore=shutil.ignore_patterns("__pycache__"))
-        (target / "versions" / "r0004_flag.py").write_text(NEXT.format(fail=fail))
+        (target / "versions" / f"r{NEXT_ONE}_flag.py").write_text(NEXT.format(fail=fail, next_one=NEXT_ONE, head=HEAD))
         return target
 
     return make
@@ -70,7 +71,7 @@ def backend(open_journal: Open, folder: DataFolder, key: Secret):
 
 
 def bring_up(backend: SqliteBackend, folder: DataFolder, scripts: Path) -> None:
-    migrate.bring_up(backend, folder, 1_794_470_911_123, scripts=scripts, head="0004")
+    migrate.bring_up(backend, folder, 1_794_470_911_123, scripts=scripts, head=NEXT_ONE)
 
 
 def test_the_migrated_schema_is_the_one_that_the_code_uses(journal: Journal) -> None:
@@ -106,12 +107,12 @@ def test_an_older_journal_is_backed_up_and_brought_up(
 ) -> None:
     bring_up(backend, folder, newer_scripts())
     with backend.reader.begin() as connection:
-        assert migrate.stored_revision(connection) == "0004"
+        assert migrate.stored_revision(connection) == NEXT_ONE
         assert connection.exec_driver_sql("SELECT flag, count(*) FROM orders GROUP BY flag").all() == [("none", 50)]
         assert connection.exec_driver_sql("SELECT count(*) FROM events").scalar_one() > 100
     with pytest.raises(JournalError), backend_errors(backend), backend.writer.begin() as connection:
         connection.exec_driver_sql("DELETE FROM events")
-    backup = folder.backups / "journal-0003-20261112T080831-123.db"
+    backup = folder.backups / f"journal-{HEAD}-20261112T080831-123.db"
     assert list(folder.backups.iterdir()) == [backup]
     assert_holds_all(backup, folder, key, clock)
     bring_up(backend, folder, newer_scripts("pass"))

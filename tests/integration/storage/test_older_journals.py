@@ -95,3 +95,17 @@ def test_no_order_of_an_older_journal_is_marked_and_each_may_be(opened: Callable
     assert journal.attention(ACCOUNT) == 1
     journal.step(first, OrderState.PAID, Cause.QUERY, {"verified": True})
     assert journal.attention(ACCOUNT) == 2, "a verified answer says the opposite of the mark"
+
+
+@pytest.mark.parametrize("revision", range(1, int(HEAD)))
+def test_what_an_older_journal_holds_is_sealed(folder: DataFolder, key: Secret, clock, revision: int) -> None:
+    folder.create()
+    shutil.copy(FIXTURES / f"journal-{revision:04}.db", folder.journal)
+    folder.journal.chmod(0o600)
+    journal = Journal.open(folder, key, clock.now_ms)
+    report = journal.verify()
+    assert (report.problems, report.events > 4) == ((), True)
+    journal.note("P261112-7KQ4M9XW2TBR6HNC", Cause.QUERY, {})
+    assert journal.verify().events == report.events + 1
+    assert journal.verify().problems == ()
+    journal.close()
