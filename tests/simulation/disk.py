@@ -18,6 +18,7 @@ from typing import Any, NoReturn, Unpack
 from ptsdesk.domain.history import Likeness
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import (
+    NEEDS_ATTENTION,
     UNRESOLVED,
     WATCHED,
     Cause,
@@ -27,15 +28,20 @@ from ptsdesk.domain.orders import (
     OrderKind,
     OrderState,
     check_transition,
+    contradicts_mark,
 )
+from ptsdesk.domain.payees import NOTHING_MOVED
 from ptsdesk.domain.polling import fence_ms
 from ptsdesk.errors import AccountError, JournalDisk, JournalError, JournalStale
+from ptsdesk.storage.chain import COUNTERS
 from ptsdesk.storage.journal import Changes, Journal
 from ptsdesk.storage.ledger import Step
+from ptsdesk.storage.look import Judge
 from tests.simulation.network import Crash
 
 ANSWERS_KEPT = 5
 LONGEST_WAIT_MS = 360_000
+LONGEST_REST_MS = 12 * 3_600_000
 LONGEST_FENCE_MS = 60_000
 
 Follow = Callable[[Order, OrderEvent | None], None]
@@ -48,28 +54,30 @@ class Faults:
     def __init__(self, chance: random.Random, share: int = 0) -> None:
         self._chance = chance
         self.share = share
+        self.next = ""
+        """A name of :attr:`counts`: what happens to the next write, whatever chance says."""
         self.counts = {"full": 0, "cut before": 0, "cut after": 0, "kept but failed": 0}
 
     def before(self) -> None:
         """Raises for a write of which nothing is kept."""
-        if self._hits():
-            self.counts["full"] += 1
+        if self._hits("full"):
             raise JournalDisk("The disk is full.")
-        if self._hits():
-            self.counts["cut before"] += 1
+        if self._hits("cut before"):
             raise Crash("disk")
 
     def after(self) -> None:
         """Raises for a write that is kept and that nobody learns of, or that the disk says it did not take."""
-        if self._hits():
-            self.counts["kept but failed"] += 1
+        if self._hits("kept but failed"):
             raise JournalDisk("The disk did not take the record.")
-        if self._hits():
-            self.counts["cut after"] += 1
+        if self._hits("cut after"):
             raise Crash("disk")
 
-    def _hits(self) -> bool:
-        return self.share > 0 and self._chance.randrange(4000) < self.share
+    def _hits(self, name: str) -> bool:
+        hit = self.next == name or (self.share > 0 and self._chance.randrange(4000) < self.share)
+        if hit:
+            self.next = ""
+            self.counts[name] += 1
+        return hit
 
 
 class MemoryJournal:
@@ -83,17 +91,24 @@ class MemoryJournal:
         self._events: dict[str, list[OrderEvent]] = defaultdict(list)
         self._answers: dict[str, list[tuple[int, str]]] = defaultdict(list)
         self._alike: dict[tuple[OrderKind, str, Decimal, str], list[str]] = defaultdict(list)
+        self._payees: dict[tuple[OrderKind, str], list[str]] = defaultdict(list)
+        self._rows: dict[str, int] = {}
+        """The order in which the orders were made."""
         self._open: dict[str, None] = {}
-        """Ids of orders that are not final, in the order in which they were made."""
+        """Ids of orders that are not settled."""
         self._number = 0
 
     # Writing
 
-    def add(self, order: Order, evidence: Evidence) -> Order:
+    def add(self, order: Order, evidence: Evidence, judge: Judge | None = None) -> Order:
         with self._committing():
+            if judge is not None:
+                judge(self)
             if order.order_id in self._orders:
                 raise AccountError("The order id was used before.")
             self._alike[_likeness(order.kind, order.money, order.payee_key)].append(order.order_id)
+            self._rows[order.order_id] = len(self._rows)
+            self._payees[order.kind, order.payee_key].append(order.order_id)
             cause = Cause.CREATED if order.state is OrderState.DRAFT else Cause.RECORDED
             self._keep(order, self._event(order, cause, evidence, None))
         return order
@@ -107,9 +122,10 @@ class MemoryJournal:
         *,
         before: OrderState | None = None,
         answer: str | None = None,
+        judge: Judge | None = None,
         **changes: Unpack[Changes],
     ) -> Order:
-        return self._apply(order_id, Step(after, cause, evidence, changes, before, answer))
+        return self._apply(order_id, Step(after, cause, evidence, changes, before, answer), judge)
 
     def note(
         self,
@@ -125,14 +141,17 @@ class MemoryJournal:
 
     def touch(self, order_id: str, **changes: Unpack[Changes]) -> Order:
         with self._committing():
-            order = replace(self._located(order_id), **changes)
+            before = self._located(order_id)
+            order = replace(before, **changes)
+            if replace(order, **{name: getattr(before, name) for name in COUNTERS}) != before:
+                raise TypeError("only counters change without an event")
             self._keep(order, None)
         return order
 
     def recover(self) -> tuple[Order, ...]:
         return tuple(
             self._recovered(order)
-            for order in [self._orders[one] for one in self._open]
+            for order in tuple(self._orders.values())
             if order.state in (OrderState.SENDING, OrderState.RECORDED)
         )
 
@@ -144,8 +163,10 @@ class MemoryJournal:
         due = min(max(now, fence), now + LONGEST_FENCE_MS)
         return self.step(order.order_id, OrderState.UNKNOWN, Cause.RECOVERED, {}, next_check_ms=due)
 
-    def _apply(self, order_id: str, step: Step) -> Order:
+    def _apply(self, order_id: str, step: Step, judge: Judge | None = None) -> Order:
         with self._committing():
+            if judge is not None:
+                judge(self)
             order = self._located(order_id)
             if step.before is not None and order.state is not step.before:
                 raise JournalStale("The order changed meanwhile.")
@@ -200,29 +221,62 @@ class MemoryJournal:
     def raw_answers(self, order_id: str) -> tuple[tuple[int, str], ...]:
         return tuple(reversed(self._answers.get(order_id, [])))
 
+    @contextlib.contextmanager
+    def looking(self) -> Iterator[Any]:
+        """The journal itself answers what a ``storage.look.Look`` is asked."""
+        yield self
+
+    def order(self, order_id: str) -> Order:
+        return self._located(order_id)
+
+    def doubles(self, account: str, like: Likeness, since_ms: int) -> tuple[Order, ...]:
+        return tuple(order for order in self.twins(account, like, since_ms, 10_000) if order.state not in NOTHING_MOVED)
+
     def due(self, account: str, now_ms: int, limit: int) -> tuple[Order, ...]:
         def is_due(order: Order) -> bool:
             at = order.next_check_ms
-            return at is not None and order.state in WATCHED and (at <= now_ms or at > now_ms + LONGEST_WAIT_MS)
+            if at is None or order.state not in WATCHED:
+                return False
+            rests = order.state is OrderState.ACTIVE or order.mark is not None
+            return at <= now_ms or at > now_ms + (LONGEST_REST_MS if rests else LONGEST_WAIT_MS)
 
         found = [order for order in (self._orders[one] for one in self._open) if is_due(order)]
-        longest = sorted(found, key=lambda order: order.next_check_ms or 0)[:limit]
+
+        def waiting(order: Order) -> tuple[int, int]:
+            return order.next_check_ms or 0, self._rows[order.order_id]
+
+        longest = sorted(found, key=waiting)[:limit]
         if len(longest) < limit:
             return tuple(longest)
-        least = sorted(found, key=lambda order: (order.checks, order.next_check_ms or 0))[:limit]
+        least = sorted(found, key=lambda order: (order.checks, waiting(order)))[:limit]
         taken = {order.order_id: order for pair in zip(longest, least, strict=True) for order in pair}
         return tuple(taken.values())[:limit]
 
     def unresolved(self, account: str) -> tuple[Order, ...]:
-        found = [order for order in (self._orders[one] for one in self._open) if order.state in UNRESOLVED]
+        known = (self._orders[one] for one in self._open)
+        found = [order for order in known if order.state in UNRESOLVED and order.mark is None]
         return tuple(sorted(found, key=lambda order: (order.created_ms, order.order_id)))
 
     def count(self, account: str, states: frozenset[OrderState]) -> int:
         return sum(order.state in states for order in self._orders.values())
 
+    def attention(self, account: str) -> int:
+        def needs_one(order: Order) -> bool:
+            return order.state in NEEDS_ATTENTION if order.mark is None else contradicts_mark(order)
+
+        return sum(needs_one(order) for order in self._orders.values())
+
+    def to_payee(
+        self, account: str, kind: OrderKind, payee_key: str, states: frozenset[OrderState]
+    ) -> tuple[Order, ...]:
+        found = [self._orders[one] for one in reversed(self._payees.get((kind, payee_key), ()))]
+        wanted = [order for order in found if payee_key and order.state in states]
+        return tuple(sorted(wanted, key=lambda order: order.created_ms, reverse=True))
+
     def twins(self, account: str, like: Likeness, since_ms: int, limit: int = 5) -> tuple[Order, ...]:
         alike = self._alike.get(_likeness(like.kind, like.money, like.payee_key), [])
-        found = [order for order in (self._orders[one] for one in alike) if order.created_ms >= since_ms]
+        known = (self._orders[one] for one in alike)
+        found = [order for order in known if order.created_ms >= since_ms and order.state is not OrderState.DRAFT]
         newest_first = found[::-1]
         return tuple(sorted(newest_first, key=lambda order: order.created_ms, reverse=True))[:limit]
 
@@ -253,21 +307,24 @@ class RealDisk(Journal):
             faults.before()
         with super().writing() as connection:
             yield connection
-        if faults is not None:
-            faults.after()
 
-    def add(self, order: Order, evidence: Evidence) -> Order:
-        return self._told(super().add(order, evidence), is_event=True)
+    def add(self, order: Order, evidence: Evidence, judge: Judge | None = None) -> Order:
+        return self._told(super().add(order, evidence, judge), is_event=True)
 
     def touch(self, order_id: str, **changes: Unpack[Changes]) -> Order:
         return self._told(super().touch(order_id, **changes), is_event=False)
 
     def recover(self) -> tuple[Order, ...]:
-        return tuple(self._told(order, is_event=True) for order in super().recover())
+        recovered = super().recover()
+        for order in recovered:
+            self.follow(order, self.last_event(order.order_id))
+        self.faults.after()
+        return recovered
 
-    def _apply(self, order_id: str, step: Step) -> Order:
-        return self._told(super()._apply(order_id, step), is_event=True)
+    def _apply(self, order_id: str, step: Step, judge: Judge | None = None) -> Order:
+        return self._told(super()._apply(order_id, step, judge), is_event=True)
 
     def _told(self, order: Order, *, is_event: bool) -> Order:
         self.follow(order, self.last_event(order.order_id) if is_event else None)
+        self.faults.after()
         return order

@@ -50,6 +50,8 @@ class Judge:
     faults: list[Fault] = field(default_factory=list)
     states: dict[str, Order] = field(default_factory=dict)
     writes: int = 0
+    sent_ms: dict[str, int] = field(default_factory=dict)
+    """True time of the last record of an order that says that it is being sent."""
 
     def follow(self, order: Order, event: OrderEvent | None) -> None:
         before = self.states.get(order.order_id)
@@ -57,6 +59,8 @@ class Judge:
         self.writes += 1
         if event is not None:
             self._check_event(order, event)
+            if event.cause is Cause.SENDING:
+                self.sent_ms[order.order_id] = self.provider.clock.true_ms
         if before is None or before.state is not order.state:
             if before is not None and before.state in _FINAL:
                 self._fault(f"left the final state {before.state}", order)
@@ -69,7 +73,8 @@ class Judge:
         for wish, order_ids in intents.items():
             kinds = {self.states[one].kind for one in order_ids if one in self.states}
             taken = [self.taken(kind, one) for kind in kinds for one in order_ids]
-            if sum(len(each) for each in taken) > 1:
+            paying = [one for each in taken for one in each if one.outcome != "3000"]
+            if len(paying) > 1 or any(len(each) > 1 for each in taken):
                 self.faults.append(Fault(DOUBLE, ", ".join(order_ids) or wish, self.provider.clock.true_ms))
 
     def taken(self, kind: OrderKind, order_id: str) -> list[Taken]:

@@ -82,6 +82,7 @@ class World:
         """The desk is thrown away as it stands, and the program is started anew."""
         self.restarts += 1
         if self._real is not None:
+            self._real._ids.close()
             self._real._backend.close()
         while True:
             try:

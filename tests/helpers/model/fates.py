@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from tests.helpers.model.replies import INSTEAD
 
@@ -11,7 +11,7 @@ PRECEDING = ("1001", "1009", "1010", "1012", "1016", "1017", "1018", "1020", "80
 OTHER_CODES = ("1004", "1007", "1013", "4001", "8001", "8003", "9000", "9007", "9999", "7777")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Fate:
     """From the first packet to the last.
 
@@ -39,6 +39,11 @@ class Fate:
     lies: bool = False
     """A question is answered "not found" although the order is here, if the provider still may."""
 
+    def __repr__(self) -> str:
+        """Only what is not as in a good one: for the steps of a failure."""
+        odd = {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name) != one.default}
+        return f"Fate({', '.join(f'{name}={value!r}' for name, value in odd.items())})"
+
 
 GOOD = Fate()
 
@@ -47,8 +52,8 @@ GOOD = Fate()
 class Weather:
     """How bad things are: shares of a thousand requests."""
 
-    create_troubles: int = 120
-    question_troubles: int = 60
+    create_troubles: int = 80
+    question_troubles: int = 50
     crashes: int = 4
     disk_faults: int = 1
     """Of a thousand writes of the journal."""

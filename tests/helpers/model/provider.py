@@ -102,6 +102,8 @@ class Provider:
     plan: str = ""
     """The status that every order goes to at once; empty lets chance decide."""
     book: dict[tuple[str, str], list[Taken]] = field(default_factory=dict)
+    not_found_ms: dict[str, list[int]] = field(default_factory=dict)
+    """True times at which an order id was asked about and not found."""
     lied_about: set[tuple[str, str]] = field(default_factory=set)
     _bytes_seen: set[bytes] = field(default_factory=set)
     _taken: int = 0
@@ -171,6 +173,7 @@ class Provider:
     def _state(self, posted: Posted, key: tuple[str, str]) -> Told | str:
         found = self.found(*key)
         if not found:
+            self.not_found_ms.setdefault(key[1], []).append(self.clock.true_ms)
             return "1002"
         if posted.path.endswith("/disable"):
             found[0].ended = True
@@ -180,13 +183,13 @@ class Provider:
         if self.plan:
             return [(0, self.plan)]
         chance, course = self.chance, self.chance.random()
-        if course < 0.85:
-            return [(0, "0000"), (chance.randrange(500, 3500), "2000" if course < 0.78 else "3000")]
+        if course < 0.94:
+            return [(0, "0000"), (chance.randrange(500, 3500), "2000" if course < 0.86 else "3000")]
         end = "2000" if chance.random() < 0.6 else "3000"
         slow = chance.randrange(20_000, 200_000)
-        if course < 0.93:
+        if course < 0.97:
             return [(0, "0000"), (2_000, "1000"), (slow, end)]
-        odd = "5000" if course < 0.97 else "4000"
+        odd = "5000" if course < 0.985 else "4000"
         return [(0, "0000"), (8_000, odd), (8_000 + slow, end)]
 
     def _subscription(self, taken: Taken) -> Told:
