@@ -26,6 +26,7 @@ KEPT_MS = 100 * 24 * 3600 * 1000
 """Longer than any backup is kept."""
 _KINDS = {kind.value: kind for kind in OrderKind}
 _flush: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
+_write: Callable[[int, bytes], int] = os.write
 
 
 class OrderIds:
@@ -98,13 +99,13 @@ class OrderIds:
     def _written(self, order: Order) -> int:
         descriptor = self._opened()
         line = f"{json.dumps([order.order_id, order.kind.value, order.account, self._now_ms()])}\n".encode("ascii")
-        written = os.write(descriptor, line)
+        written = _write(descriptor, line)
         if written != len(line):
             # What stands there now is no line; the next one begins on a line of its own.
             with contextlib.suppress(OSError):
                 os.ftruncate(descriptor, os.fstat(descriptor).st_size - written)
-            os.write(descriptor, b"\n")
-            written = os.write(descriptor, line)
+            _write(descriptor, b"\n")
+            written = _write(descriptor, line)
         if written != len(line):
             raise OSError(28, "No space left on device")
         return descriptor
@@ -117,7 +118,7 @@ class OrderIds:
             if new:
                 sync_folder(self._path.parent)
             elif not _ends_whole(self._path):
-                os.write(self._descriptor, b"\n")
+                _write(self._descriptor, b"\n")
         return self._descriptor
 
     def _trim(self) -> None:

@@ -78,6 +78,12 @@ def _carry_out(verb: Verb, args: Namespace, office: Office, around: Surroundings
         from ptsdesk.verbs.history import list_orders
 
         return list_orders(args, office)
+    if group in {"verify-journal", "restore-journal"}:
+        from ptsdesk.verbs import journal
+
+        return {"verify-journal": journal.verify_journal, "restore-journal": journal.restore_journal}[group](
+            args, office
+        )
     from ptsdesk.verbs import provider
 
     run = {"channels": provider.show_channels, "balance": provider.show_balance, "doctor": provider.examine}[group]

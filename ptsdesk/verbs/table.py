@@ -52,6 +52,10 @@ _HISTORY = (
     Option("limit", "at most this many orders, 1 to 1000 (100)", metavar="N"),
     Option("cursor", "continue a list", public=False),
 )
+_RESTORE = (
+    Option("list", "list the backups, newest first", kind="flag"),
+    Option("yes", "put it back; without it nothing is changed", kind="flag"),
+)
 _SANDBOX = (
     Option("json", "print one line of JSON when ready", kind="flag"),
     Option("port", "listen here; any free port when left out", metavar="N"),
@@ -83,6 +87,13 @@ VERBS: tuple[Verb, ...] = (
     Verb(("subscription", "disable"), "End a card subscription.", (_PROFILE,), _ORDER),
     Verb(("history", "list"), "List the orders of the journal, newest first.", _HISTORY),
     Verb(("sandbox",), "Run the embedded test provider alone.", _SANDBOX),
+    Verb(("verify-journal",), "Check the whole record of the journal: that nothing was changed, cut off or lost."),
+    Verb(
+        ("restore-journal",),
+        "Put a backup in the place of the journal, which is kept; every open order is asked about first.",
+        _RESTORE,
+        Option("name", "the backup's name, as --list shows it", metavar="NAME", public=False),
+    ),
     Verb(("doctor",), "Check clock, TLS, signature, keyring and journal.", (_PROFILE,)),
     Verb(
         ("tour",),

@@ -14,7 +14,7 @@ from ptsdesk.domain.account import BUILT_IN_SANDBOX, Account, Environment
 from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import OrderKind, OrderState
 from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import AccountError, InputError, JournalBusy, KeyMaterialError
+from ptsdesk.errors import AccountError, InputError, JournalBusy, JournalDamaged, KeyMaterialError
 from ptsdesk.sandbox.launcher import launch
 from ptsdesk.services.api import AccountSecretsInput, Desk, OrderForm
 from ptsdesk.services.office import Parts, RealOffice
@@ -226,3 +226,31 @@ def test_a_sandbox_that_died_is_started_again(office_in: OfficeMaker) -> None:
     office._sandbox.close()  # type: ignore[union-attr]
     again = office.open(BUILT_IN_SANDBOX)
     until(again, order_id, OrderState.PAID)
+
+
+def test_the_office_looks_after_its_journal(office_in: OfficeMaker, tmp_path: Path) -> None:
+    office = office_in()
+    desk = office.open(BUILT_IN_SANDBOX)
+    paid, still_open = pay(desk), pay(desk, "sandbox:stays-waiting")
+    until(desk, paid, OrderState.PAID)
+    made = office.backup_now()
+    later = pay(desk)
+    office.close()
+    journal = tmp_path / "data" / "journal.db"
+    damaged = bytes(100) + journal.read_bytes()[100:]
+    journal.write_bytes(damaged)
+    office = office_in()
+    with pytest.raises(JournalDamaged):
+        office.open(BUILT_IN_SANDBOX)
+    assert [one.name for one in office.backups()] == [made.name]
+    report = office.restore(made.name)
+    assert (report.open_orders, report.missing_ids) == (1, (later,))
+    assert (journal.parent / report.kept_as).read_bytes() == damaged
+    desk = office.open(BUILT_IN_SANDBOX)
+    assert [order.order_id for order in desk.check_due()] == [still_open]
+    assert desk.order(paid).state is OrderState.PAID  # type: ignore[union-attr]
+    assert not office.verify_journal().problems
+    assert office.journal_health().serious
+    assert desk.adopt(OrderKind.PAYMENT, later).order.order_id == later  # type: ignore[union-attr]
+    office.verify_journal()
+    assert not office.journal_health().serious, "what was taken in is missing no more"

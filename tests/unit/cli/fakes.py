@@ -15,6 +15,7 @@ from ptsdesk.domain.balances import BalanceFigure, BalanceMode, BalanceSheet
 from ptsdesk.domain.channels import Channel
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Order, OrderKind, OrderState
+from ptsdesk.domain.record import Backup, ChainReport, JournalHealth, RestoreReport
 from ptsdesk.errors import PtsError
 from ptsdesk.services import api
 from ptsdesk.services.intents import prepare_order
@@ -133,6 +134,10 @@ class FakeOffice:
     desks: list[FakeDesk] = field(default_factory=list)
     closed: int = 0
     opened_with: dict[str, object] = field(default_factory=dict)
+    report: ChainReport = field(default_factory=lambda: ChainReport(7, "ab" * 32, True, ()))
+    health: JournalHealth = field(default_factory=lambda: JournalHealth(7, "ab" * 32, True, NOW, NOW))
+    copies: tuple[Backup, ...] = ()
+    restored: list[str] = field(default_factory=list)
 
     def __call__(self, data_dir: Path | None, *, practice: bool = False) -> FakeOffice:
         self.opened_with = {"data_dir": data_dir, "practice": practice}
@@ -154,6 +159,21 @@ class FakeOffice:
 
     def remove_account(self, name: str) -> None:
         self.known = [account for account in self.known if account.name != name]
+
+    def verify_journal(self) -> ChainReport:
+        if self.trouble is not None:
+            raise self.trouble
+        return self.report
+
+    def journal_health(self) -> JournalHealth:
+        return self.health
+
+    def backups(self) -> tuple[Backup, ...]:
+        return self.copies
+
+    def restore(self, name: str) -> RestoreReport:
+        self.restored.append(name)
+        return RestoreReport(name, "journal.db.kept-1", 2, tuple(one.order_id for one in self.health.missing))
 
     def close(self) -> None:
         self.closed += 1
