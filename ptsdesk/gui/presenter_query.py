@@ -30,6 +30,8 @@ LIMIT_MS = 60_000
 _LAY_OUT_LIMIT = 64 * 1024
 _DEEPEST = 8
 """Deeper levels are not indented further: a hostile answer must not grow a thousandfold."""
+_LONGEST = 1_000
+"""Characters in one line of an answer that is looked at."""
 
 
 def view(report: QueryReport) -> AnswerView:
@@ -189,10 +191,15 @@ def is_old(report: QueryReport, now_ms: int) -> bool:
 
 
 def laid_out(raw: str) -> str:
-    """An answer with line breaks between its members; every other character stays as it came.
+    """An answer with line breaks between its members, and in lines without an end; the characters stay as they came.
 
-    Only for looking at: what is copied is the answer itself.
+    Only for looking at: what is copied is the answer itself. A line of 100,000 characters would hold up the window.
     """
+    lines = _members(raw).split("\n")
+    return "\n".join(line[at : at + _LONGEST] for line in lines for at in range(0, max(len(line), 1), _LONGEST))
+
+
+def _members(raw: str) -> str:
     if not raw.startswith("{") or len(raw) > _LAY_OUT_LIMIT or "\n" in raw:
         return raw
     pieces: list[str] = []

@@ -43,6 +43,7 @@ class Answer:
     """What goes back. ``cut`` bytes of the body are never sent; a silent answer sends none at all.
 
     ``drop`` ends the connection at once, ``hang`` when the provider closes: longer than any client waits.
+    ``raw`` is a whole answer, head and all, in place of the rest; ``then`` what follows it, or how it is written.
     """
 
     body: bytes
@@ -51,6 +52,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict)
     cut: int = 0
     silence: Literal["", "drop", "hang"] = ""
+    raw: bytes | None = field(default=None, repr=False)
+    then: Literal["close", "reset", "hold", "drip"] = "close"
 
 
 class Keys:

@@ -256,3 +256,9 @@ def test_when_it_is_asked_again() -> None:
     assert unresolved.next_line(order(next_check_ms=None), NOW_MS) == "Not asked by itself any more"
     assert unresolved.next_line(order(next_check_ms=NOW_MS), NOW_MS) == "Asks again now"
     assert "Sent: Thu 12 November 2026, 14:07" in unresolved.text_for_provider(order(), "28")
+
+
+def test_a_line_without_an_end_is_broken_for_the_eye() -> None:
+    shown = query.laid_out('{"message":"' + "x" * 2_500 + '"}\n\nend')
+    assert [len(line) for line in shown.split("\n")] == [1_000, 1_000, 514, 0, 3]
+    assert shown.replace("\n", "") == '{"message":"' + "x" * 2_500 + '"}end'
