@@ -13,6 +13,7 @@ import signal
 import sys
 import time
 import traceback
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 import ptsdesk.storage.secret_service
 from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import Order, OrderKind, OrderState
+from ptsdesk.domain.resend import Again
 from ptsdesk.services.api import Desk, OrderForm
 from ptsdesk.services.office import RealOffice, open_office
 from ptsdesk.services.ports import Ports
@@ -28,6 +30,7 @@ from tests.support import faulty
 __all__ = ["ptsdesk"]
 
 PAGE = 1000
+OPEN = {OrderState.UNKNOWN, OrderState.REFUSED_CHECKING, OrderState.REFUSED}
 PAYOUT = {"channel_subject": "UNO", "name": "Ana Reyes"}
 
 
@@ -89,21 +92,29 @@ def live(life: dict[str, Any]) -> None:
 
 
 def settle(desk: Desk) -> None:
-    """What a person would do at the start: look at what is open, send again what may be sent again."""
+    """What a person does at the start: look at what is open, and send again what may be sent again."""
     while desk.check_due():
         pass
+    for order in list(every_order(desk)):
+        if order.state in OPEN and desk.resolution(order.order_id).resend.verdict is Again.YES:
+            tell(paying=order.order_id, number=int(order.reference.split()[1]))
+            sent = desk.submit(desk.prepare_again(order.order_id, "The customer waits."))
+            tell(paid=sent.order_id, state=sent.state.value)
+
+
+def every_order(desk: Desk) -> Iterator[Order]:
+    """The whole history, page by page."""
+    cursor: str | None = ""
+    while cursor is not None:
+        page = desk.history(HistoryFilter(), cursor or None, PAGE)
+        cursor = page.cursor
+        yield from page.orders
 
 
 def by_reference(desk: Desk) -> dict[str, Order]:
-    """The orders of the journal by what they are for. One that was not sent does not count: a new one is made."""
-    found: dict[str, Order] = {}
-    cursor = None
-    while True:
-        page = desk.history(HistoryFilter(), cursor, PAGE)
-        found |= {one.reference: one for one in page.orders if one.state is not OrderState.NOT_SENT}
-        cursor = page.cursor
-        if cursor is None:
-            return found
+    """The orders by what they are for. One that was not sent does not count: a new one is made."""
+    orders = every_order(desk)
+    return {one.reference: one for one in orders if one.state is not OrderState.NOT_SENT}
 
 
 def pay(desk: Desk, number: int) -> None:
