@@ -22,6 +22,7 @@ from tests.support.faulty import KEY
 from tests.support.live_desk import Place
 
 pytestmark = [
+    pytest.mark.proof,
     pytest.mark.slow,
     pytest.mark.timeout(3600),
     pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals"),

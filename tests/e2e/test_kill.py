@@ -93,6 +93,7 @@ def judged(shop: Shop) -> dict[str, witness.Row]:
     return journal
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 @pytest.mark.timeout(TIME_LIMIT_S)
 def test_nothing_is_sent_unrecorded_lost_paid_twice_or_claimed(stable: Stable, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -9,6 +10,8 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import TracebackType
+from typing import Self
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 300
@@ -38,24 +41,38 @@ class Field:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._planted = 0
+        words = [sys.executable, "-m", "tests.helpers.nursery"]
+        self._nursery = subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         shutil.copytree(ROOT / "ptsdesk", folder / "ptsdesk")
         for path in ROOT.iterdir():
             if path.name not in _OWN:
                 (folder / path.name).symlink_to(path)
 
-    def run(self, *tests: str) -> subprocess.CompletedProcess[str]:
-        """These tests against the copy, in a process of their own."""
-        words = [sys.executable, "-m", "pytest", "-q", "--no-header", "-rfE", "-o", "addopts=--import-mode=importlib"]
-        environment = {**os.environ, "PYTHONPATH": str(self.folder)}
-        return subprocess.run(
-            [*words, *tests],
-            cwd=self.folder,
-            env=environment,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_S,
-            check=False,
-        )
+    def run(self, *tests: str) -> tuple[int, str]:
+        """These tests against the copy, in a process of their own: its exit code and all that it said."""
+        words = ["-q", "--no-header", "-rfE", "-o", "addopts=--import-mode=importlib", *tests]
+        pipe_in, pipe_out = self._nursery.stdin, self._nursery.stdout
+        assert pipe_in is not None
+        assert pipe_out is not None
+        pipe_in.write(json.dumps({"folder": str(self.folder), "words": words}) + "\n")
+        pipe_in.flush()
+        told = json.loads(pipe_out.readline())
+        return told["code"], told["said"]
+
+    def close(self) -> None:
+        """Let the process go that the tests are forked from."""
+        for stream in (self._nursery.stdin, self._nursery.stdout):
+            assert stream is not None
+            stream.close()
+        self._nursery.wait(LIMIT_S)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     def verdict(self, bug: Bug) -> str:
         """Empty when the named test turns red by the bug; else what happened in place of that."""
@@ -69,11 +86,10 @@ class Field:
         later_ns = times.st_mtime_ns + self._planted * 10**9
         os.utime(path, ns=(later_ns, later_ns))
         try:
-            done = self.run("-x", bug.test)
+            code, said = self.run("-x", bug.test)
         finally:
             path.write_text(kept, encoding="utf-8")
             os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-        said = done.stdout + done.stderr
-        if done.returncode != _FAILED or f"FAILED {bug.test}" not in done.stdout or _NO_VERDICT.search(said):
-            return f"{bug.name}: {bug.test} ended with {done.returncode}\n{said[-1500:]}"
+        if code != _FAILED or f"FAILED {bug.test}" not in said or _NO_VERDICT.search(said):
+            return f"{bug.name}: {bug.test} ended with {code}\n{said[-1500:]}"
         return ""

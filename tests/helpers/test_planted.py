@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
 
 import pytest
 
@@ -13,9 +10,7 @@ from tests.helpers.figures import figure
 from tests.helpers.planted import BUGS
 from tests.helpers.planting import LIMIT_S, Bug, Field
 
-AT_ONCE = max(1, min(4, os.cpu_count() or 1))
-
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(3 * LIMIT_S)]
+pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.timeout(3 * LIMIT_S)]
 
 
 def test_every_mistake_is_another_one() -> None:
@@ -24,24 +19,14 @@ def test_every_mistake_is_another_one() -> None:
 
 def test_the_named_tests_are_green_without_a_mistake(tmp_path: Path) -> None:
     tests = sorted({bug.test for bug in BUGS})
-    done = Field(tmp_path).run(*tests)
-    assert done.returncode == 0, done.stdout + done.stderr
+    with Field(tmp_path) as field:
+        code, said = field.run(*tests)
+    assert code == 0, said
 
 
 def test_every_planted_mistake_turns_its_test_red(tmp_path: Path) -> None:
-    fields: SimpleQueue[Field] = SimpleQueue()
-    for number in range(AT_ONCE):
-        fields.put(Field(tmp_path / str(number)))
-
-    def judge(bug: Bug) -> str:
-        field = fields.get()
-        try:
-            return field.verdict(bug)
-        finally:
-            fields.put(field)
-
-    with ThreadPoolExecutor(AT_ONCE) as threads:
-        missed = [verdict for verdict in threads.map(judge, BUGS) if verdict]
+    with Field(tmp_path) as field:
+        missed = [verdict for verdict in map(field.verdict, BUGS) if verdict]
     figure("planted mistakes", f"{len(BUGS) - len(missed)} of {len(BUGS)} turned the named test red")
     assert missed == []
 
@@ -58,5 +43,5 @@ def test_every_planted_mistake_turns_its_test_red(tmp_path: Path) -> None:
 def test_a_mistake_that_is_not_found_is_told(tmp_path: Path, old: str, test: str, words: str) -> None:
     node = f"tests/unit/domain/test_money.py::{test}"
     bug = Bug("a bug", "ptsdesk/domain/secret.py", old, f"# {old}", node)
-    assert words in Field(tmp_path).verdict(bug)
-    assert Field(tmp_path / "again").folder.exists()
+    with Field(tmp_path) as field:
+        assert words in field.verdict(bug)

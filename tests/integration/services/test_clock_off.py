@@ -37,6 +37,7 @@ def errors_of(records: list[Recorded]) -> list[int]:
     return [abs(one.fields["timestamp"] - one.server_s) for one in records if one.is_create]
 
 
+@pytest.mark.proof
 def test_no_order_leaves_before_the_clock_is_known_and_none_is_stamped_wrong(
     server: Recorder, journal: Journal
 ) -> None:
