@@ -48,6 +48,8 @@ class Bench:
     shift_s: int = 0
     cases: int = 0
     wrong: list[str] = field(default_factory=list)
+    _kept: tuple[int, dict[tuple[str, str], dict[str, Any]]] = (0, {})
+    _first: int = 0
 
     def life(self, data_dir: Path, act: str, later_s: int = 0, **words: Any) -> dict[str, Any]:
         """One life at this bench, so much later."""
@@ -58,12 +60,17 @@ class Bench:
         return self.stable.whole_life({"data_dir": str(data_dir), "act": act, **usual, **place, **shift, **words})
 
     def begin(self) -> Path:
-        """The data folder of the next case."""
+        """The data folder of the next case; the server knows what it knew when the template was made."""
         self.cases += 1
+        self._first, self.server.orders = len(self.server.records), dict(self._kept[1])
         data_dir = self.folder / f"case {self.cases}"
         if self.template is not None:
             shutil.copytree(self.template, data_dir)
         return data_dir
+
+    def keep(self, template: Path) -> None:
+        """Every case begins with this data folder, and with what the server knows now."""
+        self.template, self._kept = template, (len(self.server.records), dict(self.server.orders))
 
     def watch_the_disk(self, data_dir: Path) -> None:
         """Each create's order lies on the disk as being sent when the create is here; the client waits meanwhile."""
@@ -84,7 +91,8 @@ class Bench:
         self.life(data_dir, "look")
         self.life(data_dir, "look", LATER_S)
         journal = witness.read_orders(data_dir / "journal.db", KEY)
-        mine = [one for one in self.server.records if one.fields and one.order_id in {*journal, said.get("order_id")}]
+        records = self.server.records[: self._kept[0]] + self.server.records[self._first :]
+        mine = [one for one in records if one.fields and one.order_id in {*journal, said.get("order_id")}]
         found = judge.lost(mine, journal) + judge.paid_twice(mine) + judge.claims(mine, journal)
         found += judge.repeats(one for one in mine if one.is_create or one.not_found)
         executed = {one.order_id for one in mine if one.executed}
@@ -115,7 +123,7 @@ def template_of(bench: Bench, act: str) -> None:
         told = [bench.life(data_dir, "look", later_s)["verdicts"] for later_s in (25, 90)]
         assert told == [["ask"], ["yes"]]
         bench.shift_s = 100
-    bench.template = data_dir
+    bench.keep(data_dir)
 
 
 EVERY_WAY = """
@@ -132,7 +140,7 @@ def places(*names: str) -> set[str]:
     return {f"{name} {when}" for text in names for name in text.split() for when in ("before", "behind")}
 
 
-WAYS = [("send", "payment"), ("send", "withdraw")]
+WAYS = [("send", "payment"), ("send", "withdraw"), ("again", "payment")]
 
 
 @pytest.mark.parametrize(("act", "kind"), WAYS)
@@ -176,7 +184,8 @@ def test_a_kill_at_any_point_of_a_start_costs_nothing(bench: Bench) -> None:
     bench.server.fate = lambda _: Fate.BUSY
     bench.life(template, "send", kind="withdraw", reference="second")
     bench.server.fate = lambda _: Fate.GOOD
-    bench.template, bench.shift_s = template, 40
+    bench.keep(template)
+    bench.shift_s = 40
     points = bench.life(bench.begin(), "look", counted="start")["points"]
     assert set(points) >= places(A_START)
     tried = 0

@@ -171,8 +171,10 @@ class Shop:
 
     # --- lives ---------------------------------------------------------------------------------------------------
 
-    def live(self, intents: list[int], kill: Kill | None = None, *, counted: bool = False) -> list[dict[str, Any]]:
-        """One life, to its end or to its kill; what it told."""
+    def live(
+        self, intents: list[int], kill: Kill | None = None, *, counted: bool = False, again: bool = True
+    ) -> list[dict[str, Any]]:
+        """One life, to its end or to its kill; what it told. ``again``: whether it may send orders again."""
         self.lives += 1
         self._seen, self._kill = 0, kill
         self.server.clock_shift_s = self.shift_s
@@ -182,6 +184,7 @@ class Shop:
                 "account": "Shop",
                 "shift_ms": self.shift_s * 1000,
                 "intents": intents,
+                "again": again,
                 "counted": counted or (kill is not None and kill.step is not None),
                 "dies_at": kill.step if kill else None,
             }

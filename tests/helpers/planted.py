@@ -1,4 +1,4 @@
-"""Thirty mistakes that would cost somebody money or a secret, and the test that each of them turns red.
+"""Mistakes that would cost somebody money or a secret, and the test that each of them turns red.
 
 A text that no longer stands in its file exactly once fails the proof: move the mistake to where its line went.
 """
@@ -92,6 +92,27 @@ BUGS = (
         "    return count + 1\n",
         POLLING + "test_not_found_counts_only_far_apart",
     ),
+    Bug(
+        "sent again without having been denied",
+        "ptsdesk/domain/resend.py",
+        "    if order.not_found < CONFIRMATIONS:\n",
+        "    if order.not_found < 0:\n",
+        "tests/unit/domain/test_resend.py::test_without_two_answers_nothing_that_left_is_sent_again",
+    ),
+    Bug(
+        "a guard that only warns",
+        "ptsdesk/services/guard.py",
+        "                refuse(self._find(look, prepared, draft_ms, days), prepared)\n",
+        "                self._find(look, prepared, draft_ms, days)\n",
+        "tests/unit/services/test_guard.py::test_the_same_again_needs_a_reason_and_the_journal_keeps_it",
+    ),
+    Bug(
+        "a verdict that is not asked for again when it is recorded",
+        "ptsdesk/services/submit.py",
+        "            judge=None if run.begun else sending.judge,\n",
+        "",
+        "tests/unit/services/test_resend.py::test_what_is_found_while_connecting_stops_it_before_the_first_byte",
+    ),
     # --- losing an order, claiming what was not proved
     Bug(
         "what was being sent stays so after a crash",
@@ -106,6 +127,13 @@ BUGS = (
         '"PRAGMA synchronous = FULL",  # a commit',
         '"PRAGMA synchronous = NORMAL",  # a commit',
         "tests/integration/storage/test_migrations.py::test_each_connection_is_durable_and_guarded",
+    ),
+    Bug(
+        "not sent over something that has left before",
+        "ptsdesk/services/submit.py",
+        "        if not run.sending.has_left:\n",
+        "        if run.tries:\n",
+        "tests/unit/services/test_resend.py::test_what_has_left_once_is_never_not_sent_again",
     ),
     Bug(
         "a step that nobody allowed",

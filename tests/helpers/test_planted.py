@@ -1,4 +1,4 @@
-"""The tests find what they are there for: each of thirty planted mistakes turns its named test red."""
+"""The tests find what they are there for: each planted mistake turns its named test red."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.timeout(3 * LIMIT
 
 
 def test_every_mistake_is_another_one() -> None:
-    assert len({bug.name for bug in BUGS}) == len({(bug.file, bug.new) for bug in BUGS}) == len(BUGS) == 30
+    assert len({bug.name for bug in BUGS}) == len({(bug.file, bug.new) for bug in BUGS}) == len(BUGS) >= 30
 
 
 def test_the_named_tests_are_green_without_a_mistake(tmp_path: Path) -> None:

@@ -80,7 +80,7 @@ def live(life: dict[str, Any]) -> None:
     office = RealOffice(replace(parts, ports=Ports(ShiftedClock(life["shift_ms"]), os.urandom)))
     desk = office.open(life["account"])
     tell(opened=steps.count)
-    settle(desk)
+    settle(desk, again=life["again"])
     tell(settled=steps.count)
     known = by_reference(desk)
     for number in life["intents"]:
@@ -91,11 +91,11 @@ def live(life: dict[str, Any]) -> None:
     office.close()
 
 
-def settle(desk: Desk) -> None:
-    """What a person does at the start: look at what is open, and send again what may be sent again."""
+def settle(desk: Desk, *, again: bool) -> None:
+    """What a person does at the start: look at what is open, and maybe send again what may be sent again."""
     while desk.check_due():
         pass
-    for order in list(every_order(desk)):
+    for order in list(every_order(desk)) if again else ():
         if order.state in OPEN and desk.resolution(order.order_id).resend.verdict is Again.YES:
             tell(paying=order.order_id, number=int(order.reference.split()[1]))
             sent = desk.submit(desk.prepare_again(order.order_id, "The customer waits."))
