@@ -23,7 +23,7 @@ BUGS = (
         "ptsdesk/services/submit.py",
         "                return self._call(request, before_first_byte)\n",
         "                return self._call(\n"
-        "                    __import__('dataclasses').replace(request, order_id=f'{request.order_id}{tries}'),\n"
+        "                    __import__('dataclasses').replace(request, order_id=__import__('os').urandom(9).hex()),\n"
         "                    before_first_byte,\n"
         "                )\n",
         SUBMIT + "test_what_never_left_is_tried_three_times_with_the_same_id",
@@ -38,8 +38,8 @@ BUGS = (
     Bug(
         "no record of the sending",
         "ptsdesk/services/submit.py",
-        "                OrderState.SENDING,\n                Cause.SENDING,\n",
-        "                OrderState.RECORDED,\n                Cause.SENDING,\n",
+        "            OrderState.SENDING,\n            Cause.SENDING,\n",
+        "            OrderState.RECORDED,\n            Cause.SENDING,\n",
         SUBMIT + "test_the_record_is_durable_before_the_first_byte",
     ),
     Bug(
@@ -52,8 +52,8 @@ BUGS = (
     Bug(
         "a token that opens twice",
         "ptsdesk/services/intents.py",
-        "            entry = self._open.pop(token, None)\n",
-        "            entry = self._open.get(token)\n",
+        "                self._open.pop(token, None)\n",
+        "",
         SUBMIT + "test_a_token_opens_one_submit",
     ),
     Bug(
