@@ -36,6 +36,8 @@ class SessionWatch:
         self._tell = tell
         self._stopped = threading.Event()
         self._buses: list[DBusConnection] = []
+        self.listening = 0
+        """How many buses will tell from now on."""
 
     def start(self) -> None:
         """Begin to listen; returns at once."""
@@ -80,6 +82,7 @@ class SessionWatch:
             wanted = rules(bus)
             for rule in wanted:
                 Proxy(message_bus, bus, timeout=ANSWER_S).AddMatch(rule)
+            self.listening += 1
             while not self._stopped.is_set():
                 message = bus.receive()
                 away = told(message) if any(rule.matches(message) for rule in wanted) else None

@@ -34,6 +34,8 @@ class ConfirmSheet(Sheet):
 
     confirmed = Signal(object)
 
+    shows_amounts = True
+
     def __init__(self, context: Context, host: QWidget, intent: Intent, *, wake_ms: int | None = None) -> None:
         self.context = context
         self.intent = intent

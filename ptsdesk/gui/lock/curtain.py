@@ -25,7 +25,6 @@ class Curtain(QObject):
         self._window = window
         self._frame = frame
         self._cover: QWidget | None = None
-        self._others: list[QWidget] = []
         self._focused: QWidget | None = None
         app = QGuiApplication.instance()
         if isinstance(app, QGuiApplication):
@@ -60,10 +59,6 @@ class Curtain(QObject):
         if cover is None:
             return
         self._frame.swap_back(cover)
-        for other in self._others:
-            if isValid(other):
-                other.show()
-        self._others = []
         focused, self._focused = self._focused, None
         if focused is not None and isValid(focused) and focused.isVisible() and focused.isEnabled():
             focused.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -71,7 +66,7 @@ class Curtain(QObject):
     @Slot()
     def _other_window(self) -> None:
         """A window that comes up behind the cover goes away too."""
-        if self.is_drawn:
+        if self.is_drawn and self._window.isVisible():
             self._send_away()
 
     def _send_away(self) -> None:
@@ -85,9 +80,7 @@ class Curtain(QObject):
                 continue
             if isinstance(other, QDialog):
                 other.reject()
-            elif other.windowType() in (Qt.WindowType.Popup, Qt.WindowType.ToolTip):
-                other.close()
             else:
-                other.hide()
-                self._others.append(other)
+                # Closed, not hidden: a screen reader finds the texts of a hidden window too.
+                other.close()
             self._window.activateWindow()

@@ -274,5 +274,5 @@ def _try(password: Secret, office: Office) -> UnlockAnswer:
 def _read(desk: Desk) -> Meanwhile:
     watched = desk.summary(HistoryFilter(states=WATCHED)).matching
     kinds = (OrderKind.PAYMENT, OrderKind.WITHDRAWAL)
-    drafts = tuple(kind for kind in kinds if desk.load_draft(kind) is not None)
-    return words.Meanwhile(watched, desk.attention_count(), drafts)
+    drafts = [kind for kind in kinds if desk.load_draft(kind) is not None]
+    return Meanwhile(watched, desk.attention_count(), tuple(drafts))

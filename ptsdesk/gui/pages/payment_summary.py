@@ -64,7 +64,10 @@ class PaymentSummary(SendSummary):
         self.money.set_money(
             money.currency if money else "", figures(money) if money else NOTHING, words_of(money) if money else ""
         )
-        self.words.setText(words_of(money) if money else tr("The amount is not there yet."))
+        if money:
+            self.words.set_amount_in_words(words_of(money))
+        else:
+            self.words.setText(tr("The amount is not there yet."))
         self.channel.setText(channel_line(channel) if channel else NOTHING)
         self.reference.setText(reference or NOTHING)
         self.order_id.setText(order_id or NOTHING)

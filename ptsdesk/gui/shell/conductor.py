@@ -29,6 +29,7 @@ from ptsdesk.gui.shell.stack import PageStack
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.widgets.base import without_holders
 from ptsdesk.gui.widgets.focus import FocusRing
+from ptsdesk.gui.widgets.privacy import Veil
 from ptsdesk.services.api import AccountTag
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ class Conductor(QObject):
         self.ring = FocusRing(window)
         self.closing = Closing(context.tasks, self)
         self.commands = Commands(window, self.run_command)
+        self.veil = Veil(self)
+        self.veil.hide_amounts(context.settings.hide_amounts)
         self.alt = AltKey(window, window.windowHandle(), self.commands.fill_menus)
         self.locker = Locker(window, frame, context, opening, stack)
         self._wire()
@@ -160,6 +163,7 @@ class Conductor(QObject):
     @Slot(object)
     def _settings_changed(self, _settings: object) -> None:
         self._show_tag(self.context.account)
+        self.veil.hide_amounts(self.context.settings.hide_amounts)
 
     # -- going and doing -----------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from ptsdesk.gui.theme.tokens import Radius, Size
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.badge import BadgeSpec, badge_width, paint_badge
 from ptsdesk.gui.widgets.base import draw_box, draw_icon, draw_text, role_font, text_width
+from ptsdesk.gui.widgets.privacy import veiled
 
 ENTRY_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 COMMANDS_ONLY = ">"
@@ -131,7 +132,7 @@ class EntryModel(QAbstractListModel):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             state = entry.badge.text if entry.badge else ""
-            return ", ".join(part for part in (entry.text, entry.detail, state, "+".join(entry.keys)) if part)
+            return veiled(", ".join(part for part in (entry.text, entry.detail, state, "+".join(entry.keys)) if part))
         return entry if role == ENTRY_ROLE else None
 
     @override

@@ -123,11 +123,15 @@ class Theme(QObject):
         self._app.setPalette(build_palette(tokens))
         self._app.setStyleSheet(build_qss(tokens))
         icons.forget()
+        self.tell_followers()
+        self.changed.emit()
+
+    def tell_followers(self) -> None:
+        """Have every widget read again what it shows."""
         for follower in tuple(self._followers):
             # Qt may have destroyed the widget while Python still holds its wrapper.
             if isValid(follower):
                 follower.theme_changed()
-        self.changed.emit()
 
     def _wants_dark(self, app: QApplication) -> bool:
         if self._mode is Mode.SYSTEM:

@@ -15,6 +15,7 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Radius, Size, Tokens, Tone
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, mix, role_font, text_width
+from ptsdesk.gui.widgets.privacy import veiled
 
 __all__ = ["Badge", "BadgeSpec", "CountBadge", "Shape", "Tone", "badge_width", "paint_badge"]
 
@@ -88,7 +89,7 @@ class Badge(Themed, QLabel):
     def set_spec(self, spec: BadgeSpec) -> None:
         """Show another state."""
         self.spec = spec
-        self.setText(spec.text)
+        self.setText(veiled(spec.text, self))
         self.setAccessibleName(tr("Status: {state}", state=spec.text))
         self.updateGeometry()
         self.update()
@@ -96,6 +97,7 @@ class Badge(Themed, QLabel):
     @override
     def retheme(self) -> None:
         self.setFont(role_font(Role.CAPTION_EMPHASIS))
+        self.setText(veiled(self.spec.text, self))
 
     @override
     def sizeHint(self) -> QSize:

@@ -24,6 +24,7 @@ from shiboken6 import isValid
 from ptsdesk.gui.theme import icons
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
+from ptsdesk.gui.widgets.privacy import veiled
 
 AnyWidget = TypeVar("AnyWidget", bound=QWidget)
 
@@ -74,7 +75,9 @@ def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
 
     if not text or not QAccessible.isActive():
         return
-    event = QAccessibleAnnouncementEvent(widget, text)
+    if not widget.window().isVisible():
+        return  # nobody hears of what nobody can see: the window is locked
+    event = QAccessibleAnnouncementEvent(widget, veiled(text, widget))
     level = QAccessible.AnnouncementPoliteness.Assertive if assertive else QAccessible.AnnouncementPoliteness.Polite
     event.setPoliteness(level)
     QAccessible.updateAccessibility(event)
@@ -125,7 +128,7 @@ def draw_icon(painter: QPainter, name: str, colour: str, x: float, y: float, siz
 def draw_text(painter: QPainter, rect: QRectF, text: str, font: QFont, colour: str, align: Qt.AlignmentFlag) -> None:
     """One line of plain text, cut with an ellipsis when it does not fit."""
     metrics = QFontMetricsF(font)
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() + 0.5)
+    shown = metrics.elidedText(veiled(text, painter.device()), Qt.TextElideMode.ElideRight, rect.width() + 0.5)
     painter.setFont(font)
     painter.setPen(QColor(colour))
     painter.drawText(rect, int(align | Qt.TextFlag.TextSingleLine), shown)

@@ -8,11 +8,13 @@ is shortened. Cells are frozen: build them once a row and keep them.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from PySide6.QtCore import Qt
 
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.widgets.badge import BadgeSpec
+from ptsdesk.gui.widgets.privacy import veiled, veiled_figures
 
 CELL_ROLE = int(Qt.ItemDataRole.UserRole) + 1
 """The role under which a model gives the delegate a cell."""
@@ -27,6 +29,9 @@ class TextCell:
     strong: bool = False
     ids: bool = False
     right: bool = False
+
+    figures_only: ClassVar[bool] = False
+    """Whether the text is an amount without its currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +89,15 @@ def short_id(text: str, head: int = WIDE, tail: int = 4) -> str:
 
 
 def cell_text(cell: Cell) -> str:
-    """The plain text of a cell, for ``DisplayRole``."""
+    """The plain text of a cell, for ``DisplayRole``; dots while amounts are hidden."""
     if isinstance(cell, TwoLineCell):
-        return ", ".join(part for part in (cell.title, cell.sub) if part)
+        return veiled(", ".join(part for part in (cell.title, cell.sub) if part))
     if isinstance(cell, MoneyCell):
-        return f"{cell.currency} {cell.figures}".strip()
+        return f"{cell.currency} {veiled_figures(cell.figures)}".strip()
     if isinstance(cell, BadgeCell):
-        return cell.spec.text
+        return veiled(cell.spec.text)
+    if isinstance(cell, TextCell):
+        return veiled_figures(cell.text) if cell.figures_only else veiled(cell.text)
     if isinstance(cell, IconCell):
         return cell.word
     return cell.text

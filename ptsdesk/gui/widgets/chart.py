@@ -19,6 +19,7 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Tokens
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.base import Themed, draw_box, draw_text, fill, identify, mix, role_font, set_tip, text_width
+from ptsdesk.gui.widgets.privacy import veiled, veiled_figures
 
 HEIGHT = 172
 _BELOW = 20
@@ -122,7 +123,7 @@ class Chart(Themed, QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             number = self.day_at(QPointF(event.pos()))
-            set_tip(self, self.picture.days[number].tip if number is not None else "")
+            set_tip(self, veiled(self.picture.days[number].tip) if number is not None else "")
         return super().event(event)
 
     # --- painting ----------------------------------------------------------------------------------------------------
@@ -151,7 +152,14 @@ class Chart(Themed, QWidget):
             height = self.place(value)
             fill(painter, QRectF(plot.left(), height, plot.width(), 1), tokens.line)
             box = QRectF(0, height - line / 2, plot.left() - _LEFT_GAP + 2, line)
-            draw_text(painter, box, word, role_font(Role.KEY), tokens.text_3, _MIDDLE | Qt.AlignmentFlag.AlignRight)
+            draw_text(
+                painter,
+                box,
+                veiled_figures(word),
+                role_font(Role.KEY),
+                tokens.text_3,
+                _MIDDLE | Qt.AlignmentFlag.AlignRight,
+            )
 
     def _paint_bars(self, painter: QPainter, bar: QRectF, day: ChartDay, tokens: Tokens) -> None:
         zero, up = self.place(Decimal(0)), day.up or Decimal(0)

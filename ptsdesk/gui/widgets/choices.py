@@ -33,6 +33,7 @@ from ptsdesk.gui.widgets.base import (
     text_width,
 )
 from ptsdesk.gui.widgets.focus import RING_RADIUS
+from ptsdesk.gui.widgets.privacy import veiled
 from ptsdesk.gui.widgets.toggles import MARK, draw_radio
 
 
@@ -163,7 +164,7 @@ class ChoiceCard(Themed, QRadioButton):
         painter.setFont(font)
         painter.setPen(theme().colour("text_2"))
         flags = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
-        painter.drawText(rect, int(flags), self.choice.detail)
+        painter.drawText(rect, int(flags), veiled(self.choice.detail, self))
 
 
 class ChoiceGroup(QWidget):

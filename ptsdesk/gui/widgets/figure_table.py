@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from PySide6.QtCore import QAbstractItemModel, QRectF, Qt, Slot
 from PySide6.QtGui import QPainter
@@ -14,6 +15,7 @@ from ptsdesk.gui.theme.tokens import Size, Tone
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.base import draw_icon, draw_text, fit_font, role_font, text_width
 from ptsdesk.gui.widgets.cells import TextCell
+from ptsdesk.gui.widgets.privacy import veiled_figures
 from ptsdesk.gui.widgets.table import CellDelegate, TableView
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -23,6 +25,8 @@ _ICON, _GAP = 16, 8
 @dataclass(frozen=True, slots=True)
 class FigureCell(TextCell):
     """Figures without a currency code, at the right edge."""
+
+    figures_only: ClassVar[bool] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,10 @@ class FigureDelegate(CellDelegate):
     def draw(self, cell: object, painter: QPainter, rect: QRectF) -> None:
         if isinstance(cell, FigureCell):
             font = role_font(Role.STRONG if cell.strong else Role.BODY)
-            font = fit_font(font, text_width(cell.text, font), rect.width())
+            text = veiled_figures(cell.text)
+            font = fit_font(font, text_width(text, font), rect.width())
             ink = str(getattr(theme().tokens, cell.ink))
-            draw_text(painter, rect, cell.text, font, ink, _MIDDLE | Qt.AlignmentFlag.AlignRight)
+            draw_text(painter, rect, text, font, ink, _MIDDLE | Qt.AlignmentFlag.AlignRight)
         elif isinstance(cell, MarkCell):
             draw_icon(painter, cell.icon, theme().tokens.ink(cell.tone), rect.left(), round(rect.center().y() - 8))
             words = rect.adjusted(_ICON + _GAP, 0, 0, 0)

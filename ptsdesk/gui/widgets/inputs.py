@@ -17,6 +17,7 @@ from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, hand_focus_on,
 from ptsdesk.gui.widgets.buttons import Button, IconButton, Kind
 from ptsdesk.gui.widgets.focus import RING_TARGET
 from ptsdesk.gui.widgets.labels import KeyCaps
+from ptsdesk.gui.widgets.privacy import DOTS, amounts_hidden, veiled_answer
 
 
 def mark_invalid(widget: QWidget, invalid: bool) -> None:
@@ -61,6 +62,7 @@ class PlainTextEdit(Themed, QPlainTextEdit):
     ) -> None:
         super().__init__(parent)
         self._mono = mono
+        self._whole = ""
         self.setTabChangesFocus(True)
         identify(self, name, identifier)
         self.follow_theme()
@@ -68,6 +70,13 @@ class PlainTextEdit(Themed, QPlainTextEdit):
     @override
     def retheme(self) -> None:
         self.setFont(role_font(Role.MONO if self._mono else Role.BODY))
+        if self.isReadOnly() and (amounts_hidden() or DOTS in self.toPlainText()):
+            super().setPlainText(veiled_answer(self._whole, self))
+
+    @override
+    def setPlainText(self, text: str) -> None:
+        self._whole = text
+        super().setPlainText(veiled_answer(text, self) if self.isReadOnly() else text)
 
 
 class ComboBox(Themed, QComboBox):

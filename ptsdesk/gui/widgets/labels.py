@@ -13,6 +13,7 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.base import Themed, draw_box, draw_text, repolish, role_font, text_width
+from ptsdesk.gui.widgets.privacy import DOTS, amounts_hidden, veiled, veiled_words
 
 _SHORT_WORD = 12
 """Words up to this length fit in the narrowest label."""
@@ -39,6 +40,8 @@ class Label(Themed, QLabel):
         self._ids = ids
         self._own_font = False
         self._long_words: tuple[str, ...] = ()
+        self._whole = ""
+        self._private = False
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._ink = "text"
         self.set_ink(ink)
@@ -54,6 +57,8 @@ class Label(Themed, QLabel):
             # The application's own font is the body's, so most labels need none.
             self._own_font = True
             self.setFont(role_font(self._role, ids=self._ids))
+        if amounts_hidden() or DOTS in self.text():
+            self._show_text()
 
     def set_ink(self, ink: str) -> None:
         """Change the colour to another token."""
@@ -89,6 +94,16 @@ class Label(Themed, QLabel):
 
     @override
     def setText(self, text: str) -> None:
+        self._whole, self._private = text, False
+        self._show_text()
+
+    def set_amount_in_words(self, text: str) -> None:
+        """Show an amount in words: dots while amounts are hidden."""
+        self._whole, self._private = text, True
+        self._show_text()
+
+    def _show_text(self) -> None:
+        text = (veiled_words if self._private else veiled)(self._whole, self)
         # Looked for once: a page asks its labels for their heights a thousand times.
         self._long_words = tuple(word for word in text.split() if len(word) > _SHORT_WORD)
         super().setText(text)

@@ -12,6 +12,7 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.base import Themed, fit_font, role_font
+from ptsdesk.gui.widgets.privacy import amounts_hidden, veiled_figures, veiled_words
 
 
 class MoneySize(Enum):
@@ -52,7 +53,7 @@ class MoneyLabel(Themed, QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self._size = size
         self._align = align
-        self._currency = self._figures = ""
+        self._currency = self._figures = self._whole = self._words = ""
         self._ink = "text"
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_money(currency, figures, words)
@@ -61,9 +62,13 @@ class MoneyLabel(Themed, QLabel):
     def set_money(self, currency: str, figures: str, words: str = "") -> None:
         """Show another sum."""
         self._currency = currency
-        self._figures = true_minus(figures)
-        self.setText(f"{currency} {self._figures}".strip())
-        self.setAccessibleDescription(words)
+        self._whole, self._words = true_minus(figures), words
+        self._show_money()
+
+    def _show_money(self) -> None:
+        self._figures = veiled_figures(self._whole, self)
+        self.setText(f"{self._currency} {self._figures}".strip())
+        self.setAccessibleDescription(veiled_words(self._words, self))
         self.updateGeometry()
         self.update()
 
@@ -87,6 +92,8 @@ class MoneyLabel(Themed, QLabel):
     @override
     def retheme(self) -> None:
         self.setFont(self._fonts()[0])
+        if amounts_hidden() or self._figures != self._whole:
+            self._show_money()
 
     @override
     def sizeHint(self) -> QSize:

@@ -23,6 +23,7 @@ from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.environment import EnvironmentStrip, raise_frame
 from ptsdesk.gui.widgets.fade import fade_in
 from ptsdesk.gui.widgets.labels import Caption, SectionTitle
+from ptsdesk.gui.widgets.privacy import SHOWS_AMOUNTS
 from ptsdesk.gui.widgets.surfaces import Divider
 
 WAKE_MS = 2000
@@ -94,6 +95,8 @@ class Sheet(Themed, QDialog):
 
     holds_secret = False
     """Whether a password is typed in it: it closes when the window locks."""
+    shows_amounts = False
+    """Whether amounts are shown in it while they are hidden everywhere else."""
 
     def __init__(
         self,
@@ -108,6 +111,8 @@ class Sheet(Themed, QDialog):
     ) -> None:
         self.scrim = Scrim(host, top)
         super().__init__(self.scrim)
+        if self.shows_amounts:
+            self.setProperty(SHOWS_AMOUNTS, True)
         # The constructor would make a flag of 0 a window of its own.
         self.setWindowFlags(Qt.WindowType.Widget)
         self._wake_ms = wake_ms if wake_ms is not None else WAKE_MS if kind is Kind.SEND else 0

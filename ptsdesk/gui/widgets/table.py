@@ -34,6 +34,7 @@ from ptsdesk.gui.widgets.cells import (
 )
 from ptsdesk.gui.widgets.focus import RING_INSIDE
 from ptsdesk.gui.widgets.money import true_minus
+from ptsdesk.gui.widgets.privacy import veiled_figures
 from ptsdesk.gui.widgets.states import LoadingState
 
 EDGE, FIRST_EDGE = 8, 16
@@ -95,7 +96,7 @@ class CellDelegate(QStyledItemDelegate):
 
     @draw.register
     def _(self, cell: MoneyCell, painter: QPainter, rect: QRectF) -> None:
-        figures = true_minus(cell.figures)
+        figures = veiled_figures(true_minus(cell.figures))
         font = role_font(Role.STRONG)
         code = role_font(Role.CAPTION)
         code_width = text_width(cell.currency, code)
@@ -190,6 +191,7 @@ class TableView(Themed, QTableView):
         self.verticalHeader().setMinimumSectionSize(theme().px(self._row_height))
         self.verticalHeader().setDefaultSectionSize(theme().px(self._row_height))
         self._fit_columns()
+        self.viewport().update()
 
     def set_row_height(self, pixels: int) -> None:
         """40, or 28 for the compact view."""

@@ -14,10 +14,12 @@ from ptsdesk.domain.account import Environment
 from ptsdesk.domain.orders import OrderState
 from ptsdesk.errors import InputError, ServiceStopped
 from ptsdesk.gui.pages.subscriptions import SubscriptionsPage
+from ptsdesk.gui.presenter_lock import Why
 from tests.gui.pages.driver import Driver
 from tests.gui.support.card_form import PAN, CardForm, subscribes
 from tests.gui.support.fake_desk import FakeDesk, account
 from tests.gui.support.fake_office import FakeOffice
+from tests.gui.support.locking import cover_of, locker_of, open_again
 from tests.gui.support.shell import LIVE, Shell
 
 S = OrderState
@@ -107,7 +109,18 @@ def _idle_under_a_sheet(driver: Driver, new: CardForm) -> None:
 
 
 def _lock(driver: Driver, new: CardForm) -> None:
-    new.page.wipe()
+    locker_of(driver.shell).lock(Why.IDLE)
+    assert cover_of(driver.shell).kept.label.text().endswith("The card form was cleared.")
+
+
+def _lock_under_a_sheet(driver: Driver, new: CardForm) -> None:
+    sheet = new.review()
+    driver.until(lambda: sheet.awake)
+    locker_of(driver.shell).lock(Why.SCREEN)
+    assert new.page.flow.sheet is None
+    open_again(driver.shell)
+    assert not subscribes(driver)
+    assert new.form.texts.values()["last_name"] == "Velasco"
 
 
 def _start_over(driver: Driver, new: CardForm) -> None:
@@ -130,7 +143,8 @@ WAYS: dict[str, WayOut] = {
     "accepted": _outcome(S.ACCEPTED), "refused": _outcome(S.REFUSED_CHECKING), "timed out": _outcome(S.UNKNOWN),
     "not sent": _outcome(S.NOT_SENT), "sending": _while_sending, "fault before": _faults(False),
     "fault after": _faults(True), "desk lost": _desk_lost, "desk lost under a sheet": _desk_lost_under_a_sheet,
-    "hidden": _hide, "idle": _idle, "idle under a sheet": _idle_under_a_sheet, "locked": _lock, "cleared": _start_over,
+    "hidden": _hide, "idle": _idle, "idle under a sheet": _idle_under_a_sheet, "locked": _lock,
+    "locked under a sheet": _lock_under_a_sheet, "cleared": _start_over,
     "crashed": _crash, "closed": _close,
 }  # fmt: skip
 

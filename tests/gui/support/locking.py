@@ -72,11 +72,11 @@ def open_again(shell: Shell) -> None:
     QApplication.processEvents()
 
 
-def told_by_tree() -> Iterator[str]:
-    """Every text that a screen reader can reach from the application."""
-    app = QApplication.instance()
-    assert app is not None
-    waiting = [interface_of(app)]
+def told_by_tree(window: QWidget | None = None) -> Iterator[str]:
+    """Every text that a screen reader can reach from the application, or from one window."""
+    top = window or QApplication.instance()
+    assert top is not None
+    waiting = [interface_of(top)]
     while waiting:
         told = waiting.pop()
         if told is None or not told.isValid():
