@@ -13,6 +13,7 @@ from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Mode
 from tests.gui.support.fake_desk import FakeDesk, account
 from tests.gui.support.fake_office import FakeOffice
+from tests.gui.support.locking import PASSWORD, open_again
 from tests.gui.support.pages import remembering
 from tests.gui.support.shell import LIVE, Shell
 
@@ -49,3 +50,19 @@ def two(make_shell: Callable[..., Shell]) -> Shell:
     """A window over a LIVE account and the sandbox, with pages that remember."""
     office = FakeOffice(FakeDesk(account()), FakeDesk(account(LIVE, Environment.LIVE)))
     return make_shell(office, load=remembering).start()
+
+
+@pytest.fixture
+def office() -> FakeOffice:
+    """With a password."""
+    office = FakeOffice()
+    office.password = PASSWORD
+    return office
+
+
+@pytest.fixture
+def used(make_shell: Callable[..., Shell], office: FakeOffice) -> Shell:
+    """A window with a password, opened once after its start."""
+    shell = make_shell(office).start()
+    open_again(shell)
+    return shell

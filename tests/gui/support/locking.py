@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from ptsdesk.gui.lock.cover import LockCover
 from ptsdesk.gui.lock.locker import Locker
@@ -27,6 +27,11 @@ class IdleClock:
 
 def locker_of(shell: Shell) -> Locker:
     return shell.conductor.locker
+
+
+def said(shell: Shell) -> set[str]:
+    """Every text that can be seen in the window."""
+    return {label.text() for label in shell.window.findChildren(QLabel) if label.isVisible() and label.text()}
 
 
 def cover_of(shell: Shell) -> LockCover:
