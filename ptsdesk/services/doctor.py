@@ -22,6 +22,11 @@ _AHEAD = (
     "switch on automatic time in the system's settings."
 )
 
+_CHANGED = (
+    "The journal was changed by something else than ptsdesk: {count} entries do not fit. Keep the file, put back a "
+    "backup from before, and find out who had access."
+)
+
 CLOCK_TOLERANCE_MS = 2_000
 """A Date header counts whole seconds, so less than this is called exact."""
 
@@ -38,11 +43,15 @@ def examine(account: Account, gateway: Gateway, journal: Journal) -> tuple[Check
 def _journal(journal: Journal) -> Check:
     try:
         problems = journal.problems()
+        # The background's check knows the keyring's note, too; without one yet, the entries alone.
+        report = journal.report or journal.verify()
     except JournalError as error:
         return Check("journal", False, error.template, params=error.params)
     if problems:
-        return Check("journal", False, "The journal is damaged. Keep the file and restore the last backup.")
-    return Check("journal", True, "The journal can be read and its content is sound.")
+        return Check("journal", False, "The journal is damaged. Keep the file and put back the last backup.")
+    if report.count:
+        return Check("journal", False, _CHANGED, params={"count": report.count})
+    return Check("journal", True, "The journal can be read, its content is sound and its entries fit together.")
 
 
 def _provider(account: Account, gateway: Gateway) -> tuple[Check, ...]:
