@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from ptsdesk.gui import watcher
 from ptsdesk.gui.pages.history import HistoryPage
 from ptsdesk.gui.pages.payment import PaymentPage
 from ptsdesk.gui.pages.query import QueryPage
@@ -20,6 +21,8 @@ from tests.gui.support.fake_desk import FakeDesk
 from tests.gui.support.fake_office import FakeOffice
 from tests.gui.support.shell import Shell
 
+HOUR_MS = 3_600_000
+
 
 @pytest.fixture
 def desk() -> FakeDesk:
@@ -29,6 +32,8 @@ def desk() -> FakeDesk:
 @pytest.fixture
 def driver(qtbot: QtBot, desk: FakeDesk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Driver]:
     monkeypatch.setattr(PaymentPage, "wake_ms", 1)
+    # The look of every second would change an order under a test that takes longer; one at the start remains.
+    monkeypatch.setattr(watcher, "EVERY_MS", HOUR_MS)
     shell = Shell(qtbot, FakeOffice(desk))
     shell.context.clock_ms = lambda: desk.now
     shell.start()
