@@ -35,7 +35,7 @@ STARTS_AGAIN = 3
 """Two to be told twice that an order is not known, one to send it again."""
 TIME_LIMIT_S = 7200
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")
+pytestmark = [pytest.mark.proof, pytest.mark.skipif(sys.platform == "win32", reason="POSIX signals")]
 
 
 @pytest.fixture(scope="module")

@@ -23,6 +23,8 @@ from tests.unit.services.conftest import form
 from tests.unit.services.test_subscriptions import card
 from tests.unit.services.test_subscriptions import form as subscription_form
 
+pytestmark = pytest.mark.proof
+
 LOST = Fate(silence="TIMEOUT")
 _done: set[object] = set()
 

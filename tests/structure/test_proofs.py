@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -31,3 +32,14 @@ def test_what_was_counted_is_printed_at_the_end() -> None:
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.count("figures of a run: 1 said, 1 printed at its end") == 1
+
+
+def test_what_says_a_figure_is_a_proof() -> None:
+    """`make prove` runs what has the mark."""
+    said = [
+        path.relative_to(ROOT).as_posix()
+        for path in sorted((ROOT / "tests").rglob("test_*.py"))
+        if path != Path(__file__) and "from tests.helpers.figures import figure" in path.read_text(encoding="utf-8")
+    ]
+    assert [name for name in said if "mark.proof" not in (ROOT / name).read_text(encoding="utf-8")] == []
+    assert len(said) > 5

@@ -26,6 +26,7 @@ WITH_KEYRING = ROOT / "packaging" / "dev" / "with-keyring"
 CHILD = ROOT / "tests" / "support" / "keyring_child.py"
 
 pytestmark = [
+    pytest.mark.proof,
     pytest.mark.skipif(sys.platform != "linux", reason="the Secret Service exists on Linux only"),
     pytest.mark.usefixtures("secret_service"),
 ]

@@ -17,7 +17,10 @@ from tests.helpers.figures import figure
 from tests.support.key_files import BAD, GOOD, HARMLESS, PASSPHRASE, KeyFile
 from tests.vectors.known import private_key
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="makes pipes and sockets")
+pytestmark = [
+    pytest.mark.proof,
+    pytest.mark.skipif(sys.platform == "win32", reason="makes pipes and sockets"),
+]
 
 PIECES = [line for line in GOOD.splitlines() if not line.startswith("-")]
 

@@ -15,6 +15,8 @@ from tests.helpers.figures import figure
 from tests.helpers.recorder import Recorded, Recorder
 from tests.support.live_desk import OffClock, Place, live_desk, order_form
 
+pytestmark = pytest.mark.proof
+
 POINTS_S = range(-3600, 3601, 60)
 MOST_OFF_S = 2
 
