@@ -38,7 +38,7 @@ from tests.support.strict_modes import MODES, refuse
 from tests.support.strict_server import StrictProvider
 from tests.support.test_cards import NUMBERS, cvc_for
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.timeout(900)]
 
 SESSIONS = 50
 CARD_CRASH = Path(__file__).parents[1] / "support" / "card_crash.py"

@@ -9,9 +9,12 @@ import pytest
 from tests.helpers.figures import figure
 from tests.helpers.small_disk import can_mount, run_on
 
-pytestmark = pytest.mark.skipif(
-    not can_mount(), reason="nobody may mount here; test_faults tries the same with a limit on the size of files"
-)
+pytestmark = [
+    pytest.mark.proof,
+    pytest.mark.skipif(
+        not can_mount(), reason="nobody may mount here; test_faults tries the same with a limit on the size of files"
+    ),
+]
 
 PAYING = """
 import os, sys, time
