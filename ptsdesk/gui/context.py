@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 from ptsdesk.domain.account import BUILT_IN_SANDBOX, Environment
 from ptsdesk.domain.orders import OrderKind
 from ptsdesk.domain.settings import Settings
+from ptsdesk.errors import JournalDisk, PtsError
 from ptsdesk.gui.tasks import Tasks
 from ptsdesk.gui.theme.theme import Theme, theme
 from ptsdesk.services.api import AccountTag, Connection, Desk, ScenarioLine
@@ -91,6 +92,8 @@ class Context(QObject):
     """For the shell: the password of the lock is to be set or changed."""
     password_told = Signal()
     """:attr:`password_set` is another one now."""
+    journal_changed = Signal()
+    """The disk does not take the record any more, or takes it again: see :attr:`Context.journal_trouble`."""
     refresh_asked = Signal()
     """For the shell: an order may be due now, look at once."""
 
@@ -104,6 +107,8 @@ class Context(QObject):
         self.desk: Desk | None = None
         self.connection = Connection(None, None)
         self.attention = 0
+        self.journal_trouble: PtsError | None = None
+        """Why nothing can be written down, so that nothing is sent; None while all is well."""
         self.scenarios: tuple[ScenarioLine, ...] = ()
         """What can be practised; empty in LIVE."""
         self.data_folder = ""
@@ -173,6 +178,14 @@ class Context(QObject):
         if connection != self.connection:
             self.connection = connection
             self.connection_changed.emit(connection)
+
+    def tell_journal(self, trouble: PtsError | None) -> None:
+        """A write to the journal failed, or one worked again. What is not about the disk is somebody else's to tell."""
+        if trouble is not None and not isinstance(trouble, JournalDisk):
+            return
+        if (trouble is None) != (self.journal_trouble is None):
+            self.journal_trouble = trouble
+            self.journal_changed.emit()
 
     def tell_attention(self, count: int) -> None:
         """How many orders need a person."""

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from ptsdesk.domain.channels import channel_name
 from ptsdesk.domain.money import Money, grouped
-from ptsdesk.domain.orders import FINAL, Order, OrderKind, OrderState
+from ptsdesk.domain.orders import FINAL, MAY_MARK, Order, OrderKind, OrderState
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.presenter_marks import marked_by
 from ptsdesk.gui.presenter_time import HOUR, MINUTE, age, ahead, short_time
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.widgets.badge import BadgeSpec, Shape
@@ -168,6 +169,8 @@ def sentence(order: Order, now_ms: int) -> str:
     difference = paid_difference(order)
     if difference:
         return tr("{difference}. Ask the provider before you rely on it.", difference=difference)
+    if order.mark is not None and order.state in MAY_MARK:
+        return tr("The provider has proved nothing. {marked}.", marked=marked_by(order).removesuffix("."))
     words = _words(order, now_ms)
     text = words.out_sentence if is_out(order.kind) and words.out_sentence else words.sentence
     if order.state is S.UNKNOWN and order.status not in _KNOWN_STATUS:

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ptsdesk.domain.facts import expiry_s, moment_s
-from ptsdesk.domain.orders import Cause, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.orders import Cause, Order, OrderEvent, OrderKind, OrderState, contradicts_mark
 from ptsdesk.domain.payees import account_of
 from ptsdesk.gui import presenter
+from ptsdesk.gui import presenter_marks as marks
 from ptsdesk.gui import presenter_payment as words
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.presenter_answer import figures_of, promo_rows
@@ -83,6 +84,11 @@ def difference(order: Order) -> tuple[str, str]:
     return tr("The provider accepted another amount"), text
 
 
+def contradiction(order: Order) -> tuple[str, str]:
+    """Title and sentence when a verified answer says the opposite of a mark; two empty texts when none does."""
+    return marks.contradiction(order, presenter.outcome_word(order))
+
+
 def detail_rows(order: Order, events: Sequence[OrderEvent], now_ms: int) -> tuple[DetailRow, ...]:
     """What the journal holds about an order, and what was sent."""
     rows = [
@@ -96,6 +102,7 @@ def detail_rows(order: Order, events: Sequence[OrderEvent], now_ms: int) -> tupl
         *_times(order),
         DetailRow(tr("Merchant"), order.account),
         DetailRow(tr("Made"), tr("{time}, {where}", time=full_time(order.created_ms), where=_made_by(order))),
+        *_marked(order),
         *_origin(order, events),
         DetailRow(tr("Times sent"), str(order.attempts)),
         DetailRow(tr("Times asked"), str(order.checks)),
@@ -162,6 +169,11 @@ def _times(order: Order) -> list[DetailRow]:
             at_s = moment_s(order.facts.get(name, ""))
             rows.append(DetailRow(tr(label), full_time(at_s * 1000) if at_s is not None else tr("not told")))
     return rows
+
+
+def _marked(order: Order) -> list[DetailRow]:
+    text = marks.marked_by(order)
+    return [DetailRow(tr("Mark"), text, loud=contradicts_mark(order))] if text else []
 
 
 def _origin(order: Order, events: Sequence[OrderEvent]) -> list[DetailRow]:

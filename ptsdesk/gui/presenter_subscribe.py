@@ -176,4 +176,7 @@ def subscription_twins(intent: Intent, now_ms: int) -> str:
     """The line about earlier subscriptions of the same amount with a card that ends alike."""
     if not intent.twins:
         return tr("none with this card in the last {n} days", n=TWIN_DAYS)
-    return tr("{card}. {line}", card=sent_card(intent), line=twins_line(intent.twins, now_ms))
+    told = tr("{card}. {line}", card=sent_card(intent), line=twins_line(intent.twins, now_ms))
+    if not intent.repeat_reason:
+        return told
+    return tr("{told} Your reason: {reason}", told=told, reason=intent.repeat_reason)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from ptsdesk.domain.orders import Cause, Order, OrderEvent, OrderKind, OrderState
+from dataclasses import replace
+
+from ptsdesk.domain.orders import UNRESOLVED, Cause, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.domain.payees import account_of
-from ptsdesk.domain.polling import fence_ms
+from ptsdesk.domain.polling import CONFIRMATIONS
+from ptsdesk.domain.resend import DUPLICATE_CODE
 from ptsdesk.gui import presenter
 from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.presenter_dossier import details_of
@@ -12,11 +15,10 @@ from ptsdesk.gui.presenter_payees import grouped_account
 from ptsdesk.gui.presenter_payment import Row, channel_line
 from ptsdesk.gui.presenter_subscription import card_words
 from ptsdesk.gui.presenter_time import clock_time, full_time, span
-from ptsdesk.gui.presenter_timeline import not_signed_badge
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.widgets.timeline import TimelineStep
 from ptsdesk.services.advice import advice, doubt_sentence
-from ptsdesk.services.api import Dossier
+from ptsdesk.services.api import Dossier, Resolution
 
 S = OrderState
 _ASKED = frozenset(
@@ -27,13 +29,45 @@ _LATEST = 2
 
 
 def card_line(order: Order) -> str:
-    """The third line of a card: "Payment, QR Ph"."""
+    """The third line of a card: "Payment, QR Ph", or the account that was to be paid."""
+    if order.kind is OrderKind.WITHDRAWAL and account_line(order):
+        return tr("{what}, {account}", what=presenter.kind_word(order.kind), account=account_line(order))
     what = presenter.what(order) or presenter.kind_word(order.kind)
     return tr("{what}, {channel}", what=what, channel=presenter.channel_word(order.channel))
 
 
+def is_undecided(order: Order) -> bool:
+    """Whether asking alone brought nothing, so that a person may decide."""
+    return order.state in UNRESOLVED and order.not_found >= CONFIRMATIONS and order.provider_code != DUPLICATE_CODE
+
+
+def account_line(order: Order) -> str:
+    """Such as "GCASH 0917 555 0142": the account is never shortened."""
+    details = details_of(order)
+    subject, account = details.get("channel_subject", ""), account_of(details)
+    if not account:
+        subject, _, account = order.payee_key.partition(":")
+    return " ".join(part for part in (subject, grouped_account(account)) if part)
+
+
+def headline(order: Order) -> str:
+    """Such as "Withdrawal to Maria L. Santos, GCASH 0917 555 0142"."""
+    if order.kind is not OrderKind.WITHDRAWAL:
+        return presenter.headline(order)
+    who = order.customer or details_of(order).get("name", "")
+    line = tr("Withdrawal to {payee}", payee=who) if who else presenter.kind_word(order.kind)
+    return ", ".join(part for part in (line, account_line(order)) if part)
+
+
 def next_line(order: Order, now_ms: int) -> str:
-    """Such as "Asks again at 14:09:10", or that it is being asked now."""
+    """Such as "Asks again at 14:09:10", that it is being asked now, or that a person may decide."""
+    if is_undecided(order):
+        return tr("Waits for your decision")
+    return asks_line(order, now_ms)
+
+
+def asks_line(order: Order, now_ms: int) -> str:
+    """When it is asked about again by itself."""
     if order.next_check_ms is None:
         return tr("Not asked by itself any more")
     if order.next_check_ms <= now_ms:
@@ -46,21 +80,21 @@ def how_long(order: Order, now_ms: int) -> str:
     return span(now_ms - order.created_ms)
 
 
-def steps(dossier: Dossier, now_ms: int, offset_ms: int) -> tuple[TimelineStep, ...]:
-    """The four steps, each said from the journal's events alone."""
-    order = dossier.order
-    found = [_sent(dossier)]
-    fence = _fence(order, now_ms, offset_ms)
+def steps(found: Resolution, now_ms: int) -> tuple[TimelineStep, ...]:
+    """The four steps, each said from the journal's events alone; what may be decided stands below the last."""
+    order = found.dossier.order
+    said = [_sent(found.dossier)]
+    fence = _fence(order, found.fence_ms, now_ms)
     if fence is not None:
-        found.append(fence)
-    found.append(_asked(dossier))
-    found.append(_next(order, now_ms))
-    return tuple(_numbered(number, step) for number, step in enumerate(found, 1))
+        said.append(fence)
+    said.append(_asked(found))
+    said.append(_decide(order))
+    return tuple(_numbered(number, step) for number, step in enumerate(said, 1))
 
 
 def _numbered(number: int, step: TimelineStep) -> TimelineStep:
     title = f"{number}  {step.title}"
-    return TimelineStep(title, step.time, step.detail, step.icon, step.tone, step.badge, step.pending)
+    return replace(step, title=title)
 
 
 def _last(dossier: Dossier, *causes: Cause) -> OrderEvent | None:
@@ -79,32 +113,46 @@ def _sent(dossier: Dossier) -> TimelineStep:
         return TimelineStep(title, time, detail, "circle-check", Tone.OK)
     detail = tr(order.error_message) if order.error_message else ""
     taken = tr("The provider may or may not have taken the order.")
-    title = tr("Sent once, no answer that can be trusted came")
+    title = plural("Sent once, no answer came", "Sent {n} times, no answer came", max(order.attempts, 1))
+    if refusal is not None or _last(dossier, Cause.UNPROVED) is not None:
+        title = tr("Sent, and no answer that can be trusted came")
     return TimelineStep(title, time, f"{detail} {taken}".strip(), "circle-check", Tone.OK)
 
 
-def _fence(order: Order, now_ms: int, offset_ms: int) -> TimelineStep | None:
+def _fence(order: Order, fence_ms: int | None, now_ms: int) -> TimelineStep | None:
     """The provider takes a request for a few seconds only: after that this one cannot be newly taken."""
     if order.signed_at is None:
         return None
-    moment = fence_ms(order.signed_at) - offset_ms
     detail = tr("The provider accepts a request for 5 s. Clock error and a 10 s margin are included.")
-    if now_ms > moment:
-        return TimelineStep(tr("The request is now too old to be taken"), clock_time(moment), detail)
-    title = tr("The request may still be taken until {time}", time=clock_time(moment + 999))
+    if fence_ms is None:
+        text = tr("It takes one answer of the provider to know how its clock stands.")
+        return TimelineStep(tr("The request may still be taken"), "", text, "clock", Tone.WAIT)
+    if now_ms > fence_ms:
+        return TimelineStep(tr("The request is now too old to be taken"), clock_time(fence_ms), detail)
+    title = tr("The request may still be taken until {time}", time=clock_time(fence_ms + 999))
     return TimelineStep(title, "", detail, "clock", Tone.WAIT)
 
 
-def _asked(dossier: Dossier) -> TimelineStep:
-    order = dossier.order
-    asked = [event for event in dossier.events if event.cause in _ASKED]
+def _asked(found: Resolution) -> TimelineStep:
+    order = found.dossier.order
+    asked = [event for event in found.dossier.events if event.cause in _ASKED]
     if not asked or not order.checks:
         return TimelineStep(tr("The provider was not asked yet"), tr("not yet"), pending=True)
-    title = plural("The provider was asked once", "The provider was asked {n} times", order.checks)
-    lines = [tr("{time}: {answer}", time=clock_time(event.at_ms), answer=_answer(event)) for event in asked[-_LATEST:]]
     time = clock_time(order.checked_ms) if order.checked_ms is not None else ""
-    badge = not_signed_badge() if asked[-1].cause is Cause.QUERY_NOT_FOUND and len(lines) == 1 else None
-    return TimelineStep(title, time, "\n".join(lines), "search", Tone.NEUTRAL, badge)
+    counted = found.not_found_ms[-_LATEST:]
+    twice = len(counted) >= CONFIRMATIONS
+    title = plural("The provider was asked once", "The provider was asked {n} times", order.checks)
+    if twice and order.checks == CONFIRMATIONS:
+        title = tr("The provider was asked twice")
+    quoted = tuple(
+        (tr("Answer {n}: not found (1002), not signed", n=number), clock_time(at_ms))
+        for number, at_ms in enumerate(counted, 1)
+    )
+    last = asked[-1]
+    if not counted or last.cause is not Cause.QUERY_NOT_FOUND:
+        quoted = (*quoted, (tr("Last answer: {answer}", answer=_answer(last)), clock_time(last.at_ms)))
+    icon, tone = ("circle-check", Tone.OK) if twice else ("search", Tone.NEUTRAL)
+    return TimelineStep(title, time, "", icon, tone, quoted=quoted)
 
 
 def _answer(event: OrderEvent) -> str:
@@ -120,9 +168,9 @@ def _answer(event: OrderEvent) -> str:
     return tr("status {status}, signature verified", status=str(event.evidence.get("status") or ""))
 
 
-def _next(order: Order, now_ms: int) -> TimelineStep:
-    detail = tr("{next}. Asking moves no money, and nothing is sent again by itself.", next=next_line(order, now_ms))
-    return TimelineStep(tr("Keep asking"), "", detail, "refresh-cw", Tone.WAIT)
+def _decide(order: Order) -> TimelineStep:
+    tone = Tone.ATTENTION if is_undecided(order) else Tone.NEUTRAL
+    return TimelineStep(tr("Decide what to do"), icon="flag", tone=tone)
 
 
 def sent_rows(order: Order) -> tuple[Row, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ptsdesk.domain.identifiers import short_order_id
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Order
 from ptsdesk.domain.payees import PayeeEntry, Retype, account_of, ending
@@ -14,7 +13,6 @@ from ptsdesk.gui.presenter import (
     figures,
     money_text,
     order_money,
-    outcome_word,
     paid_difference,
     pays_as_submitted,
 )
@@ -128,25 +126,6 @@ def recipient_line(name: str, bank: str, account: str) -> str:
 
 
 # --- paid twice? ------------------------------------------------------------------------------------------------------
-
-
-def duplicate_note(twins: tuple[Order, ...], now_ms: int) -> str:
-    """Which earlier withdrawal of the same sum to the same account there is."""
-    latest = twins[0]
-    told = tr(
-        "{money} to this account on {day}, {age}: {state} ({id}).",
-        money=money_text(latest.money), day=date_text(latest.created_ms, now_ms), age=age(latest.created_ms, now_ms),
-        state=outcome_word(latest), id=short_order_id(latest.order_id),
-    )  # fmt: skip
-    more = len(twins) - 1
-    others = plural("{n} more before.", "{n} more before.", more) if more else ""
-    ask = tr("If you mean to pay again, say why.")
-    return " ".join(part for part in (told, others, ask) if part)
-
-
-def reason_missing() -> str:
-    """At the empty reason."""
-    return tr("Say why the same is paid again. It is kept in the audit log and not sent.")
 
 
 def twice_line(intent: Intent, doubles: tuple[Order, ...], now_ms: int) -> str:

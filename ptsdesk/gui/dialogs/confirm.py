@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.presenter import figures, money_text
+from ptsdesk.gui.presenter_pages import sending_is_off
 from ptsdesk.gui.presenter_payment import Row, sent_money, sent_rows, twins_line, words_of
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.tokens import Space, Tone
@@ -67,16 +68,21 @@ class ConfirmSheet(Sheet):
         )
         self.add_last()
         self.committed.connect(self._confirm)
+        context.journal_changed.connect(self._look_at_journal)
+        self._look_at_journal()
 
     def words(self) -> tuple[str, str]:
         """The question, and the accessible name of the sheet. Called before the sheet is there."""
+        if self.intent.again:
+            return tr("Send this payment again?"), tr("Send this payment again")
         return tr("Create this payment?"), tr("Create this payment")
 
     def add_rows(self, rows: KeyValueList) -> None:
         """A row for each field of the message, and the earlier twins."""
         for row in sent_rows(self.intent):
             rows.add_row(row.label, row_value(row, rows), ids=row.ids)
-        rows.add_row(tr("Earlier twins"), self.twins(rows))
+        if not self.intent.again:
+            rows.add_row(tr("Earlier twins"), self.twins(rows))
 
     def agreed(self) -> Intent:
         """The intent as it was confirmed."""
@@ -101,8 +107,19 @@ class ConfirmSheet(Sheet):
         self.body.addWidget(Divider(self))
 
     def _add_warnings(self, intent: Intent) -> None:
+        if intent.again:
+            text = tr(
+                "If the first did arrive after all, the provider refuses this one as a duplicate (1003) and its result "
+                "is taken over."
+            )
+            title = tr("Sent again with the same order id")
+            self.body.addWidget(Note(text, Tone.ATTENTION, title=title, icon="rotate-ccw", parent=self))
         for warning in intent.warnings:
             self.body.addWidget(Note(tr(warning), Tone.ATTENTION, parent=self))
+
+    @Slot()
+    def _look_at_journal(self) -> None:
+        self.set_held(sending_is_off(self.context.journal_trouble))
 
     @Slot()
     def _confirm(self) -> None:

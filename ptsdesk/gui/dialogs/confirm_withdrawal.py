@@ -9,7 +9,7 @@ from PySide6.QtGui import QRegularExpressionValidator
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.domain.balances import Outlook
-from ptsdesk.domain.payees import PayeeEntry, Retype, account_of, doubles, ending, retype_reason
+from ptsdesk.domain.payees import PayeeEntry, Retype, account_of, ending, retype_reason
 from ptsdesk.gui import presenter_withdrawal as words
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.dialogs.confirm import ConfirmSheet, row_value
@@ -119,6 +119,8 @@ class ConfirmWithdrawal(ConfirmSheet):
 
     def words(self) -> tuple[str, str]:
         """The question, and the accessible name of the sheet."""
+        if self.intent.again:
+            return tr("Send this withdrawal again?"), tr("Send this withdrawal again")
         return tr("Send this withdrawal?"), tr("Send this withdrawal")
 
     def add_rows(self, rows: KeyValueList) -> None:
@@ -138,7 +140,8 @@ class ConfirmWithdrawal(ConfirmSheet):
         for row in lines:
             if row.value:
                 rows.add_row(row.label, row_value(row, rows), ids=row.ids)
-        rows.add_row(tr("Paid twice?"), self.twins(rows))
+        if not self.intent.again:
+            rows.add_row(tr("Paid twice?"), self.twins(rows))
         if self.left is not None:
             rows.add_row(tr("Left on the channel"), _left(self.left, rows))
 
@@ -161,7 +164,7 @@ class ConfirmWithdrawal(ConfirmSheet):
 
     def twins(self, parent: QWidget) -> QWidget:
         """Whether the same was paid before, with the reason for paying again."""
-        found = doubles(self.intent.twins)
+        found = self.intent.duplicate.orders if self.intent.duplicate is not None else ()
         icon, ink = ("copy", "attention") if found else ("check", "ok")
         line = words.twice_line(self.intent, found, self.context.now_ms())
         return IconLabel(icon, line, Role.BODY, "text", icon_ink=ink, wrap=True, parent=parent)

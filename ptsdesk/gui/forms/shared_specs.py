@@ -21,6 +21,29 @@ def reference_spec() -> TextSpec:
     )
 
 
+def repeat_spec() -> TextSpec:
+    """Why the same is paid again."""
+    return TextSpec(
+        key="repeat_reason",
+        label=tr("Reason for paying again"),
+        identifier="reason-for-paying-again",
+        help=tr("Kept in the audit log. Not sent."),
+        check=partial(rules.check_free_text, field="repeat_reason", limit=rules.MAX_REMARK),
+    )
+
+
+def reason_spec(help_text: str) -> TextSpec:
+    """Why a person marks an order, or undoes it. Kept in the journal, not sent."""
+    return TextSpec(
+        key="reason",
+        label=tr("Reason"),
+        identifier="mark-reason",
+        help=help_text,
+        check=rules.check_reason,
+        optional=False,
+    )
+
+
 def address_spec(key: str, label: str, help_text: str) -> TextSpec:
     """A web address that the provider is to use."""
     return TextSpec(

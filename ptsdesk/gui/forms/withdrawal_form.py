@@ -31,21 +31,6 @@ def remark_spec() -> TextSpec:
     )
 
 
-def reason_spec() -> TextSpec:
-    """Why the same is paid again."""
-    return TextSpec(
-        key="repeat_reason",
-        label=tr("Reason for paying again"),
-        identifier="reason-for-paying-again",
-        help=tr("Kept in the audit log. Not sent."),
-        check=_check_reason,
-    )
-
-
-def _check_reason(text: str) -> str:
-    return rules.check_free_text(text, "repeat_reason", rules.MAX_REMARK)
-
-
 def details_of(values: Mapping[str, str]) -> dict[str, str]:
     """The ``details`` of the message, the receiving bank or wallet first; empty members are left out."""
     subject = values.get("subject", "")

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ptsdesk.domain.orders import Order, OrderKind
 from ptsdesk.gui import presenter
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.presenter_marks import short_mark_badge
 from ptsdesk.gui.presenter_time import time_in_list
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.widgets.cells import BadgeCell, Cell, IconCell, IdCell, MoneyCell, TextCell, TwoLineCell
@@ -66,7 +67,7 @@ def _amount(order: Order, _now_ms: int) -> Cell:
 
 
 def _state(order: Order, now_ms: int) -> Cell:
-    return BadgeCell(presenter.badge(order, now_ms))
+    return BadgeCell(presenter.badge(order, now_ms), short_mark_badge(order))
 
 
 def _signed(order: Order) -> Decimal:

@@ -14,8 +14,10 @@ from ptsdesk.gui.context import Context, OpenOrder
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.models.rows import is_older
 from ptsdesk.gui.pages.checker import Checker
+from ptsdesk.gui.pages.deciding import Marking
 from ptsdesk.gui.pages.dossier_parts import DossierDetails, RawAnswers
 from ptsdesk.gui.pages.payment_result_cards import NOTHING_TO_ASK
+from ptsdesk.gui.presenter_marks import mark_badge
 from ptsdesk.gui.presenter_pages import told
 from ptsdesk.gui.presenter_payment import PAYABLE
 from ptsdesk.gui.presenter_timeline import timeline
@@ -55,6 +57,7 @@ class DossierDrawer(Drawer):
         self._checker = Checker(context, self)
         self.money = MoneyLabel("", "", MoneySize.HERO, parent=self)
         self.badge = Badge(BadgeSpec("", "clock"), self)
+        self.mark = Badge(BadgeSpec("", "user-check"), self)
         self.headline = Label("", Role.BODY, "text_2", wrap=True, parent=self)
         self.order_id = Label("", Role.BODY, "text_2", ids=True, parent=self).set_selectable()
         self.copy_id = IconButton("copy", tr("Copy order id"), size=28, parent=self)
@@ -62,6 +65,8 @@ class DossierDrawer(Drawer):
         self.open_subscription = Button(tr("Open subscription"), icon="repeat", parent=self)
         self.show_code = Button(tr("Show QR code"), icon="qr-code", parent=self)
         self.check = Button(tr("Check now"), icon="refresh-cw", name=tr("Check now"), parent=self)
+        self.undo = Button(tr("Undo mark…"), icon="rotate-ccw", name=tr("Undo mark"), parent=self)
+        self.marking = Marking(context, self)
         self.sentence = Caption("", "text_2", wrap=True, parent=self)
         self.note = Note("", Tone.ATTENTION, parent=self)
         self.difference = Note("", Tone.BAD, parent=self)
@@ -78,6 +83,9 @@ class DossierDrawer(Drawer):
         amount = QHBoxLayout()
         amount.addWidget(self.money, 1)
         amount.addWidget(self.badge)
+        marks = QHBoxLayout()
+        marks.addStretch(1)
+        marks.addWidget(self.mark)
         ids = QHBoxLayout()
         ids.setSpacing(Space.S4)
         ids.addWidget(self.order_id)
@@ -86,12 +94,13 @@ class DossierDrawer(Drawer):
         actions = QHBoxLayout()
         actions.setSpacing(Space.S8)
         actions.addStretch(1)
-        for button in (self.open_subscription, self.show_code, self.check, self.resolve):
+        for button in (self.open_subscription, self.show_code, self.undo, self.check, self.resolve):
             actions.addWidget(button)
         head = QVBoxLayout()
         head.setContentsMargins(Space.S20, Space.S4, Space.S16, Space.S12)
         head.setSpacing(Space.S4)
         head.addLayout(amount)
+        head.addLayout(marks)
         head.addWidget(self.headline)
         head.addLayout(ids)
         head.addWidget(self.sentence)
@@ -132,6 +141,7 @@ class DossierDrawer(Drawer):
         self._checker.failed.connect(self._tell)
         self.resolve.clicked.connect(self._resolve)
         self.show_code.clicked.connect(self._show_code)
+        self.undo.clicked.connect(self._undo)
         self.open_subscription.clicked.connect(self._open_subscription)
         self.context.order_changed.connect(self._order_changed)
 
@@ -160,10 +170,13 @@ class DossierDrawer(Drawer):
         self.set_title(tr("{kind} dossier", kind=presenter.kind_word(order.kind)))
         self.money.set_money(order.money.currency, presenter.figures(order.money, out=out))
         self.badge.set_spec(presenter.badge(order, now))
+        self._show_mark(order)
         if self._events and self._events[0].order_id != order.order_id:
             self._events = ()
         self.headline.setText(words.headline(order))
-        title, text = words.difference(order)
+        title, text = words.contradiction(order)
+        if not text:
+            title, text = words.difference(order)
         self.difference.show_note(text, Tone.BAD, title=title)
         self.difference.setVisible(bool(text))
         self.order_id.setText(order.order_id)
@@ -173,9 +186,18 @@ class DossierDrawer(Drawer):
         if order.state in NOTHING_TO_ASK and self.check.hasFocus():
             self.close_button.setFocus()
         self.check.setVisible(order.state not in NOTHING_TO_ASK)
-        self.resolve.setVisible(order.state in UNRESOLVED)
+        self.resolve.setVisible(order.state in UNRESOLVED and order.mark is None)
         self.show_code.setVisible(order.kind is OrderKind.PAYMENT and order.state in PAYABLE)
         self.open_subscription.setVisible(order.kind is OrderKind.SUBSCRIPTION and SUBSCRIPTIONS in BY_KEY)
+
+    def _show_mark(self, order: Order) -> None:
+        mark = mark_badge(order)
+        if mark is not None:
+            self.mark.set_spec(mark)
+        elif self.undo.hasFocus():
+            self.close_button.setFocus()
+        self.mark.setVisible(mark is not None)
+        self.undo.setVisible(mark is not None)
 
     def _show_state(self, order: Order, now_ms: int) -> None:
         # A sum that differs is said loudly below; once is enough.
@@ -249,6 +271,11 @@ class DossierDrawer(Drawer):
     @Slot()
     def _copy_id(self) -> None:
         QGuiApplication.clipboard().setText(self.order_id.text())
+
+    @Slot()
+    def _undo(self) -> None:
+        if self.order is not None:
+            self.marking.undo(self.order)
 
     @Slot()
     def _resolve(self) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtCore import QTimer, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QWidget
 
 from ptsdesk.domain.orders import Order, OrderKind
-from ptsdesk.errors import InputError, PtsError
+from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter_errors
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.forms.draft import DraftKeeper
@@ -198,9 +198,11 @@ class DraftedEdit(SendingEdit):
     def _draft_kept(self, at_ms: int | None) -> None:
         self._kept_ms = at_ms
         self._show_draft_age()
+        self.context.tell_journal(None)
 
     @Slot(object)
     def _draft_failed(self, error: PtsError) -> None:
+        self.context.tell_journal(error)
         self._kept_ms = None
         self.form.draft_line.setText(tr("The draft could not be kept: {title}.", title=presenter_errors.title(error)))
 
@@ -248,10 +250,7 @@ class DraftedEdit(SendingEdit):
 
     @Slot(object)
     def _refused(self, error: PtsError) -> None:
-        if isinstance(error, InputError):
-            self._tell_problems(error)
-        else:
-            self.tell_error(error)
+        self.tell_error(error)
 
     # --- saying ------------------------------------------------------------------------------------------------------
 

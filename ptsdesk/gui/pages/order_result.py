@@ -15,6 +15,7 @@ from ptsdesk.gui.models.rows import is_older
 from ptsdesk.gui.pages.answer_page_card import AnswerPageCard
 from ptsdesk.gui.pages.order_follower import OrderFollower
 from ptsdesk.gui.pages.payment_result_cards import DetailsCard, StateCard
+from ptsdesk.gui.presenter_dossier import contradiction
 from ptsdesk.gui.presenter_timeline import timeline
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.typed import override
@@ -87,7 +88,9 @@ class OrderResult(OrderFollower):
         if before is not None and before.order_id == order.order_id and before.state is not order.state:
             self.note.hide()
             announce(self.state, presenter.sentence(order, self.context.now_ms()), assertive=True)
-        title, difference = self.difference(order)
+        title, difference = contradiction(order)
+        if not difference:
+            title, difference = self.difference(order)
         if difference:
             self.tell(difference, title=title, tone=Tone.BAD)
 

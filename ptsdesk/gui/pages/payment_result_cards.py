@@ -11,6 +11,7 @@ from ptsdesk.gui import presenter
 from ptsdesk.gui import presenter_payment as words
 from ptsdesk.gui.forms.disclosure import Disclosure
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.presenter_marks import mark_badge
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space, Tone
@@ -42,6 +43,8 @@ class StateCard(Card):
         """States in which :attr:`again` is offered."""
         self.money = MoneyLabel("", "", MoneySize.HERO, parent=self)
         self.badge = Badge(BadgeSpec("", "clock"), self)
+        self.mark = Badge(BadgeSpec("", "user-check"), self)
+        self.mark.hide()
         self.subject = Label("", Role.BODY, "text_2", wrap=True, parent=self)
         self.icon = _BigIcon(self)
         self.headline = Label("", Role.STRONG, wrap=True, parent=self)
@@ -56,7 +59,12 @@ class StateCard(Card):
     def _lay_out(self) -> None:
         amount = QHBoxLayout()
         amount.addWidget(self.money, 1)
-        amount.addWidget(self.badge, 0, Qt.AlignmentFlag.AlignTop)
+        badges = QVBoxLayout()
+        badges.setSpacing(Space.S4)
+        for badge in (self.badge, self.mark):
+            badges.addWidget(badge, 0, Qt.AlignmentFlag.AlignRight)
+        badges.addStretch(1)
+        amount.addLayout(badges)
         head = QVBoxLayout()
         head.setContentsMargins(Space.S20, Space.S16, Space.S20, Space.S4)
         head.setSpacing(Space.S4)
@@ -96,6 +104,10 @@ class StateCard(Card):
         self._shown = shown
         self.money.set_money(order.money.currency, presenter.figures(order.money), words.words_of(order.money))
         self.badge.set_spec(presenter.badge(order, now_ms))
+        mark = mark_badge(order)
+        self.mark.setVisible(mark is not None)
+        if mark is not None:
+            self.mark.set_spec(mark)
         self.subject.setText(words.subject_line(order))
         badge = self.badge.spec
         self.icon.show_icon(badge.icon, badge.tone)
@@ -109,7 +121,7 @@ class StateCard(Card):
     def _show_actions(self, order: Order) -> None:
         focused = self.check.hasFocus() or self.unresolved.hasFocus()
         self.again.setVisible(order.state in self.may_copy)
-        self.unresolved.setVisible(order.state in UNRESOLVED)
+        self.unresolved.setVisible(order.state in UNRESOLVED and order.mark is None)
         self.check.setVisible(order.state not in NOTHING_TO_ASK)
         self.key.setVisible(not self.check.isHidden())
         if focused and self.check.isHidden():

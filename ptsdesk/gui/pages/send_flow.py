@@ -105,6 +105,7 @@ class SendFlow(QObject):
 
     def _not_sent(self, error: PtsError) -> None:
         """The submit failed in this computer. Only the journal can say how far it came."""
+        self.context.tell_journal(error)
         intent, desk = self.sending, self.context.desk
         if intent is None or desk is None:
             self._failed_to_look(error)

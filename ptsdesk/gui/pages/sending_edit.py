@@ -9,13 +9,15 @@ from typing import Protocol
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ptsdesk.domain.orders import Order
 from ptsdesk.errors import InputError, PtsError
 from ptsdesk.gui import presenter_errors
-from ptsdesk.gui.context import Context
+from ptsdesk.gui.context import Context, OpenOrder
+from ptsdesk.gui.forms.duplicate_note import DuplicateNote
 from ptsdesk.gui.forms.preparer import Preparer
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.channel_asker import ChannelAsker
-from ptsdesk.gui.presenter_pages import told
+from ptsdesk.gui.presenter_pages import sending_is_off, told
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.widgets.amount import AmountField
 from ptsdesk.gui.widgets.notes import Note
@@ -52,12 +54,14 @@ class SendingEdit(QWidget):
     channels: ChannelAsker
     note: Note
     preparer: Preparer
+    _duplicate: DuplicateNote
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.context = context
         self._desk: Desk | None = None
         self._stops: list[QWidget] = []
+        context.journal_changed.connect(self._show_ready)
 
     # --- what a subclass answers -------------------------------------------------------------------------------------
     # A widget's metaclass is Qt's, so it cannot be an abstract class: what was forgotten raises.
@@ -107,13 +111,54 @@ class SendingEdit(QWidget):
             for one, following in pairwise(stops):
                 QWidget.setTabOrder(one, following)
 
+    @property
+    def may_review(self) -> bool:
+        """Whether the next step may be taken now: not while the journal takes no record, nor while it is held."""
+        return self.context.journal_trouble is None and not self.held
+
+    @property
+    def held(self) -> str:
+        """Why what is typed cannot be sent now although it is right; empty when it can."""
+        return ""
+
+    @Slot()
     def _show_ready(self) -> None:
-        if self._desk is None:
+        off = sending_is_off(self.context.journal_trouble) or self.held
+        if off:
+            self.summary.set_ready(off)
+        elif self._desk is None:
             self.summary.set_ready(tr("The account is being opened."))
         elif not self.order_id:
             self.summary.set_ready(tr("The order id is being made."))
         else:
             self.summary.set_ready()
+
+    # --- paid twice? -------------------------------------------------------------------------------------------------
+
+    def follow_duplicate(self, note: DuplicateNote) -> None:
+        """Lead from what speaks against sending to the order that it is about."""
+        note.open_wanted.connect(self._open_earlier)
+        note.resolve_wanted.connect(self._resolve)
+        self._duplicate = note
+        self.context.order_changed.connect(self._look_at_blocking)
+
+    def duplicate_settled(self) -> None:
+        """What blocked is settled or marked: look once more what speaks against sending."""
+        raise NotImplementedError
+
+    @Slot(object)
+    def _look_at_blocking(self, order: Order) -> None:
+        found = self._duplicate.found
+        if found is not None and found.blocked_by is not None and found.blocked_by.order_id == order.order_id:
+            self.duplicate_settled()
+
+    @Slot(str)
+    def _open_earlier(self, order_id: str) -> None:
+        self.context.navigate("history", OpenOrder(order_id))
+
+    @Slot(str)
+    def _resolve(self, order_id: str) -> None:
+        self.context.navigate("unresolved", OpenOrder(order_id))
 
     # --- saying ------------------------------------------------------------------------------------------------------
 
@@ -124,7 +169,10 @@ class SendingEdit(QWidget):
 
     @Slot(object)
     def tell_error(self, error: PtsError) -> None:
-        """Say what went wrong and what to do; the form stays as it is."""
+        """Say what went wrong and what to do, at the field that it belongs to; the form stays as it is."""
+        if isinstance(error, InputError):
+            self._tell_problems(error)
+            return
         self.tell(told(error).text, title=told(error).title, tone=Tone.BAD)
 
     def _tell_problems(self, error: InputError) -> None:

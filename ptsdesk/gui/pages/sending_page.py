@@ -134,7 +134,7 @@ class SendingPage(Page):
 
     @override
     def primary(self) -> None:
-        if self.face is self.edit and not self.flow.busy:
+        if self.face is self.edit and not self.flow.busy and self.edit.may_review:
             self.edit.review()
 
     @override

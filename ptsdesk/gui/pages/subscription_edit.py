@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ptsdesk.domain.duplicates import Duplicate
 from ptsdesk.domain.orders import Order, OrderKind
 from ptsdesk.domain.subscriptions import PeriodVariant
 from ptsdesk.errors import InputError, PtsError, ServiceStopped
@@ -19,7 +20,7 @@ from ptsdesk.gui.pages.card_handover import CardHandover
 from ptsdesk.gui.pages.channel_asker import ChannelAsker
 from ptsdesk.gui.pages.send_flow import SendFlow
 from ptsdesk.gui.pages.sending_edit import SendingEdit
-from ptsdesk.gui.pages.subscription_form import SubscriptionForm
+from ptsdesk.gui.pages.subscription_form import REASON, SubscriptionForm
 from ptsdesk.gui.pages.subscription_summary import SubscriptionSummary
 from ptsdesk.gui.presenter_subscribe import other_form_hint
 from ptsdesk.gui.theme.tokens import Space, Tone
@@ -45,6 +46,7 @@ class SubscriptionEdit(SendingEdit):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._order_id = ""
+        self._duplicate_key = ("", "", "")
         self._flow: SendFlow | None = None
         self._handover = CardHandover()
         self.form = SubscriptionForm(context.now_ms, self)
@@ -66,7 +68,8 @@ class SubscriptionEdit(SendingEdit):
         self._show_ready()
 
     def _wire(self) -> None:
-        self.form.edited.connect(self._show_summary)
+        self.form.edited.connect(self._edited)
+        self.follow_duplicate(self.form.twice)
         self.form.currency_changed.connect(self.channels.start_over)
         self.form.variant_chosen.connect(self._set_variant)
         self.form.channel.retry_asked.connect(self.channels.load_again)
@@ -137,6 +140,30 @@ class SubscriptionEdit(SendingEdit):
     # --- showing -----------------------------------------------------------------------------------------------------
 
     @Slot()
+    def _edited(self) -> None:
+        """Another sum or card is another question whether the same was charged before."""
+        values = self.form.values()
+        key = (values["amount"], values["currency"], values["card_last4"])
+        if key != self._duplicate_key:
+            self._duplicate_key = key
+            self._show_duplicate(None)
+        self._show_summary()
+
+    def _show_duplicate(self, found: Duplicate | None) -> None:
+        self.form.show_duplicate(found, self.context.now_ms())
+        self._order_tabs()
+        self._show_ready()
+
+    @override
+    def duplicate_settled(self) -> None:
+        self._show_duplicate(None)
+
+    @property
+    @override
+    def held(self) -> str:
+        return self.form.blocked
+
+    @Slot()
     def _show_summary(self) -> None:
         form, period = self.form, self.form.period
         self.summary.show_money(form.money(), period.period, period.variant, self.context.now_ms())
@@ -152,7 +179,7 @@ class SubscriptionEdit(SendingEdit):
     @override
     def review(self) -> None:
         busy = self.preparer.confirming or (self._flow is not None and self._flow.busy)
-        if self._desk is None or busy or not self._order_id or not self.form.check_all():
+        if self._desk is None or busy or not self._order_id or not self.may_review or not self.form.check_all():
             return
         self.form.card.touch()
         self.preparer.confirm(self._desk, self._typed())
@@ -161,6 +188,14 @@ class SubscriptionEdit(SendingEdit):
     def _prepared(self, intent: Intent) -> None:
         self.note.hide()
         sent = dict(intent.fields)
+        self._show_duplicate(intent.duplicate)
+        if self.form.blocked:
+            self.form.twice.button.setFocus()
+            return
+        if self.form.asks_reason and not intent.repeat_reason:
+            self.form.check_reason()
+            self.form.texts.lines[REASON].setFocus()
+            return
         same = (sent.get("card_brand"), sent.get("card_last4")) == (self.form.card.brand, self.form.card.last4)
         # The card may have been cleared, or another one typed, while the message was made.
         if same and self.form.card.check_all():
@@ -230,9 +265,6 @@ class SubscriptionEdit(SendingEdit):
     @override
     def tell_error(self, error: PtsError) -> None:
         """Say what went wrong and what to do; the form stays as it is, but for the card after a crash."""
-        if isinstance(error, InputError):
-            self._tell_problems(error)
-            return
         super().tell_error(error)
         self._look_for_a_crash(error)
 

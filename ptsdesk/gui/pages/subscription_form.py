@@ -7,17 +7,21 @@ from collections.abc import Callable, Mapping
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from ptsdesk.domain.duplicates import Duplicate
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.subscriptions import PeriodVariant
 from ptsdesk.gui.forms.amount_part import AmountPart
 from ptsdesk.gui.forms.card_channel import CardChannel
 from ptsdesk.gui.forms.card_fields import CardFields
 from ptsdesk.gui.forms.disclosure import Disclosure
+from ptsdesk.gui.forms.duplicate_note import DuplicateNote
 from ptsdesk.gui.forms.period_picker import PeriodPicker
+from ptsdesk.gui.forms.shared_specs import repeat_spec
 from ptsdesk.gui.forms.side_by_side import SideBySide
 from ptsdesk.gui.forms.subscription_form import MORE_KEYS, NAME_KEYS, subscription_spec
 from ptsdesk.gui.forms.text_fields import TextFields
 from ptsdesk.gui.i18n import plural, tr
+from ptsdesk.gui.presenter_duplicates import reason_missing
 from ptsdesk.gui.presenter_subscribe import nothing_kept, variant_help, variant_known, variant_words
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.tokens import Space, Tone
@@ -28,6 +32,7 @@ from ptsdesk.gui.widgets.notes import Note
 from ptsdesk.gui.widgets.surfaces import Card, Divider
 from ptsdesk.services.findings import Learned
 
+REASON = "repeat_reason"
 NARROW = 620
 """Below this width fields stand below each other."""
 
@@ -47,7 +52,8 @@ class SubscriptionForm(QWidget):
         self.amount, self.amount_field = self.amount_part.line, self.amount_part.field
         self.period = PeriodPicker(self)
         self.channel = CardChannel(self)
-        self.texts = TextFields(subscription_spec().texts, self)
+        self.texts = TextFields([*subscription_spec().texts, repeat_spec()], self)
+        self.twice = DuplicateNote(self)
         self.card = CardFields(now_ms, self)
         title, text = nothing_kept()
         self.note = Note(text, Tone.NEUTRAL, title=title, icon="eye-off", parent=self)
@@ -75,6 +81,9 @@ class SubscriptionForm(QWidget):
         card.body.addLayout(self._card_head(card))
         card.body.addWidget(self.card)
         card.body.addWidget(self.note)
+        card.body.addWidget(self.twice)
+        card.body.addWidget(self.texts.fields[REASON])
+        self.texts.fields[REASON].hide()
         card.body.addWidget(self._folded(card))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -129,6 +138,8 @@ class SubscriptionForm(QWidget):
             *self.channel.stops(),
             *(lines[key] for key in NAME_KEYS),
             *self.card.stops(),
+            self.twice.button,
+            lines[REASON],
             self.more.button,
             *(lines[key] for key in MORE_KEYS),
             self.variants.button,
@@ -140,7 +151,9 @@ class SubscriptionForm(QWidget):
     def values(self) -> dict[str, str]:
         """Everything that will be sent but the card, by the names of the services' form."""
         count, unit = self.period.values
+        reason = self.texts.text(REASON) if self.asks_reason else ""
         return self.texts.values() | {
+            REASON: reason,
             "amount": self.amount.text,
             "currency": self.amount.currency,
             "channel": self.channel.code,
@@ -157,6 +170,32 @@ class SubscriptionForm(QWidget):
     def holder(self) -> str:
         """The names as far as they are right."""
         return " ".join(text for key in NAME_KEYS if (text := self.texts.right(key)))
+
+    # --- charged twice? ----------------------------------------------------------------------------------------------
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether the same card was charged the same before, so that a reason is needed."""
+        return self.twice.asks_reason
+
+    @property
+    def blocked(self) -> str:
+        """Why this card cannot be charged now; empty when nothing blocks."""
+        return self.twice.blocked
+
+    def show_duplicate(self, found: Duplicate | None, now_ms: int) -> None:
+        """What speaks against sending; the reason is asked for when one opens the way."""
+        self.twice.show_found(found, now_ms)
+        self.texts.fields[REASON].setVisible(self.asks_reason)
+
+    def check_reason(self) -> bool:
+        """Whether the reason is there when it is asked for."""
+        if not self.asks_reason:
+            return True
+        if not self.texts.text(REASON):
+            self.texts.fields[REASON].set_error(reason_missing())
+            return False
+        return self.texts.check(REASON)
 
     def start_over(self) -> None:
         """Empty the form for another subscription; currency, channel and form of the message stay."""
@@ -189,6 +228,7 @@ class SubscriptionForm(QWidget):
             self.channel.check(),
             self.texts.check_all(),
             self.card.check_all(),
+            self.check_reason(),
         ]
         if not all(good):
             self.focus_first_error()
@@ -217,7 +257,12 @@ class SubscriptionForm(QWidget):
         """Put the focus into the first field that is wrong, in the order of the form."""
         fields = self.texts.fields
         before: list[Field] = [self.amount_field, self.period, fields["reference"]]
-        after = [*(fields[key] for key in NAME_KEYS), *self.card.fields, *(fields[key] for key in MORE_KEYS)]
+        after = [
+            *(fields[key] for key in NAME_KEYS),
+            *self.card.fields,
+            fields[REASON],
+            *(fields[key] for key in MORE_KEYS),
+        ]
         wrong: list[QWidget] = [field.target for field in before if field.error]
         if self.channel.target is not None:
             wrong.append(self.channel.target)

@@ -1,23 +1,33 @@
-"""Unresolved: orders that were sent and whose result is not known yet. They are asked about until it is."""
+"""Unresolved: orders that were sent and whose result is not known yet. They are asked about until it is.
+
+When asking brings nothing a person decides, in the place of the order: keep asking, send it again with the same order
+id, or write down what the provider said.
+"""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ptsdesk.domain.orders import UNRESOLVED, Order
+from ptsdesk.domain.orders import UNRESOLVED, Order, OrderState
 from ptsdesk.errors import PtsError
+from ptsdesk.gui import presenter_resolver as resolver
 from ptsdesk.gui import presenter_unresolved as words
+from ptsdesk.gui.ask_queue import AskQueue
 from ptsdesk.gui.context import Context, OpenOrder
 from ptsdesk.gui.forms.side_by_side import SideBySide
 from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.pages.base import Page
-from ptsdesk.gui.pages.unresolved_cards import HintsCard, SentCard, StepsCard
-from ptsdesk.gui.pages.unresolved_list import AskQueue, OrderList
+from ptsdesk.gui.pages.deciding import Deciding
+from ptsdesk.gui.pages.payment_sending import SendingPanel
+from ptsdesk.gui.pages.send_flow import IN_DOUBT, SendFlow, doubt_words
+from ptsdesk.gui.pages.unresolved_cards import BlockedCard, HintsCard, SentCard, StepsCard
+from ptsdesk.gui.pages.unresolved_list import OrderList
 from ptsdesk.gui.presenter_pages import told
+from ptsdesk.gui.presenter_payment import sending_title, sent_money
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button, Kind
@@ -25,25 +35,40 @@ from ptsdesk.gui.widgets.labels import KeyCaps
 from ptsdesk.gui.widgets.notes import Note
 from ptsdesk.gui.widgets.states import EmptyState, ErrorState
 from ptsdesk.gui.widgets.surfaces import scroll_page
-from ptsdesk.services.api import Desk, Dossier
+from ptsdesk.services.api import Desk, Dossier, Intent, Resolution
 
 LIST_WIDTH = 272
 RELOAD_MS = 100
+LIST, EMPTY, ERROR, SENDING = range(4)
+"""The faces of the page."""
+LOOK_EVERY_S = 5
+"""How often it is read anew whether the order may be sent again: time alone may allow it."""
 
 
 class UnresolvedPage(Page):
-    """Nothing here sends money. What is shown comes from the journal and changes with it."""
+    """What is shown comes from the journal and changes with it. Nothing is sent but by :class:`SendFlow`."""
 
     key: ClassVar[str] = "unresolved"
     icon: ClassVar[str] = "circle-question-mark"
+
+    sheet_opened = Signal(object)
+    """A sheet: to confirm, to mark, or to undo a mark."""
+
+    wake_ms: int | None = None
+    """How long the send button sleeps; None for the design's two seconds."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._wanted = ""
         self._shown = ""
-        self._dossier: Dossier | None = None
+        self._found: Resolution | None = None
         self._reading = self._stale = False
         self._settled = ""
+        self._told: tuple[str, OrderState] | None = None
+        """Of which order the note tells which state."""
+        self._gone: set[str] = set()
+        """Left the list before it was told why: the list may be read before the answer is told."""
+        self._ticks = 0
         self.queue = AskQueue(context, self)
         self.ask_all = Button(tr("Ask for all now"), icon="refresh-cw", name=tr("Ask for all now"), parent=self)
         self.ask_key = KeyCaps(("F5",), self)
@@ -52,7 +77,11 @@ class UnresolvedPage(Page):
         self.list = OrderList(context, self)
         self.steps = StepsCard(self)
         self.sent = SentCard(self)
+        self.blocked = BlockedCard(self)
         self.hints = HintsCard(self)
+        self.sending = SendingPanel(context)
+        self.flow = SendFlow(context, self.sending, self)
+        self.deciding = Deciding(context, self.flow, self)
         self.open_settled = Button(
             tr("Open"), Kind.LINK, name=tr("Open the settled order"), identifier="open-settled", parent=self
         )
@@ -73,8 +102,9 @@ class UnresolvedPage(Page):
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S16)
-        column.addWidget(self.sent)
-        column.addWidget(self.hints)
+        for card in (self.sent, self.blocked, self.hints):
+            card.hide()
+            column.addWidget(card)
         self.list.setFixedWidth(LIST_WIDTH)
         content = QWidget()
         row = QHBoxLayout()
@@ -87,7 +117,7 @@ class UnresolvedPage(Page):
         whole.addWidget(self.note)
         whole.addLayout(row)
         whole.addStretch(1)
-        for face in (scroll_page(content, self.faces), self.empty, self.error):
+        for face in (scroll_page(content, self.faces), self.empty, self.error, scroll_page(self.sending, self.faces)):
             self.faces.addWidget(face)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
@@ -104,7 +134,15 @@ class UnresolvedPage(Page):
         self._ticker.setInterval(1000)
         self._ticker.timeout.connect(self._tick)
         self.list.chosen.connect(self._chosen)
-        self.steps.ask.clicked.connect(self.ask_one)
+        self.steps.applied.connect(self._apply)
+        self.deciding.failed.connect(self._tell)
+        self.deciding.marked.connect(self._marked)
+        self.deciding.opened.connect(self.sheet_opened)
+        self.flow.opened.connect(self.sheet_opened)
+        self.flow.began.connect(self._began)
+        self.flow.done.connect(self._sent_again)
+        self.flow.found.connect(self._found_again)
+        self.flow.returned.connect(self._returned)
         self.ask_all.clicked.connect(self.ask_everyone)
         self.sent.dossier_asked.connect(self._open_dossier)
         self.open_settled.clicked.connect(self._open_settled)
@@ -115,15 +153,19 @@ class UnresolvedPage(Page):
 
     @override
     def title(self) -> str:
-        return tr("Unresolved")
+        on_its_way = self.flow.sending
+        return tr("Unresolved") if on_its_way is None else sending_title(sent_money(on_its_way))
 
     @override
     def subtitle(self) -> str:
+        on_its_way = self.flow.sending
+        if on_its_way is not None:
+            return on_its_way.order_id
         return tr("Orders that were sent and whose result is not known yet")
 
     @override
     def head_actions(self) -> list[QWidget]:
-        return [self.ask_all, self.ask_key] if self.list.cards else []
+        return [self.ask_all, self.ask_key] if self.list.cards and self.flow.sending is None else []
 
     @override
     def desk_arrived(self, desk: Desk) -> None:
@@ -145,7 +187,8 @@ class UnresolvedPage(Page):
 
     @override
     def primary(self) -> None:
-        self.ask_one()
+        if self.steps.isVisible() and self.flow.sending is None:
+            self._apply(self.steps.choices.key)
 
     # --- the list ----------------------------------------------------------------------------------------------------
 
@@ -163,8 +206,10 @@ class UnresolvedPage(Page):
 
     def _came(self, orders: tuple[Order, ...]) -> None:
         self._reading = False
+        self._gone |= self.list.cards.keys() - {order.order_id for order in orders}
         self.list.show_orders(orders)
-        self.faces.setCurrentIndex(0 if orders or not self.note.isHidden() else 1)
+        if self.flow.sending is None:
+            self.faces.setCurrentIndex(LIST if orders or not self.note.isHidden() else EMPTY)
         self.steps.setVisible(bool(orders))
         self.faces.show()
         known = [order.order_id for order in orders]
@@ -172,6 +217,8 @@ class UnresolvedPage(Page):
         self._wanted = ""
         for card in (self.sent, self.hints):
             card.setVisible(bool(target))
+        if not target:
+            self.blocked.hide()
         if target:
             self.list.choose(target)
         self.head_changed.emit()
@@ -182,7 +229,8 @@ class UnresolvedPage(Page):
     def _failed(self, error: PtsError) -> None:
         self._reading = False
         self.error.set_words(told(error).title, told(error).text, spoken=True)
-        self.faces.setCurrentIndex(2)
+        if self.flow.sending is None:
+            self.faces.setCurrentIndex(ERROR)
         self.faces.show()
 
     @Slot(object)
@@ -191,29 +239,34 @@ class UnresolvedPage(Page):
         self.steps.show_order(order, self.context.now_ms())
         self.sent.show_order(order)
         self.hints.show_order(order, self.context.account.user_id)
-        desk = self.desk
-        if desk is not None:
-            order_id = order.order_id
-            self.context.tasks.run_read(lambda: desk.dossier(order_id), self._dossier_came, self._tell)
+        self._look_up()
+        self._show_asking()
 
-    def _dossier_came(self, dossier: Dossier | None) -> None:
-        if dossier is not None and dossier.order.order_id == self._shown:
-            self._dossier = dossier
+    def _look_up(self) -> None:
+        """Read what may be decided about the order that is shown."""
+        desk, order_id = self.desk, self._shown
+        if desk is not None and order_id:
+            self.context.tasks.run_read(lambda: desk.resolution(order_id), self._looked_up, self._tell)
+
+    def _looked_up(self, found: Resolution) -> None:
+        if found.dossier.order.order_id == self._shown:
+            self._found = found
+            self.blocked.show_found(found)
             self._show_steps()
 
     def _show_steps(self) -> None:
-        if self._dossier is not None and self._dossier.order.order_id == self._shown:
-            offset = self.context.connection.offset_ms or 0
-            self.steps.show_dossier(self._dossier, self.context.now_ms(), offset)
+        if self._found is not None and self._found.dossier.order.order_id == self._shown:
+            self.steps.show_found(self._found, self.context.now_ms())
 
     @Slot(object)
     def _order_changed(self, order: Order) -> None:
-        listed = order.order_id in self.list.cards
+        listed = order.order_id in self.list.cards or order.order_id in self._gone
+        if (order.order_id, order.state) == self._told or order.mark is not None or self.flow.sending is not None:
+            self._reload_timer.start()
+            return
         if listed and order.state not in UNRESOLVED:
-            self._settled = order.order_id
-            self.open_settled.show()
-            self.note.show_note(words.settled_line(order), Tone.OK, spoken=True)
-            self.note.show()
+            self._gone.discard(order.order_id)
+            self._say(order, words.settled_line(order), Tone.OK)
         if listed or order.state in UNRESOLVED:
             self._reload_timer.start()
 
@@ -252,7 +305,67 @@ class UnresolvedPage(Page):
         left = self.queue.left
         text = plural("Asking, {n} left", "Asking, {n} left", left) if left else tr("Ask for all now")
         self.ask_all.set_text(text)
-        self.steps.ask.set_text(tr("Asking…") if self._shown and self.queue.current == self._shown else tr("Ask now"))
+        self.steps.show_asking(asking=bool(self._shown) and self.queue.current == self._shown)
+
+    # --- deciding ----------------------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _apply(self, key: str) -> None:
+        """Do what was chosen about the order that is shown."""
+        card = self.list.cards.get(self._shown)
+        if card is None or self.deciding.busy:
+            return
+        if key == resolver.AGAIN:
+            self.deciding.send_again(card.order, self.wake_ms)
+        elif key == resolver.RECORD:
+            self.deciding.record(card.order)
+        else:
+            self.ask_one()
+
+    def _say(self, order: Order | None, text: str, tone: Tone, title: str = "") -> None:
+        """Say what became of an order, with the way to its dossier."""
+        self._settled, self._told = (order.order_id, (order.order_id, order.state)) if order else ("", None)
+        self.open_settled.setVisible(order is not None)
+        self.note.show_note(text, tone, title=title, spoken=True)
+        self.note.show()
+
+    @Slot(object)
+    def _marked(self, order: Order) -> None:
+        self._say(order, resolver.marked_line(order), Tone.NEUTRAL)
+
+    @Slot(object)
+    def _began(self, _intent: Intent) -> None:
+        self.note.hide()
+        self.faces.setCurrentIndex(SENDING)
+        self.head_changed.emit()
+
+    def _back(self) -> None:
+        """The list again; it is read anew."""
+        self.faces.setCurrentIndex(LIST)
+        self.head_changed.emit()
+        self.reload()
+
+    @Slot(object)
+    def _sent_again(self, order: Order) -> None:
+        tone = Tone.ATTENTION if order.state in UNRESOLVED else Tone.OK
+        self._say(order, resolver.sent_again_line(order), tone)
+        self._back()
+
+    @Slot(object, object)
+    def _found_again(self, dossier: Dossier, failure: PtsError) -> None:
+        if dossier.order.state in IN_DOUBT:
+            self._say(dossier.order, doubt_words(failure), Tone.ATTENTION, tr("Result unknown"))
+        else:
+            self._tell(failure)
+        self._back()
+
+    @Slot(object, bool)
+    def _returned(self, failure: PtsError | None, doubtful: bool) -> None:
+        if failure is not None and doubtful:
+            self._say(None, doubt_words(failure), Tone.ATTENTION, tr("Result unknown"))
+        elif failure is not None:
+            self._tell(failure)
+        self._back()
 
     # --- other places ------------------------------------------------------------------------------------------------
 
@@ -268,6 +381,9 @@ class UnresolvedPage(Page):
     def _tick(self) -> None:
         self.list.tick()
         self._show_steps()
+        self._ticks += 1
+        if self._ticks % LOOK_EVERY_S == 0 and self.flow.sending is None:
+            self._look_up()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:

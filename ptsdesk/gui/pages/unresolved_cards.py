@@ -1,4 +1,4 @@
-"""The cards of Unresolved: one for each order, the four steps, what was sent, and hints that prove nothing."""
+"""The cards of Unresolved: one for each order, the four steps with the choice, what was sent and is blocked, hints."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayou
 
 from ptsdesk.domain.orders import Order, OrderKind
 from ptsdesk.gui import presenter
+from ptsdesk.gui import presenter_resolver as resolver
 from ptsdesk.gui import presenter_unresolved as words
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.presenter_payment import words_of
@@ -18,17 +19,20 @@ from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.badge import Badge, BadgeSpec, paint_badge
 from ptsdesk.gui.widgets.base import Themed, draw_box, draw_text, identify, role_font, text_width
 from ptsdesk.gui.widgets.buttons import Button, Kind
+from ptsdesk.gui.widgets.choices import CardStyle, ChoiceGroup
 from ptsdesk.gui.widgets.focus import RING_RADIUS
 from ptsdesk.gui.widgets.labels import Caption, IconLabel, Label, SectionTitle
 from ptsdesk.gui.widgets.lists import KeyValueList
 from ptsdesk.gui.widgets.money import MoneyLabel, MoneySize
 from ptsdesk.gui.widgets.surfaces import Card, Divider
 from ptsdesk.gui.widgets.timeline import Timeline
-from ptsdesk.services.api import Dossier
+from ptsdesk.services.api import Resolution
 
 _CARD_HEIGHT = 108
 _LINE = 20
 _PAD = 12
+_UNDER_STEPS = 32
+"""The words of the timeline begin here."""
 
 
 class OrderCard(Themed, QRadioButton):
@@ -116,17 +120,28 @@ class OrderCard(Themed, QRadioButton):
 
 
 class StepsCard(Card):
-    """What is known of one order, step by step, and Ask now."""
+    """What is known of one order, step by step, and the three things that may be decided."""
+
+    applied = Signal(str)
+    """The key of the choice that a person made."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(margin=0, parent=parent)
+        self._order_id, self._asking = "", False
         self.money = MoneyLabel("", "", MoneySize.HERO, parent=self)
         self.badge = Badge(BadgeSpec("", "clock"), self)
         self.headline = Label("", Role.BODY, "text_2", wrap=True, parent=self)
         self.sentence = Label("", Role.STRONG, "attention", wrap=True, parent=self)
         self.steps = Timeline(tr("What is known"), "unresolved-steps", spacing=14, parent=self)
-        self.ask = Button(tr("Ask now"), Kind.PRIMARY, icon="refresh-cw", name=tr("Ask now"), parent=self)
-        hint = Caption(tr("Keep asking is what happens by itself."), "text_2", wrap=True, parent=self)
+        name = tr("What to do")
+        self.choices = ChoiceGroup(name, "what-to-do", columns=1, style=CardStyle.DECISION, parent=self)
+        self.hint = Caption("", "text_2", wrap=True, parent=self)
+        self.apply = Button(tr("Keep asking"), Kind.PRIMARY, name=tr("Apply choice"), parent=self)
+        self._lay_out()
+        self.choices.chosen.connect(self._show_words)
+        self.apply.clicked.connect(self._apply)
+
+    def _lay_out(self) -> None:
         first = QHBoxLayout()
         first.setSpacing(Space.S12)
         first.addWidget(self.money)
@@ -139,29 +154,59 @@ class StepsCard(Card):
         head.addWidget(self.headline)
         head.addWidget(self.sentence)
         foot = QHBoxLayout()
-        foot.setContentsMargins(Space.S20 + 32, 0, Space.S20, Space.S16)
-        foot.addWidget(hint, 1)
-        foot.addWidget(self.ask)
+        foot.setSpacing(Space.S12)
+        foot.addWidget(self.hint, 1)
+        foot.addWidget(self.apply)
         middle = QVBoxLayout()
-        middle.setContentsMargins(Space.S20, Space.S4, Space.S20, 0)
+        middle.setContentsMargins(Space.S20, Space.S4, Space.S20, Space.S16)
+        middle.setSpacing(Space.S8)
         middle.addWidget(self.steps)
+        under = QVBoxLayout()
+        under.setContentsMargins(_UNDER_STEPS, 0, 0, 0)
+        under.setSpacing(Space.S12)
+        under.addWidget(self.choices)
+        under.addLayout(foot)
+        middle.addLayout(under)
         self.body.addLayout(head)
         self.body.addWidget(Divider(self))
         self.body.addLayout(middle)
-        self.body.addLayout(foot)
 
     def show_order(self, order: Order, now_ms: int) -> None:
         """The head."""
         out = presenter.is_out(order.kind)
         self.money.set_money(order.money.currency, presenter.figures(order.money, out=out), words_of(order.money))
         self.badge.set_spec(presenter.badge(order, now_ms))
-        self.headline.setText(presenter.headline(order))
+        self.headline.setText(words.headline(order))
         self.sentence.setText(presenter.sentence(order, now_ms))
 
-    def show_dossier(self, dossier: Dossier, now_ms: int, offset_ms: int) -> None:
-        """The head and the steps."""
-        self.show_order(dossier.order, now_ms)
-        self.steps.set_steps(words.steps(dossier, now_ms, offset_ms))
+    def show_found(self, found: Resolution, now_ms: int) -> None:
+        """The head, the steps and what may be decided. Another order begins with what happens by itself."""
+        order = found.dossier.order
+        self.show_order(order, now_ms)
+        self.steps.set_steps(words.steps(found, now_ms))
+        if order.order_id != self._order_id:
+            self._order_id = order.order_id
+            self.choices.set_choices(resolver.choices(found, now_ms), resolver.KEEP)
+        else:
+            self.choices.show_choices(resolver.choices(found, now_ms))
+        self._show_words()
+
+    def show_asking(self, *, asking: bool) -> None:
+        """A question about this order is under way, or not any more."""
+        self._asking = asking
+        self._show_words()
+
+    @Slot()
+    def _show_words(self, _key: str = "") -> None:
+        key = self.choices.key
+        button, hint = resolver.apply_words(key)
+        self.apply.set_text(tr("Asking…") if self._asking and key == resolver.KEEP else button)
+        self.hint.setText(hint)
+
+    @Slot()
+    def _apply(self) -> None:
+        if self.choices.key:
+            self.applied.emit(self.choices.key)
 
 
 class SentCard(Card):
@@ -185,6 +230,27 @@ class SentCard(Card):
         self.rows.set_rows(())
         for row in words.sent_rows(order):
             self.rows.add_row(row.label, row.value, ids=row.ids)
+
+
+class BlockedCard(Card):
+    """What cannot be sent as long as the order is open."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent=parent)
+        head = QHBoxLayout()
+        head.setSpacing(Space.S8)
+        head.addWidget(SectionTitle(tr("Blocked meanwhile"), self))
+        head.addWidget(IconLabel("lock", "", parent=self))
+        head.addStretch(1)
+        self.body.addLayout(head)
+        self.line = Label("", Role.BODY, wrap=True, ids=True, parent=self)
+        self.body.addWidget(self.line)
+
+    def show_found(self, found: Resolution) -> None:
+        """Say what; hidden when it blocks nothing."""
+        lines = resolver.blocked_lines(found.dossier.order, found.blocks)
+        self.line.setText("\n".join(lines))
+        self.setVisible(bool(lines))
 
 
 class HintsCard(Card):

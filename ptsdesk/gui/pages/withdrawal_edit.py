@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from ptsdesk.domain.duplicates import Duplicate
 from ptsdesk.domain.orders import Order
-from ptsdesk.domain.payees import PayeeEntry, account_of, doubles, payee_key
+from ptsdesk.domain.payees import PayeeEntry, account_of, payee_key
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter_withdrawal as words
 from ptsdesk.gui.context import Context
@@ -90,6 +91,7 @@ class WithdrawalEdit(DraftedEdit):
         self.rail.new_asked.connect(partial(self.sheet_wanted.emit, True))
         self.rail.retry_asked.connect(self.data.read)
         self.summary.review_asked.connect(self.review)
+        self.follow_duplicate(self.form.twice)
         self.choice.failed.connect(self.tell_error)
 
     @override
@@ -171,7 +173,7 @@ class WithdrawalEdit(DraftedEdit):
         key = (values["amount"], values["currency"], values["channel"], payee_key(details))
         if key != self._double_key:
             self._double_key = key
-            self.form.show_doubles((), 0)
+            self._show_duplicate(None)
         self._order_tabs()
         self._show_summary()
         self.keeper.changed()
@@ -195,7 +197,23 @@ class WithdrawalEdit(DraftedEdit):
     def _previewed(self, form: OrderForm, intent: Intent) -> None:
         now = order_form(self.form.values())
         if (form.amount, form.currency, form.details) == (now.amount, now.currency, now.details):
-            self.form.show_doubles(doubles(intent.twins), self.context.now_ms())
+            self._show_duplicate(intent.duplicate)
+
+    def _show_duplicate(self, found: Duplicate | None) -> None:
+        """What speaks against sending, in the form and at the button."""
+        self.form.show_duplicate(found, self.context.now_ms())
+        self._order_tabs()
+        self._show_ready()
+
+    @override
+    def duplicate_settled(self) -> None:
+        self._show_duplicate(None)
+        self._rest.start()
+
+    @property
+    @override
+    def held(self) -> str:
+        return self.form.blocked
 
     @override
     def tick(self) -> None:
@@ -256,9 +274,11 @@ class WithdrawalEdit(DraftedEdit):
     @override
     def _prepared(self, intent: Intent) -> None:
         self.note.hide()
-        found = doubles(intent.twins)
-        self.form.show_doubles(found, self.context.now_ms())
-        if found and not intent.repeat_reason:
+        self._show_duplicate(intent.duplicate)
+        if self.form.blocked:
+            self.form.twice.button.setFocus()
+            return
+        if self.form.asks_reason and not intent.repeat_reason:
             # A reason that is there was typed before this duplicate was shown: it must be seen beside it once.
             self.form.check_reason()
             self.form.texts.lines[REASON].setFocus()

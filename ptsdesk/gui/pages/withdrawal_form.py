@@ -8,25 +8,27 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from ptsdesk.domain.duplicates import Duplicate
 from ptsdesk.domain.money import Money
-from ptsdesk.domain.orders import Order
 from ptsdesk.domain.payees import PayeeEntry, payee_key
 from ptsdesk.gui import presenter_withdrawal as words
 from ptsdesk.gui.forms.amount_part import AmountPart
+from ptsdesk.gui.forms.duplicate_note import DuplicateNote
 from ptsdesk.gui.forms.form_foot import stand_on_foot
 from ptsdesk.gui.forms.payout_details import NUMBERS, PayoutDetails
 from ptsdesk.gui.forms.route_picker import RoutePicker
+from ptsdesk.gui.forms.shared_specs import repeat_spec
 from ptsdesk.gui.forms.text_fields import TextFields
-from ptsdesk.gui.forms.withdrawal_form import DETAIL, KEPT, NOT_KEPT, details_of, entry_for, reason_spec, remark_spec
+from ptsdesk.gui.forms.withdrawal_form import DETAIL, KEPT, NOT_KEPT, details_of, entry_for, remark_spec
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.withdrawal_payee import PayeeCard
+from ptsdesk.gui.presenter_duplicates import reason_missing
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
-from ptsdesk.gui.theme.tokens import Space, Tone
+from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.labels import Caption, Label, SectionTitle
-from ptsdesk.gui.widgets.notes import Note
 from ptsdesk.gui.widgets.surfaces import Card
 
 AMOUNT_WIDTH, AMOUNT_NARROW = 300, 270
@@ -62,13 +64,13 @@ class WithdrawalForm(QWidget):
         self.words = Label("", Role.BODY, "text_2", wrap=True, parent=self)
         self.route = RoutePicker(self)
         self.details = PayoutDetails(parent=self)
-        self.texts = TextFields([remark_spec(), reason_spec()], self)
-        self.twice = Note("", Tone.ATTENTION, parent=self)
+        self.texts = TextFields([remark_spec(), repeat_spec()], self)
+        self.twice = DuplicateNote(self)
         self.clear_button = Button(tr("Clear form"), Kind.GHOST, icon="eraser", parent=self)
         self.draft_line = Caption("", parent=self)
         self._lay_out()
         self._wire()
-        self.show_doubles((), 0)
+        self.show_duplicate(None, 0)
         self._after_edit()
 
     # --- building ----------------------------------------------------------------------------------------------------
@@ -112,6 +114,7 @@ class WithdrawalForm(QWidget):
             *self.route.stops(),
             *self.details.stops(),
             self.texts.lines[REMARK],
+            self.twice.button,
             self.texts.lines[REASON],
             self.clear_button,
         ]
@@ -141,7 +144,7 @@ class WithdrawalForm(QWidget):
         self.amount_part.fill(values.get("amount", ""), values.get("currency", ""))
         self.texts.set_values(values)
         self.payee.keep.setChecked(values.get("keep") != NOT_KEPT)
-        self.show_doubles((), 0)
+        self.show_duplicate(None, 0)
         self._set_payee(values, None)
         self._filling = False
         self._after_edit()
@@ -204,16 +207,17 @@ class WithdrawalForm(QWidget):
     @property
     def asks_reason(self) -> bool:
         """Whether the same was paid before, so that a reason is needed."""
-        return not self.twice.isHidden()
+        return self.twice.asks_reason
 
-    def show_doubles(self, doubles: tuple[Order, ...], now_ms: int) -> None:
-        """Earlier withdrawals of the same sum to the same account; with none the reason is not asked for."""
-        if doubles:
-            text = words.duplicate_note(doubles, now_ms)
-            fresh = self.twice.isHidden()
-            self.twice.show_note(text, Tone.ATTENTION, title=tr("Possible duplicate"), icon="copy", spoken=fresh)
-        self.twice.setVisible(bool(doubles))
-        self.texts.fields[REASON].setVisible(bool(doubles))
+    @property
+    def blocked(self) -> str:
+        """Why this payee cannot be paid now; empty when nothing blocks."""
+        return self.twice.blocked
+
+    def show_duplicate(self, found: Duplicate | None, now_ms: int) -> None:
+        """What speaks against sending; the reason is asked for when one opens the way."""
+        self.twice.show_found(found, now_ms)
+        self.texts.fields[REASON].setVisible(self.asks_reason)
 
     # --- checking ----------------------------------------------------------------------------------------------------
 
@@ -234,7 +238,7 @@ class WithdrawalForm(QWidget):
         if not self.asks_reason:
             return True
         if not self.texts.text(REASON):
-            self.texts.fields[REASON].set_error(words.reason_missing())
+            self.texts.fields[REASON].set_error(reason_missing())
             return False
         return self.texts.check(REASON)
 

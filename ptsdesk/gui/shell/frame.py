@@ -123,6 +123,10 @@ class ShellFrame(QWidget):
         self._right.takeAt(1)
         self._right.addWidget(pages, 1)
 
+    def add_banner(self, banner: QWidget) -> None:
+        """Put what concerns every page between the head and the pages."""
+        self._right.insertWidget(1, banner)
+
     def show_account(self, tag: Tagged) -> None:
         """Whose window this is, everywhere it is said."""
         self.bar.set_environment(tag.environment)

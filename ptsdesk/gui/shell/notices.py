@@ -5,13 +5,16 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ptsdesk.gui import presenter_errors, presenter_time
 from ptsdesk.gui.context import Context, Notice, ToastAction
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.presenter_pages import told
 from ptsdesk.gui.shell.frame import ShellFrame
 from ptsdesk.gui.shell.places import ATTENTION
-from ptsdesk.gui.theme.tokens import Tone
+from ptsdesk.gui.theme.tokens import Space, Tone
+from ptsdesk.gui.widgets.notes import Note
 from ptsdesk.gui.widgets.toasts import Toast, ToastStack
 from ptsdesk.services.api import Connection
 
@@ -32,6 +35,19 @@ def clock_words(connection: Connection) -> str:
     return tr("clock {offset}", offset=presenter_time.offset(connection.offset_ms))
 
 
+class _Banner(QWidget):
+    """A note over the whole width, hidden while there is nothing to say."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.note = Note("", Tone.BAD, parent=self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(Space.PAGE, Space.S12, Space.PAGE, 0)
+        column.addWidget(self.note)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.hide()
+
+
 class Notices(QObject):
     """Listens to the context and shows it in the frame."""
 
@@ -39,10 +55,14 @@ class Notices(QObject):
         super().__init__(parent)
         self._frame = frame
         self.toasts = ToastStack(frame.below)
+        self.banner = _Banner(frame.below)
+        frame.add_banner(self.banner)
+        self._context = context
         self._standing: dict[tuple[Notice, str, str], Toast] = {}
         context.toast_asked.connect(self.show_toast)
         context.connection_changed.connect(self.show_connection)
         context.counts_changed.connect(self._count)
+        context.journal_changed.connect(self._show_journal)
 
     @Slot(object)
     def show_connection(self, connection: Connection) -> None:
@@ -66,6 +86,15 @@ class Notices(QObject):
             toast = self.toasts.show_toast(title, text, icon=icon, tone=tone)
             self._standing[said] = toast
             toast.closed.connect(partial(self._forget, said))
+
+    @Slot()
+    def _show_journal(self) -> None:
+        """As long as the disk does not take the record, every page says so."""
+        trouble = self._context.journal_trouble
+        if trouble is not None:
+            words = told(trouble)
+            self.banner.note.show_note(words.text, Tone.BAD, title=words.title, icon=words.icon, spoken=True)
+        self.banner.setVisible(trouble is not None)
 
     def _forget(self, said: tuple[Notice, str, str]) -> None:
         self._standing.pop(said, None)

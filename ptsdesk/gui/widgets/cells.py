@@ -64,9 +64,10 @@ class IdCell:
 
 @dataclass(frozen=True, slots=True)
 class BadgeCell:
-    """A state."""
+    """A state, and what a person said beside it."""
 
     spec: BadgeSpec
+    beside: BadgeSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,8 @@ def cell_text(cell: Cell) -> str:
     if isinstance(cell, MoneyCell):
         return f"{cell.currency} {veiled_figures(cell.figures)}".strip()
     if isinstance(cell, BadgeCell):
-        return veiled(cell.spec.text)
+        text = f"{cell.spec.text}, {cell.beside.text}" if cell.beside is not None else cell.spec.text
+        return veiled(text)
     if isinstance(cell, TextCell):
         return veiled_figures(cell.text) if cell.figures_only else veiled(cell.text)
     if isinstance(cell, IconCell):

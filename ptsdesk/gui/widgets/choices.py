@@ -39,7 +39,10 @@ from ptsdesk.gui.widgets.toggles import MARK, draw_radio
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One card: its key, what it says, and an icon. ``aside`` is a short note beside the title, in green."""
+    """One card: its key, what it says, and an icon. ``aside`` is a short note beside the title, in green.
+
+    One that is not ``enabled`` cannot be chosen now; its words say why, and from when on.
+    """
 
     key: str
     title: str
@@ -49,6 +52,7 @@ class Choice:
     name: str = ""
     """The accessible name; empty for the title."""
     identifier: str = ""
+    enabled: bool = True
 
 
 class CardStyle(Enum):
@@ -76,14 +80,22 @@ class ChoiceCard(Themed, QRadioButton):
 
     def __init__(self, choice: Choice, style: CardStyle = CardStyle.CHANNEL, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.choice = choice
         self._card_style = style
-        identify(self, choice.name or choice.title, choice.identifier or None, choice.detail)
+        self.show_choice(choice)
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(style is CardStyle.DECISION)
         self.setSizePolicy(policy)
         self.setProperty(RING_RADIUS, Radius.CONTROL)
         self.follow_theme()
+
+    def show_choice(self, choice: Choice) -> None:
+        """Say something else of the same choice."""
+        self.choice = choice
+        description = " ".join(part for part in (choice.aside, choice.detail) if part)
+        identify(self, choice.name or choice.title, choice.identifier or None, description)
+        self.setEnabled(choice.enabled)
+        self.updateGeometry()
+        self.update()
 
     def _left(self) -> int:
         return 40 if self.choice.icon or self._card_style is CardStyle.DECISION else 16
@@ -151,7 +163,8 @@ class ChoiceCard(Themed, QRadioButton):
         if self.choice.aside:
             shift = text_width(self.choice.title, font) + 10
             small, middle = role_font(Role.CAPTION), Qt.AlignmentFlag.AlignVCenter
-            draw_text(painter, title.adjusted(shift, 0, 0, 0), self.choice.aside, small, tokens.ok, middle)
+            aside = tokens.ok if self.isEnabled() else tokens.text_2
+            draw_text(painter, title.adjusted(shift, 0, 0, 0), self.choice.aside, small, aside, middle)
         self._paint_detail(painter, QRectF(left, top + line, right - left, self.height() - top - line - 4))
 
     def _paint_detail(self, painter: QPainter, rect: QRectF) -> None:
@@ -206,6 +219,21 @@ class ChoiceGroup(QWidget):
         self.choose(wanted)
         if self.cards:
             hand_focus_on(self, self.cards[0])
+
+    def show_choices(self, choices: Iterable[Choice]) -> None:
+        """Say something else on the same cards: they keep their place, the focus and the choice while it may be made.
+
+        A choice that may not be made any more falls back on the first card.
+        """
+        wanted = tuple(choices)
+        if [card.choice.key for card in self.cards] != [choice.key for choice in wanted]:
+            self.set_choices(wanted, self.key or wanted[0].key)
+            return
+        for card, choice in zip(self.cards, wanted, strict=True):
+            if card.choice != choice:
+                card.show_choice(choice)
+        if not any(card.isChecked() and card.isEnabled() for card in self.cards):
+            self.cards[0].setChecked(True)
 
     @property
     def key(self) -> str:

@@ -120,6 +120,7 @@ class Sheet(Themed, QDialog):
         self._ready = True
         self._used = False
         self._hint_waiting = ""
+        self._held = ""
         self._first: QWidget | None = None
         self._before: QWidget | None = None
         self._passing: tuple[QKeyCombination, ...] = (LOCK_KEYS,)
@@ -197,6 +198,11 @@ class Sheet(Themed, QDialog):
         self._ready, self._hint_waiting = ready, hint
         self._refresh()
 
+    def set_held(self, reason: str) -> None:
+        """Keep it from committing for a reason of its own, whatever else it asks for; an empty one lets it go."""
+        self._held = reason
+        self._refresh()
+
     def open_sheet(self) -> None:
         """Show it over the window."""
         self._before = QApplication.focusWidget()
@@ -216,7 +222,7 @@ class Sheet(Themed, QDialog):
     @property
     def awake(self) -> bool:
         """Whether the button may be pressed now."""
-        return self._awake and self._ready and not self._used
+        return self._awake and self._ready and not self._used and not self._held
 
     @property
     def stays_locked(self) -> bool:
@@ -238,8 +244,8 @@ class Sheet(Themed, QDialog):
             remaining = self._waker.remainingTime() if self._waker.isActive() else self._wake_ms
             left = -(-min(max(remaining, 1), self._wake_ms) // 1000)
             self.hint.setText(plural("Send wakes in {n} s", "Send wakes in {n} s", left))
-        elif not self._ready:
-            self.hint.setText(self._hint_waiting)
+        elif self._held or not self._ready:
+            self.hint.setText(self._held or self._hint_waiting)
         else:
             self.hint.setText(tr("Enter does not send") if self.commit.kind is Kind.SEND else "")
 

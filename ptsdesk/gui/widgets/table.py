@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import singledispatchmethod
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt, Signal
@@ -19,7 +20,7 @@ from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Size
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.badge import paint_badge
+from ptsdesk.gui.widgets.badge import badge_width, paint_badge
 from ptsdesk.gui.widgets.base import Themed, draw_icon, draw_text, fit_font, identify, role_font, text_width
 from ptsdesk.gui.widgets.cells import (
     CELL_ROLE,
@@ -39,6 +40,8 @@ from ptsdesk.gui.widgets.states import LoadingState
 
 EDGE, FIRST_EDGE = 8, 16
 """Empty pixels at the sides of a cell, and at the left of the first column."""
+_BESIDE = 6
+"""Between two badges. What a person said gives way to what is known: then its icon stands alone."""
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 _RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
 
@@ -128,7 +131,17 @@ class CellDelegate(QStyledItemDelegate):
     @draw.register
     def _(self, cell: BadgeCell, painter: QPainter, rect: QRectF) -> None:
         top = rect.top() + (rect.height() - theme().px(Size.BADGE)) / 2
-        paint_badge(painter, cell.spec, QPointF(rect.left(), round(top)), rect.width(), theme().tokens)
+        tokens, left = theme().tokens, rect.left()
+        if cell.beside is not None:
+            first = badge_width(cell.spec.text)
+            whole = first + _BESIDE + badge_width(cell.beside.text) <= rect.width()
+            beside = cell.beside if whole else replace(cell.beside, text="")
+            room = rect.width() - badge_width(beside.text) - _BESIDE
+            at = QPointF(left + min(first, room) + _BESIDE, round(top))
+            paint_badge(painter, beside, at, rect.right() - at.x(), tokens)
+            paint_badge(painter, cell.spec, QPointF(left, round(top)), room, tokens)
+            return
+        paint_badge(painter, cell.spec, QPointF(left, round(top)), rect.width(), tokens)
 
     @draw.register
     def _(self, cell: IconCell, painter: QPainter, rect: QRectF) -> None:

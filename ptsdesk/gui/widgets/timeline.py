@@ -34,6 +34,8 @@ class TimelineStep:
     tone: Tone = Tone.OK
     badge: BadgeSpec | None = None
     pending: bool = False
+    quoted: tuple[tuple[str, str], ...] = ()
+    """Lines below the detail, each with a time of its own at the right."""
 
 
 class _Row(QWidget):
@@ -53,7 +55,14 @@ class _Row(QWidget):
         column.setSpacing(2)
         column.addLayout(head)
         self._add_detail(step, column)
-        identify(self, ", ".join(part for part in (step.title, step.time, step.detail) if part), "")
+        for text, time in step.quoted:
+            line = QHBoxLayout()
+            line.setSpacing(12)
+            line.addWidget(Caption(text, "text_2", wrap=True, parent=self), 1)
+            line.addWidget(Caption(time, parent=self), 0, Qt.AlignmentFlag.AlignTop)
+            column.addLayout(line)
+        said = (step.title, step.time, step.detail, *(f"{text} {time}" for text, time in step.quoted))
+        identify(self, ", ".join(part for part in said if part), "")
 
     def _add_detail(self, step: TimelineStep, column: QVBoxLayout) -> None:
         detail = Caption(step.detail, "text_2", wrap=step.badge is None, parent=self) if step.detail else None

@@ -90,7 +90,10 @@ LISTED = {
         "Kind: Payment", "Kind: Withdrawal", "Kind: Subscription", "Order id", "Ask the provider", "Raw answer",
         "Copy raw answer",
     },
-    "unresolved": {"Ask now", "Ask for all now", "Copy text for the provider"},
+    "unresolved": {
+        "Ask for all now", "Copy text for the provider", "Choice: Keep asking", "Choice: Record an answer",
+        "Apply choice",
+    },
 }  # fmt: skip
 
 

@@ -118,10 +118,27 @@ def test_twins_are_those_with_the_same_card(driver: Driver, new: CardForm) -> No
     driver.desk.put_subscription(payee_key="1881", created_ms=driver.desk.now - 60_000)
     driver.desk.put_subscription(payee_key="4242", created_ms=driver.desk.now - 60_000)
     new.fill()
+    new.page.primary()
+    driver.until(lambda: new.form.asks_reason)
+    assert new.form.texts.fields["repeat_reason"].error.startswith("Say why the same is paid again")
+    assert "PHP 999.00 with a card that ends alike on 12 Nov" in new.form.twice.text.text()
+    driver.type(new.form.texts.lines["repeat_reason"], "A second member of the family")
     sheet = new.review()
     assert len(sheet.intent.twins) == 1
-    assert any("VISA ends 1881. Same amount" in label.text() for label in sheet.findChildren(QLabel))
+    told = [label.text() for label in sheet.findChildren(QLabel)]
+    assert any("VISA ends 1881. Same amount" in text and "A second member" in text for text in told)
     sheet.reject()
+
+
+def test_an_open_subscription_with_the_same_card_and_sum_blocks_a_new_one(driver: Driver, new: CardForm) -> None:
+    earlier = driver.desk.put_subscription(OrderState.UNKNOWN, payee_key="1881", accepted=None)
+    new.fill()
+    new.page.primary()
+    driver.until(lambda: new.form.blocked)
+    assert not new.page.edit.summary.review.isEnabled()
+    assert new.form.twice.title.text() == "This card is blocked"
+    driver.context.order_changed.emit(driver.desk.change(earlier.order_id, OrderState.ENDED))
+    assert new.page.edit.summary.review.isEnabled()
 
 
 def test_a_cancelled_sheet_keeps_everything_typed(driver: Driver, new: CardForm) -> None:
@@ -150,6 +167,8 @@ def test_after_a_fault_before_the_journal_the_form_is_back_without_the_card(driv
     assert new.page.edit.order_id == order_id
     assert new.form.values()["last_name"] == "Velasco"
     assert new.card.is_empty
+    driver.context.refresh_asked.emit()
+    driver.until(lambda: driver.context.journal_trouble is None)
     new.fill_card()
     new.send()
     assert driver.desk.cards_right[-1] is True

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 
-from ptsdesk.domain.orders import Cause, OrderKind, OrderState
+from ptsdesk.domain.orders import Cause, OrderState
 from ptsdesk.errors import JournalDamaged, UnreachableError
 from ptsdesk.gui.context import OpenOrder
 from ptsdesk.gui.pages.unresolved import UnresolvedPage
 from tests.gui.pages.driver import Driver
+from tests.gui.pages.open_orders import MINUTE, not_found, put_open, put_payout
 
 S = OrderState
 Opened = Callable[[], UnresolvedPage]
@@ -20,18 +20,10 @@ Opened = Callable[[], UnresolvedPage]
 
 @pytest.fixture
 def two(driver: Driver) -> list[str]:
-    """The older one first."""
-    desk, now = driver.desk, driver.desk.now
-    common = {"next_check_ms": now + 34_000, "error_message": "No answer came within 30 s."}
-    made = [
-        desk.put(
-            S.UNKNOWN, created_ms=now - 21 * 60_000, signed_at=now // 1000 - 1260, reference="Invoice 2240", **common
-        ),
-        desk.put(
-            S.UNKNOWN, created_ms=now - 6 * 60_000, signed_at=now // 1000 - 5, kind=OrderKind.WITHDRAWAL, **common
-        ),
-    ]
-    return [order.order_id for order in made]
+    """The older one first; the younger one is a withdrawal that was sent just now."""
+    desk = driver.desk
+    older = put_open(desk, 21 * MINUTE, reference="Invoice 2240", error_message="No answer came within 30 s.")
+    return [older.order_id, put_payout(desk, 5000).order_id]
 
 
 def titles(page: UnresolvedPage) -> list[str]:
@@ -54,19 +46,19 @@ def test_oldest_first_with_age_and_next_check(driver: Driver, two: list[str], op
 
 
 def test_the_steps_say_what_is_known_and_no_more(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
-    order = driver.desk.orders[two[0]]
-    for _ in range(2):
-        driver.desk._event(order, Cause.QUERY_NOT_FOUND, S.UNKNOWN, S.UNKNOWN, code="1002")
-    driver.desk.orders[two[0]] = replace(order, checks=2)
+    not_found(driver.desk, two[0])
     page = open_unresolved()
     assert titles(page) == [
-        "1  Sent once, no answer that can be trusted came", "2  The request is now too old to be taken",
-        "3  The provider was asked 2 times", "4  Keep asking",
+        "1  Sent once, no answer came", "2  The request is now too old to be taken",
+        "3  The provider was asked twice", "4  Decide what to do",
     ]  # fmt: skip
-    details = [step.detail for step in page.steps.steps.steps]
-    assert details[0] == "No answer came within 30 s. The provider may or may not have taken the order."
-    assert details[2].count("not found (1002), not signed") == 2
-    assert "nothing is sent again by itself" in details[3]
+    steps = page.steps.steps.steps
+    assert steps[0].detail == "No answer came within 30 s. The provider may or may not have taken the order."
+    assert steps[2].quoted == (
+        ("Answer 1: not found (1002), not signed", "14:08:00"), ("Answer 2: not found (1002), not signed", "14:08:32"),
+    )  # fmt: skip
+    card = page.list.cards[two[0]]
+    assert card.accessibleDescription() == "Result unknown for 21 min. Waits for your decision."
 
 
 def test_a_request_that_may_still_be_taken_says_until_when(
@@ -76,9 +68,9 @@ def test_a_request_that_may_still_be_taken_says_until_when(
     page.list.choose(two[1])
     driver.settle()
     assert titles(page)[1:3] == [
-        "2  The request may still be taken until 14:08:48", "3  The provider was not asked yet",
+        "2  The request may still be taken until 14:08:49", "3  The provider was not asked yet",
     ]  # fmt: skip
-    driver.desk.now += 13_000
+    driver.desk.now += 14_000
     page._tick()
     assert titles(page)[1] == "2  The request is now too old to be taken"
 
@@ -88,6 +80,7 @@ def test_a_refusal_that_is_being_checked_has_its_reason(driver: Driver, open_unr
     driver.desk._event(order, Cause.REFUSAL, S.SENDING, S.REFUSED_CHECKING, code="1007")
     page = open_unresolved()
     assert titles(page)[0] == "1  Sent once, refused (1007): Not enough balance"
+    assert not page.steps.choices.cards[1].isEnabled()
 
 
 def test_ask_now_settles_the_order_and_says_so(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
@@ -95,7 +88,7 @@ def test_ask_now_settles_the_order_and_says_so(driver: Driver, two: list[str], o
     driver.desk.answers[two[0]] = [S.PAID]
     driver.desk.calls.clear()
     for _ in range(3):
-        page.steps.ask.click()
+        page.steps.apply.click()
     driver.until(lambda: list(page.list.cards) == [two[1]])
     driver.settle()
     assert asked(driver).count(two[0]) == 1
@@ -105,6 +98,19 @@ def test_ask_now_settles_the_order_and_says_so(driver: Driver, two: list[str], o
     shown = driver.shell.stack.page
     assert shown.key == "history"
     assert shown.drawer.order.order_id == two[0]
+
+
+def test_keep_asking_is_what_is_chosen_and_what_ctrl_enter_does(
+    driver: Driver, two: list[str], open_unresolved: Opened
+) -> None:
+    page = open_unresolved()
+    assert page.steps.choices.key == "keep"
+    assert page.steps.apply.plain_text == "Keep asking"
+    assert page.steps.hint.text() == "Keep asking is what happens if you do nothing."
+    driver.desk.calls.clear()
+    page.primary()
+    driver.settle()
+    assert asked(driver) == [two[0]]
 
 
 def test_ask_for_all_asks_one_after_the_other(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
@@ -133,19 +139,16 @@ def test_what_cannot_be_reached_for_one_is_not_tried_for_all(driver: Driver, two
     assert list(page.list.cards) == two
 
 
-def test_nothing_here_sends_or_marks(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
-    page = open_unresolved()
-    page.primary()
-    page.check_now()
-    driver.settle()
-    assert not driver.submits()
-
-
 def test_the_text_for_the_provider_has_what_they_need(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
     page = open_unresolved()
     driver.click(page.hints.copy)
     text = QGuiApplication.clipboard().text()
-    for needed in (f"Order id: {two[0]}", "Merchant id: 28", "Amount: PHP 2450.00", "request timestamp 1794462456"):
+    for needed in (
+        f"Order id: {two[0]}",
+        "Merchant id: 28",
+        "Amount: PHP 2450.00",
+        f"request timestamp {driver.desk.orders[two[0]].signed_at}",
+    ):
         assert needed in text
 
 
@@ -162,7 +165,7 @@ def test_an_order_can_be_asked_for_and_opened(driver: Driver, two: list[str], op
 def test_new_unknown_orders_come_by_themselves(driver: Driver, two: list[str], open_unresolved: Opened) -> None:
     page = open_unresolved()
     page.list.choose(two[1])
-    new = driver.desk.put(S.UNKNOWN, created_ms=driver.desk.now)
+    new = put_open(driver.desk, 0)
     driver.context.order_changed.emit(new)
     driver.until(lambda: len(page.list.cards) == 3)
     assert list(page.list.cards) == [*two, new.order_id]

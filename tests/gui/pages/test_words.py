@@ -10,6 +10,7 @@ from ptsdesk.domain.history import HistoryFilter, HistorySummary
 from ptsdesk.domain.links import WebLink
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import NEEDS_ATTENTION, Cause, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.resend import Again, Resend
 from ptsdesk.gui import presenter_answer as answers
 from ptsdesk.gui import presenter_history as history
 from ptsdesk.gui import presenter_payment as payment
@@ -18,7 +19,7 @@ from ptsdesk.gui import presenter_unresolved as unresolved
 from ptsdesk.gui.forms.payment_form import draft_of, is_untouched, order_form, payment_form
 from ptsdesk.gui.forms.spec import is_card_number
 from ptsdesk.gui.presenter_history import Filters
-from ptsdesk.services.api import Dossier, Intent, QueryReport
+from ptsdesk.services.api import Dossier, Intent, QueryReport, Resolution
 from tests.gui.support.fake_desk import NOW_MS, FakeDesk
 
 S = OrderState
@@ -239,22 +240,27 @@ def test_answers_of_subscriptions_and_odd_answers() -> None:
 def asked(cause: Cause, **evidence: object) -> str:
     held = order(S.UNKNOWN, checks=1, checked_ms=NOW_MS)
     event = OrderEvent(9, held.order_id, NOW_MS, cause, S.UNKNOWN, S.UNKNOWN, evidence)  # type: ignore[arg-type]
-    steps = unresolved.steps(Dossier(held, (event,)), NOW_MS, 0)
+    resend = Resend(Again.ASK, None, 0)
+    steps = unresolved.steps(Resolution(Dossier(held, (event,)), resend, None, NOW_MS, "", ()), NOW_MS)
     assert len(steps) == 3
-    return steps[1].detail
+    [(text, time)] = steps[1].quoted
+    assert time == "14:08:36"
+    return text
 
 
 def test_each_kind_of_answer_is_told_as_what_it_is() -> None:
-    assert asked(Cause.QUERY_NOT_FOUND, code="1002") == "14:08:36: not found (1002), not signed"
+    assert asked(Cause.QUERY_NOT_FOUND, code="1002") == "Last answer: not found (1002), not signed"
     assert asked(Cause.QUERY_REFUSED, code="1018").endswith("address is not on the provider's list")
     assert "signature is not valid" in asked(Cause.QUERY_UNPROVED, doubt="bad_sign")
-    assert asked(Cause.QUERY_UNREACHABLE) == "14:08:36: no usable answer"
-    assert asked(Cause.QUERY, status="7777") == "14:08:36: status 7777, signature verified"
+    assert asked(Cause.QUERY_UNREACHABLE) == "Last answer: no usable answer"
+    assert asked(Cause.QUERY, status="7777") == "Last answer: status 7777, signature verified"
 
 
 def test_when_it_is_asked_again() -> None:
     assert unresolved.next_line(order(next_check_ms=None), NOW_MS) == "Not asked by itself any more"
     assert unresolved.next_line(order(next_check_ms=NOW_MS), NOW_MS) == "Asks again now"
+    assert unresolved.next_line(order(S.UNKNOWN, not_found=2), NOW_MS) == "Waits for your decision"
+    assert unresolved.next_line(order(S.UNKNOWN, not_found=2, provider_code="1003"), NOW_MS).startswith("Not")
     assert "Sent: Thu 12 November 2026, 14:07" in unresolved.text_for_provider(order(), "28")
 
 

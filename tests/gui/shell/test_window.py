@@ -156,7 +156,7 @@ def test_an_office_whose_process_has_ended_is_replaced(two: Shell) -> None:
 def test_a_journal_that_goes_away_later_is_told(two: Shell) -> None:
     two.watcher.stopped.connect(two.conductor.show_problem)
     two.desk.failure = None
-    two.watcher._failed(errors.JournalDisk("Full."))
+    two.watcher._failed(errors.JournalDamaged("The file is not a journal."))
     assert isinstance(two.stack.currentWidget(), ProblemPage)
     assert two.context.desk is None
 

@@ -283,6 +283,7 @@ class FakeDesk(FakePayees, FakeCards, FakeFigures, FakeFindings, FakeResolving):
 
     def submit(self, intent: api.Intent, progress: api.Progress | None = None) -> Order:
         self._called("submit", intent.order_id)
+        self.writes()
         if intent.token not in self._intents:
             raise AccountError("This order was sent already. Look for it in History.")
         self.refuse_duplicate(intent.duplicate, intent.repeat_reason)
@@ -363,6 +364,7 @@ class FakeDesk(FakePayees, FakeCards, FakeFigures, FakeFindings, FakeResolving):
         return self.connection_told
 
     def save_draft(self, kind: OrderKind, fields: Mapping[str, str]) -> int:
+        self.writes()
         self.drafts[kind] = (dict(fields), self.now)
         return self.now
 

@@ -9,7 +9,7 @@ from ptsdesk.domain.duplicates import Duplicate, blocks, duplicate_of, is_guarde
 from ptsdesk.domain.orders import MAY_MARK, WATCHED, Cause, Mark, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.domain.polling import Moment
 from ptsdesk.domain.resend import KEEP_ASKING_MS, Again, Resend, fence_local_ms, is_known, resend_of
-from ptsdesk.errors import AccountError, InputError
+from ptsdesk.errors import AccountError, InputError, PtsError
 from ptsdesk.services import api
 
 DAY_MS = 86_400_000
@@ -28,6 +28,8 @@ class FakeResolving:
         """The provider's clock minus this computer's; None while it is not known."""
         self.again: list[tuple[str, str]] = []
         """The order ids and reasons of what was prepared to be sent again."""
+        self.disk: PtsError | None = None
+        """Raised by whatever writes, as long as it stands."""
 
     def resolution(self, order_id: str) -> api.Resolution:
         order = self._known_order(order_id)
@@ -58,7 +60,16 @@ class FakeResolving:
         self._intents[token] = (intent, None)  # type: ignore[attr-defined]
         return intent
 
+    def try_record(self) -> None:
+        self.writes()
+
+    def writes(self) -> None:
+        """Whatever writes asks here first."""
+        if self.disk is not None:
+            raise self.disk
+
     def mark(self, order_id: str, mark: Mark, reason: str) -> Order:
+        self.writes()
         text, order = rules.check_reason(reason), self._known_order(order_id)
         if order.mark is not None or order.state not in MAY_MARK:
             raise AccountError("Only an order whose result is not known can be marked by hand.")
