@@ -143,11 +143,9 @@ class Shop:
     def _watch(self, stage: Stage, record: Recorded) -> None:
         if stage is Stage.HEAD:
             self._seen += 1
-            if witness.freeze(self._pid):
-                witness.copy_journal(self.data_dir / "journal.db", self.scratch / str(record.number))
-                witness.thaw(self._pid)
-            else:
-                witness.copy_journal(self.data_dir / "journal.db", self.scratch / str(record.number))
+            witness.freeze(self._pid)
+            witness.copy_journal(self.data_dir / "journal.db", self.scratch / str(record.number))
+            witness.thaw(self._pid)
         elif stage is Stage.WHOLE:
             self._judge_copy(record)
         kill = self._kill
@@ -158,8 +156,11 @@ class Shop:
         """The order lies on the disk as being sent, with the very timestamp that the request bears."""
         folder = self.scratch / str(record.number)
         row = witness.read_orders(folder / "journal.db", self.key, record.order_id).get(record.order_id)
+        listed = witness.listed_ids(folder / "journal.db")
         shutil.rmtree(folder)
         self.copies += 1
+        if record.order_id not in listed:
+            self.wrong.append(f"{record.order_id}: sent, and its id is not in the list")
         if row is None:
             self.wrong.append(f"{record.order_id}: sent without a record")
         elif (row.state, row.signed_at) != ("sending", record.fields["timestamp"]):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -11,8 +12,10 @@ from pathlib import Path
 
 from sqlcipher3 import dbapi2
 
-_GONE = "ZX"
-_STOPPED = "Tt"
+ID_LIST = "order-ids.log"
+"""Each line is a JSON list that begins with an order id."""
+_STILL = frozenset("TtZX")
+"""Stopped, or gone."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +29,12 @@ class Row:
     causes: tuple[str, ...]
 
 
-def freeze(pid: int) -> bool:
-    """Stop a process and wait until none of its threads runs. False when it is gone, which is as still as can be."""
-    try:
+def freeze(pid: int) -> None:
+    """Stop a process and wait until none of its threads runs. One that is gone is as still as can be."""
+    with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGSTOP)
-    except ProcessLookupError:
-        return False
-    while True:
-        states = _states(pid)
-        if not states or set(states) <= set(_GONE):
-            return False
-        if set(states) <= set(_STOPPED + _GONE):
-            return True
-        os.sched_yield()
+        while not set(_states(pid)) <= _STILL:
+            os.sched_yield()
 
 
 def thaw(pid: int) -> None:
@@ -56,9 +52,9 @@ def _states(pid: int) -> str:
 
 
 def copy_journal(journal: Path, target: Path) -> Path:
-    """The journal and its write-ahead log as they lie there now, nothing else; the copy of the journal."""
+    """The journal, its write-ahead log and the list of ids as they lie there now; the copy of the journal."""
     target.mkdir(parents=True)
-    for name in (journal.name, f"{journal.name}-wal"):
+    for name in (journal.name, f"{journal.name}-wal", ID_LIST):
         with suppress(FileNotFoundError):
             shutil.copyfile(journal.with_name(name), target / name)
     return target / journal.name
@@ -78,3 +74,16 @@ def read_orders(journal: Path, key: str, order_id: str = "") -> dict[str, Row]:
         name: Row(state, signed_at, attempts, reference, causes.get(row_id, ()))
         for row_id, name, state, signed_at, attempts, reference in found
     }
+
+
+def listed_ids(journal: Path) -> set[str]:
+    """The order ids of the list beside a journal."""
+    try:
+        lines = journal.with_name(ID_LIST).read_text(encoding="ascii").splitlines()
+    except FileNotFoundError:
+        return set()
+    found = set()
+    for line in lines:
+        with suppress(ValueError):  # torn by a kill, and no order's
+            found.add(str(json.loads(line)[0]))
+    return found
