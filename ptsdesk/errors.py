@@ -10,7 +10,8 @@
     │   └── PassphraseError        the pass phrase of a key is missing or wrong
     ├── NotSentError               no request byte left this computer (exit 5)
     │   ├── UnreachableError       name, route, port, time limit
-    │   └── TlsError               certificate, host name, protocol version
+    │   ├── TlsError               certificate, host name, protocol version
+    │   └── ClockUnproved          the provider did not show its time first
     ├── AnswerError                the provider answered, but not with what was asked for
     │   ├── RefusedError           a refusal with a code (exit 3)
     │   └── UnprovedError          an answer that cannot be read or trusted, or none (exit 4)
@@ -128,6 +129,12 @@ class TlsError(NotSentError):
     """A connection was made but the server did not prove to be the right one."""
 
     title = "The connection cannot be trusted"
+
+
+class ClockUnproved(NotSentError):
+    """No signed answer to a harmless question showed the provider's time, so no money is stamped by it."""
+
+    title = "The provider's clock is not known"
 
 
 class AnswerError(PtsError):

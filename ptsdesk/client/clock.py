@@ -18,6 +18,8 @@ JUMP_MS = 1_000
 DRIFT_SHARE = 10_000
 """A steady clock may run wrong by one part in this many (100 ppm): what was learnt gets vaguer with time."""
 _YEARS = range(2020, 2100)
+TOLERANCE_MS = 5_000
+"""How far a timestamp may be off before the provider refuses it (PTS API, section 1)."""
 
 
 def wall_ms() -> int:
@@ -42,10 +44,15 @@ class _Learnt:
         drift = (now - self.at) // DRIFT_SHARE
         return _Learnt(self.low - drift, self.high + drift, now)
 
+    def agrees(self, other: _Learnt) -> bool:
+        """Whether both can be true."""
+        return max(self.low, other.low) <= min(self.high, other.high)
+
     def narrowed(self, other: _Learnt) -> _Learnt:
         """What both say; the other alone when they contradict each other (the server's clock was set)."""
-        low, high = max(self.low, other.low), min(self.high, other.high)
-        return _Learnt(low, high, other.at) if low <= high else other
+        if not self.agrees(other):
+            return other
+        return _Learnt(max(self.low, other.low), min(self.high, other.high), other.at)
 
 
 class ServerClock:
@@ -60,6 +67,7 @@ class ServerClock:
         self._steady = steady
         self._lock = threading.Lock()
         self._learnt: _Learnt | None = None
+        self._vouched = False
         self._gap = wall() - steady()
 
     def steady_ms(self) -> int:
@@ -90,6 +98,27 @@ class ServerClock:
             learnt = self._current()
             return None if learnt is None else (learnt.high - learnt.low + 1) // 2
 
+    @property
+    def vouched(self) -> bool:
+        """Whether the provider took a request that was stamped by what is known here, and signed its answer."""
+        with self._lock:
+            return self._current() is not None and self._vouched
+
+    def vouch(self, stamp: int, sent_ms: int, received_ms: int) -> None:
+        """A request stamped with the Unix second ``stamp`` got a signed answer; both moments are of the steady clock.
+
+        So the provider's clock was within its tolerance of the stamp. That confirms what a ``Date`` said, teaches the
+        time where no ``Date`` came, and shows up a ``Date`` that says something else.
+        """
+        taken = _Learnt(
+            stamp * 1000 - TOLERANCE_MS - received_ms, stamp * 1000 + 999 + TOLERANCE_MS - sent_ms, received_ms
+        )
+        with self._lock:
+            known = self._current()
+            if known is None:
+                self._learnt = taken
+            self._vouched = known is None or known.aged(received_ms).agrees(taken)
+
     def observe(self, date: str | None, sent_ms: int, received_ms: int) -> None:
         """Learn from an answer's ``Date``: the request left at ``sent_ms`` and the header was there at ``received_ms``.
 
@@ -102,12 +131,15 @@ class ServerClock:
         seen = _Learnt(server - received_ms, server + 999 - sent_ms, received_ms)
         with self._lock:
             before = self._current()
-            self._learnt = seen if before is None else before.aged(received_ms).narrowed(seen)
+            aged = None if before is None else before.aged(received_ms)
+            # What contradicts the confirmed time has to be confirmed itself before money is stamped by it.
+            self._vouched = self._vouched and aged is not None and aged.agrees(seen)
+            self._learnt = seen if aged is None else aged.narrowed(seen)
 
     def _current(self) -> _Learnt | None:
         gap = self._wall() - self._steady()
         if abs(gap - self._gap) >= JUMP_MS:
-            self._learnt = None
+            self._learnt, self._vouched = None, False
         self._gap = gap
         return self._learnt
 

@@ -139,12 +139,12 @@ class Gateway:
     def _call(
         self, request: Request, expected: Expected | None, before: BeforeFirstByte | None, *, keep_alive: bool
     ) -> Exchange:
-        signed_at, digest = 0, ""
+        signed_at, sent_ms, digest = 0, 0, ""
 
         def make_request() -> SealedRequest:
-            nonlocal signed_at, digest
+            nonlocal signed_at, sent_ms, digest
             sealed = self._sealed(request, before)
-            signed_at = sealed.timestamp
+            signed_at, sent_ms = sealed.timestamp, self.clock.steady_ms()
             if not isinstance(request, SubscribeRequest):
                 digest = hashlib.sha256(sealed.body).hexdigest()
             return sealed
@@ -156,8 +156,11 @@ class Gateway:
         body = delivery.body
         if isinstance(request, SubscribeRequest):
             body = without_card(body, request.card_number, request.card_cvc)
+        result = self._judge(request, delivery.status, body, expected)
+        if isinstance(result, Proved):
+            self.clock.vouch(signed_at, sent_ms, self.clock.steady_ms())
         return Exchange(
-            result=self._judge(request, delivery.status, body, expected),
+            result=result,
             http_status=delivery.status,
             took_ms=delivery.took_ms,
             signed_at=signed_at,

@@ -18,13 +18,14 @@ from ptsdesk.domain import facts
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.orders import MAY_SEND, Cause, Order, OrderState
 from ptsdesk.domain.polling import next_delay_ms
-from ptsdesk.errors import JournalError, NotSentError
+from ptsdesk.errors import ClockUnproved, JournalError, NotSentError
 from ptsdesk.protocol.answers import PaymentAccepted, Proved, Refused, SubscribeAccepted, Unproved, WithdrawAccepted
 from ptsdesk.protocol.codes import CodeGroup
-from ptsdesk.protocol.requests import CreateRequest, PaymentRequest, SupportChannelRequest, WithdrawRequest
+from ptsdesk.protocol.requests import CreateRequest, PaymentRequest, WithdrawRequest
 from ptsdesk.services import evidence
 from ptsdesk.services.advice import advice, doubt_sentence
 from ptsdesk.services.api import Phase, Progress
+from ptsdesk.services.first_question import know_the_clock
 from ptsdesk.services.intents import Prepared
 from ptsdesk.services.ports import Ports
 from ptsdesk.storage.journal import Changes, Journal
@@ -189,16 +190,18 @@ class Submitter:
         while True:
             run.tries += 1
             try:
-                self._learn_clock(order.money.currency)
+                know_the_clock(self._gateway, self._account.user_id, order.money.currency)
                 return self._call(request, before_first_byte)
             except NotSentError as error:
-                if run.tries == MAX_CONNECT_ATTEMPTS:
+                if run.tries == MAX_CONNECT_ATTEMPTS or isinstance(error, ClockUnproved):
                     self._not_sent(run, error)
                     return None
                 self._ports.clock.wait(PAUSE_MS[run.tries - 1])
 
     def _begin(self, run: _Run, signed_at: int) -> None:
         """Record that the first byte is about to leave; raises when it must not."""
+        if not self._gateway.clock.vouched:
+            raise NotSentError("This computer's clock was set, or the computer slept, so nothing was sent. Try again.")
         sending, order = run.sending, run.sending.order
         attempt = order.attempts + run.tries
         seen: evidence.Seen = {"timestamp": signed_at, "attempt": attempt, "offset_ms": self._gateway.clock.offset_ms}
@@ -245,14 +248,6 @@ class Submitter:
         if isinstance(request, WithdrawRequest):
             return self._gateway.withdraw(request, before_first_byte)
         return self._gateway.subscribe(request, before_first_byte)
-
-    def _learn_clock(self, currency: str) -> None:
-        """One read-only call before money, when the server's clock is not known: a wrong clock is found out here.
-
-        Whatever it answers is not looked at; only that nothing answers stops the sending.
-        """
-        if self._gateway.clock.offset_ms is None:
-            self._gateway.support_channel(SupportChannelRequest(self._account.user_id, currency))
 
     def _settle_answer(self, order: Order, exchange: Exchange) -> Order:
         seen = evidence.of_exchange(exchange)

@@ -36,6 +36,7 @@ class FixedClock:
         self.offset_ms = offset_ms
         self.bound_ms = 500
         self.learns = True
+        self.vouched = offset_ms is not None
 
 
 class ScriptedGateway:
@@ -96,7 +97,9 @@ class ScriptedGateway:
         line = self._next()
         if self.clock.learns:
             self.clock.offset_ms = self.clock.offset_ms or 0
-        return exchange(line(request) if callable(line) else line)
+        found = exchange(line(request) if callable(line) else line)
+        self.clock.vouched |= isinstance(found.result, Proved)
+        return found
 
     def _next(self) -> Any:
         line = self.script.pop(0)

@@ -174,3 +174,66 @@ def test_several_threads() -> None:
     for thread in threads:
         thread.join(20)
     assert world.error <= world.clock.bound_ms
+
+
+def date_of(server_ms: int) -> str:
+    return format_datetime(datetime.fromtimestamp(server_ms // 1000, UTC), usegmt=True)
+
+
+def test_a_date_alone_vouches_for_nothing() -> None:
+    world = World()
+    world.exchange()
+    assert world.clock.offset_ms is not None
+    assert not world.clock.vouched
+
+
+@pytest.mark.parametrize("off_ms", [0, 4_000, -4_000, 60_000, 40 * 86_400_000, -(40 * 86_400_000)])
+def test_a_signed_answer_to_a_rightly_stamped_request_does(off_ms: int) -> None:
+    world = World(wall=SERVER_START + off_ms)
+    world.exchange()
+    stamp, sent = world.clock.now(), world.steady
+    world.exchange()
+    world.clock.vouch(stamp, sent, world.steady)
+    assert world.clock.vouched
+    assert world.error <= 520
+
+
+@pytest.mark.parametrize("lie_ms", [7_000, -7_000, 90_000_000, -90_000_000])
+def test_a_date_that_lies_is_shown_up_by_the_stamp_that_was_taken(lie_ms: int) -> None:
+    world = World(wall=SERVER_START)
+    stamp, sent = world.clock.now(), world.steady
+    world.pass_ms(40)
+    world.clock.observe(date_of(world.server + lie_ms), sent, world.steady)
+    world.clock.vouch(stamp, sent, world.steady)
+    assert not world.clock.vouched
+
+
+def test_without_any_date_the_stamp_that_was_taken_tells_the_time() -> None:
+    world = World(wall=SERVER_START - 3_000)
+    stamp, sent = world.clock.now(), world.steady
+    world.pass_ms(40)
+    world.clock.vouch(stamp, sent, world.steady)
+    assert world.clock.vouched
+    assert world.error <= (world.clock.bound_ms or 0) <= 5_520
+
+
+@pytest.mark.parametrize("jump_ms", [2_000, -2_000, 3_600_000])
+def test_after_a_jump_or_a_sleep_nothing_is_vouched_for(jump_ms: int) -> None:
+    world = World()
+    world.exchange()
+    world.clock.vouch(world.clock.now(), world.steady, world.steady)
+    assert world.clock.vouched
+    world.wall += jump_ms
+    assert not world.clock.vouched
+    world.exchange()
+    assert not world.clock.vouched, "the new time is confirmed anew"
+
+
+def test_what_contradicts_the_confirmed_time_takes_it_back() -> None:
+    world = World()
+    world.exchange()
+    world.clock.vouch(world.clock.now(), world.steady, world.steady)
+    world.exchange()
+    assert world.clock.vouched
+    world.clock.observe(date_of(world.server + 30_000), world.steady, world.steady)
+    assert not world.clock.vouched

@@ -172,9 +172,48 @@ def test_retry_after_on_a_create_moves_the_first_question(desk_with: DeskMaker, 
 
 
 def test_the_clock_is_learnt_before_money(desk_with: DeskMaker) -> None:
-    desk, gateway = desk_with(say.refused("1010"), say.accepted, offset_ms=None)
+    desk, gateway = desk_with(say.refused("1020"), say.channel_list("QRPH"), say.accepted, offset_ms=None)
     assert desk.submit(desk.prepare(form())).state is S.ACCEPTED
-    assert gateway.calls == ["support_channel", "payment"]
+    assert gateway.calls == ["support_channel", "support_channel", "payment"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (say.refused("1018"), "Ask the provider to add this computer's public address."),
+        (say.doubtful("bad_sign"), doubt_sentence("bad_sign")), (say.lost(), say.lost().sentence),
+    ],
+)  # fmt: skip
+def test_nothing_is_sent_before_a_signed_answer(desk_with: DeskMaker, answer: Any, words: str) -> None:
+    desk, gateway = desk_with(answer, answer, offset_ms=None)
+    order = desk.submit(desk.prepare(form()))
+    assert (order.state, gateway.executed, gateway.calls) == (S.NOT_SENT, [], ["support_channel"] * 2)
+    assert order.error_message.endswith(words)
+    assert order.error_message.startswith("Nothing was sent: the provider gave no signed answer")
+
+
+def test_an_unsigned_day_is_not_believed(desk_with: DeskMaker) -> None:
+    desk, gateway = desk_with(say.refused("1020"), say.refused("1020"), offset_ms=-86_400_001)
+    gateway.clock.vouched = False
+    order = desk.submit(desk.prepare(form()))
+    assert (order.state, gateway.executed) == (S.NOT_SENT, [])
+    assert "more than a day off" in order.error_message
+
+
+def test_a_clock_that_is_set_while_connecting_is_asked_for_again(desk_with: DeskMaker) -> None:
+    desk, gateway = desk_with(say.accepted, say.channel_list("QRPH"), say.accepted)
+    real, jumps = gateway._create, [True]
+
+    def set_meanwhile(name: str, request: Any, before_first_byte: Any) -> Any:
+        if jumps:
+            jumps.clear()
+            gateway.clock.vouched = False
+        return real(name, request, before_first_byte)
+
+    gateway._create = set_meanwhile  # type: ignore[method-assign]
+    assert desk.submit(desk.prepare(form())).state is S.ACCEPTED
+    assert gateway.calls == ["payment", "support_channel", "payment"]
+    assert gateway.executed == ["P1"]
 
 
 def test_nothing_is_sent_when_even_the_clock_cannot_be_asked(desk_with: DeskMaker) -> None:
