@@ -65,6 +65,8 @@ class Cause(StrEnum):
     UNPROVED = "unproved"
     NOT_SENT = "not_sent"
     QUERY = "query"
+    QUERY_OLDER = "query_older"
+    """A verified answer that tells of an earlier moment than the journal: kept, nothing follows."""
     QUERY_NOT_FOUND = "query_not_found"
     QUERY_REFUSED = "query_refused"
     QUERY_UNPROVED = "query_unproved"

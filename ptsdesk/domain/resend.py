@@ -54,7 +54,7 @@ _BUSY = frozenset({OrderState.DRAFT, OrderState.RECORDED, OrderState.SENDING})
 _OPEN = frozenset({OrderState.UNKNOWN, OrderState.REFUSED_CHECKING, OrderState.REFUSED, OrderState.NOT_SENT})
 """States in which the provider has told nothing about the order yet."""
 _PROOFS = frozenset({Cause.ANSWER, Cause.DUPLICATE, Cause.ADOPTED, Cause.CALLBACK, Cause.CALLBACK_OLDER, Cause.DISABLE})
-_QUESTIONS = frozenset({Cause.QUERY, Cause.CONTRADICTION})
+_QUESTIONS = frozenset({Cause.QUERY, Cause.QUERY_OLDER, Cause.CONTRADICTION})
 
 
 def is_known(events: Iterable[OrderEvent]) -> bool:

@@ -194,6 +194,12 @@ def _disable(event: OrderEvent) -> TimelineStep:
     return _step(event, title, _took(event), "ban", Tone.NEUTRAL)
 
 
+def _query_older(event: OrderEvent) -> TimelineStep:
+    title = tr("Asked: an answer of an earlier moment (status {status})", status=_text(event, "status"))
+    detail = tr("The journal holds later news, so it changed nothing.")
+    return _step(event, title, detail, "file-clock", Tone.NEUTRAL, verified_badge())
+
+
 def _marked(event: OrderEvent) -> TimelineStep:
     paid = _text(event, "mark") == Mark.PAID
     title = tr("Marked by hand: paid") if paid else tr("Marked by hand: not paid")
@@ -227,6 +233,7 @@ _LINES: Mapping[Cause, Callable[[OrderEvent], TimelineStep]] = {
     Cause.ADOPTED: _adopted,
     Cause.CALLBACK_OLDER: _callback_older,
     Cause.DISABLE: _disable,
+    Cause.QUERY_OLDER: _query_older,
     Cause.MARKED: _marked,
     Cause.UNMARKED: _unmarked,
     Cause.RESTORED: _restored,

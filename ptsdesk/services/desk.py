@@ -27,13 +27,12 @@ from ptsdesk.services.desk_resolution import Resolving
 from ptsdesk.services.doctor import examine
 from ptsdesk.services.findings import Learned
 from ptsdesk.services.guard import Guard
+from ptsdesk.services.pace import MOST_A_SECOND
 from ptsdesk.services.ports import Ports
 from ptsdesk.services.resolve import expected_of
 from ptsdesk.services.submit import Sending, Submitter
 from ptsdesk.storage.journal import Journal
 
-CHECKS_AT_ONCE = 4
-"""At most this many queries in a second, all orders together."""
 TWIN_DAYS = 7
 DAY_MS = 86_400_000
 
@@ -68,14 +67,22 @@ class LiveDesk(Questions, Books, Resolving):
     def check_due(self) -> tuple[Order, ...]:
         """Ask about the watched orders whose time has come, a few at a time; stops at the first failure to connect.
 
-        An order that cannot be asked about for another reason does not hold up the others.
+        An order that cannot be asked about for another reason does not hold up the others. At the start, after a sleep
+        and when the network is back, everything unresolved is due. While the provider cannot be reached, or asks to
+        wait, nothing is asked.
         """
         self._submitter.settle_left()
         asked: list[Order] = []
-        for order in self._journal.due(self._account.name, self._ports.clock.now_ms(), CHECKS_AT_ONCE):
+        now = self._ports.clock.now_ms()
+        if self._pace.in_haste():
+            self._journal.hurry(self._account.name, now)
+        for order in self._journal.due(self._account.name, now, MOST_A_SECOND):
+            if not self._pace.may_ask():
+                break
             try:
                 asked.append(self.check(order.order_id))
             except NotSentError:
+                self._pace.failed()
                 break
             except JournalError:
                 raise
@@ -149,6 +156,7 @@ class LiveDesk(Questions, Books, Resolving):
             self._connection = replace(self._connection, reachable=False, error=order.error_message)
         else:
             self._connection = api.Connection(True, self._offset_ms(), asked_ms=self._ports.clock.now_ms())
+            self._pace.reached()
         return order
 
     def _settle(self, order: Order) -> Order:

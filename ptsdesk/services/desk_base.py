@@ -11,6 +11,7 @@ from ptsdesk.domain.account import Account
 from ptsdesk.domain.orders import Order
 from ptsdesk.errors import AccountError, NotSentError
 from ptsdesk.services import api, reports
+from ptsdesk.services.pace import Pace
 from ptsdesk.services.ports import Ports
 from ptsdesk.services.resolve import Resolver
 from ptsdesk.storage.figures import FigureBook
@@ -34,7 +35,8 @@ class DeskBase:
         self._fingerprint = fingerprint
         self._figures = FigureBook(journal, ports.clock.now_ms)
         self._payees = PayeeBook(journal, lambda: ports.random_bytes(PAYEE_ID_BYTES).hex(), ports.clock.now_ms)
-        self._resolver = Resolver(account.user_id, gateway, journal, self._figures, ports)
+        self._pace = Pace(ports.clock)
+        self._resolver = Resolver(account.user_id, gateway, journal, self._figures, ports, self._pace)
         self._asking: set[str] = set()
         self._turn = threading.Condition()
         self._connection = api.Connection(None, None)
@@ -66,6 +68,7 @@ class DeskBase:
             self._connection = api.Connection(False, self._offset_ms(), error.message, error.title, asked_ms=now)
             raise
         self._connection = reports.connection_of(exchange, self._offset_ms(), now)
+        self._pace.reached()
         return exchange
 
     def _offset_ms(self) -> int | None:

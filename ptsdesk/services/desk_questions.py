@@ -81,7 +81,7 @@ class Questions(DeskBase):
         if before is not None and before.kind is kind:
             after, exchange = self._ask(before)
             return reports.query_report(question, exchange, after, before.state)
-        exchange = self._listen(lambda: self._resolver.ask(kind, order_id, None))
+        exchange = self._ask_unknown(kind, order_id)
         return reports.query_report(question, exchange, None, None)
 
     def adopt(self, kind: OrderKind, order_id: str) -> api.QueryReport:
@@ -90,7 +90,7 @@ class Questions(DeskBase):
         if self._journal.get(order_id) is not None:
             raise AccountError("This order is in the journal already. Look for it in History.")
         question = self._question(kind, order_id)
-        exchange = self._listen(lambda: self._resolver.ask(kind, order_id, None))
+        exchange = self._ask_unknown(kind, order_id)
         result = exchange.result
         if not (isinstance(result, Proved) and isinstance(result.answer, StateAnswer)):
             return reports.query_report(question, exchange, None, None)
@@ -134,6 +134,11 @@ class Questions(DeskBase):
             raise AccountError(_NOT_EXACT) from None
         self._figures.keep_charges(order.order_id, charges_of(answer, now))
         return order
+
+    def _ask_unknown(self, kind: OrderKind, order_id: str) -> Exchange:
+        """Ask about an order that this journal does not hold as one of that kind."""
+        with self._alone(order_id):
+            return self._listen(lambda: self._resolver.ask(kind, order_id, None))
 
     def read_callback(self, text: str) -> CallbackReport:
         """Verify a callback received elsewhere and let its order follow when it is proved."""

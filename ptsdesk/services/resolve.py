@@ -40,6 +40,7 @@ from ptsdesk.protocol.answers import Expected, OrderAnswer, Proved, Refused, Sub
 from ptsdesk.protocol.codes import CodeGroup, EnvelopeCode, OrderStatus, read_status
 from ptsdesk.protocol.requests import PaymentQuery, SubscribeQuery, WithdrawQuery
 from ptsdesk.services import evidence
+from ptsdesk.services.pace import Pace
 from ptsdesk.services.ports import Ports
 from ptsdesk.storage.figures import FigureBook
 from ptsdesk.storage.journal import Changes, Journal
@@ -59,11 +60,15 @@ STATE_OF_STATUS = {
 _UNSETTLED = frozenset({OrderStatus.WAITING.value, OrderStatus.PROCESSING.value})
 """Charges of a subscription in these states are asked about on the schedule of an open order, for a day."""
 _CHARGE_DAY_MS = 24 * 3600 * 1000
+_AHEAD_MS = 24 * 3600 * 1000
+"""A moment further ahead than this, by whatever clock, is a mistake of somebody's."""
+_EVERYBODY_WAITS = frozenset({429, 503})
+"""HTTP statuses whose Retry-After is about this client, not about one order."""
 
 
 _AT_WORK = frozenset({OrderState.DRAFT, OrderState.RECORDED, OrderState.SENDING})
 """The money lane is at work on these: an answer about them is written down and changes nothing."""
-_TOLD = ("code", "status", "doubt", "lost")
+_TOLD = ("code", "status", "doubt", "lost", "updated")
 """What makes two answers say the same, besides what they change in the order."""
 _FACTS = Changes.__annotations__.keys() - {"checks", "checked_ms", "next_check_ms"}
 
@@ -81,8 +86,11 @@ class Found:
 class Resolver:
     """Queries orders and records the answers."""
 
-    def __init__(self, user_id: str, gateway: Gateway, journal: Journal, figures: FigureBook, ports: Ports) -> None:
+    def __init__(
+        self, user_id: str, gateway: Gateway, journal: Journal, figures: FigureBook, ports: Ports, pace: Pace
+    ) -> None:
         self._figures = figures
+        self._pace = pace
         self._user_id = user_id
         self._gateway = gateway
         self._journal = journal
@@ -90,7 +98,17 @@ class Resolver:
         self._counted_at: dict[str, int] = {}
 
     def ask(self, kind: OrderKind, order_id: str, expected: Expected | None) -> Exchange:
-        """One question about one order id. ``expected``: what the answer must agree with. Raises NotSentError."""
+        """One question about one order id, in its turn. ``expected``: what the answer must agree with.
+
+        Raises NotSentError.
+        """
+        self._pace.take_turn()
+        exchange = self._question(kind, order_id, expected)
+        if exchange.http_status in _EVERYBODY_WAITS:
+            self._pace.hold(exchange.retry_after_s)
+        return exchange
+
+    def _question(self, kind: OrderKind, order_id: str, expected: Expected | None) -> Exchange:
         if kind is OrderKind.PAYMENT:
             return self._gateway.payment_query(PaymentQuery(self._user_id, order_id), expected)
         if kind is OrderKind.WITHDRAWAL:
@@ -116,6 +134,9 @@ class Resolver:
         result = exchange.result
         found = Found(order, evidence.of_exchange(exchange), exchange.raw, changes)
         if isinstance(result, Proved) and isinstance(result.answer, StateAnswer):
+            if _is_older(result.answer, order, self._ports.clock.now_ms()):
+                found.seen.update(status=_status_of(result.answer), updated=result.answer.timestamp)
+                return self._note(found, Cause.QUERY_OLDER)
             return self.follow(found, result.answer, Cause.QUERY)
         if isinstance(result, Refused) and result.code.group is CodeGroup.NOT_FOUND:
             return self._not_found(found)
@@ -254,6 +275,17 @@ def state_of(answer: StateAnswer) -> OrderState:
         return OrderState.ACTIVE if answer.enabled else OrderState.ENDED
     status = read_status(answer.status)
     return STATE_OF_STATUS[status] if status else OrderState.UNKNOWN
+
+
+def _is_older(answer: StateAnswer, order: Order, now_ms: int) -> bool:
+    """Whether the journal holds news of a later moment: both signed, so the answer is a stale or a repeated one.
+
+    News of the future are no measure: what came after them would never be believed.
+    """
+    known, told = facts.moment_s(order.facts.get("timestamp", "")), facts.moment_s(answer.timestamp)
+    if known is None or told is None or known * 1000 > now_ms + _AHEAD_MS:
+        return False
+    return told < known
 
 
 def _status_of(answer: StateAnswer) -> str:

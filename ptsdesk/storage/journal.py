@@ -158,6 +158,11 @@ class Journal:
                 judge(Look(connection))
             return ledger.apply(connection, order_id, step, self._now_ms())
 
+    def hurry(self, account: str, now_ms: int) -> int:
+        """What is unresolved and too old to be taken any more is due now. How many orders were moved up."""
+        with self.writing() as connection:
+            return ledger.hurry(connection, account, now_ms)
+
     def recover(self) -> tuple[Order, ...]:
         """At start: what was being sent is now unknown, what was only recorded was not sent. The orders that changed.
 

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from ptsdesk.domain.account import Account, folded_name
-from ptsdesk.domain.orders import Cause, Evidence, Order, OrderKind, OrderState, check_transition
-from ptsdesk.domain.polling import fence_ms
+from ptsdesk.domain.orders import UNRESOLVED, Cause, Evidence, Order, OrderKind, OrderState, check_transition
+from ptsdesk.domain.polling import FENCE_S, fence_ms
 from ptsdesk.errors import AccountError, JournalError, JournalStale
 from ptsdesk.storage import chain, rows
 from ptsdesk.storage.history import account_no
@@ -126,6 +126,18 @@ def touch(connection: Connection, order_id: str, changes: Changes) -> Order:
         return order
     connection.execute(_UPDATE, {"the_row": row_id, **counters})
     return locate(connection, order_id)[1]
+
+
+def hurry(connection: Connection, account: str, now_ms: int) -> int:
+    """Let the unresolved orders of an account be due, but those that a person marked or that were only just sent."""
+    statement = update(orders).where(
+        orders.c.account_no == account_no(account),
+        orders.c.state.in_(sorted(UNRESOLVED)),
+        orders.c.mark.is_(None),
+        orders.c.next_check_ms > now_ms,
+        orders.c.signed_at <= now_ms // 1000 - FENCE_S,
+    )
+    return connection.execute(statement.values(next_check_ms=now_ms)).rowcount
 
 
 def recover(connection: Connection, now_ms: int) -> tuple[Order, ...]:

@@ -121,7 +121,8 @@ def event(cause: Cause, **evidence: object) -> OrderEvent:
 
 TELLING = [
     event(C.ANSWER, code="1000"), event(C.DUPLICATE, code="1003"), event(C.ADOPTED), event(C.CALLBACK),
-    event(C.CALLBACK_OLDER), event(C.QUERY, status="0000"), event(C.CONTRADICTION), event(C.DISABLE, verified=True),
+    event(C.CALLBACK_OLDER), event(C.QUERY_OLDER), event(C.QUERY, status="0000"), event(C.CONTRADICTION),
+    event(C.DISABLE, verified=True),
     event(C.QUERY_REFUSED, code="1003"), event(C.QUERY_UNPROVED, code="1000", doubt="bad_sign"),
 ]  # fmt: skip
 SILENT = [
