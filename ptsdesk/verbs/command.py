@@ -95,6 +95,11 @@ def _order_verb(verb: Verb, args: Namespace, office: Office) -> Reply:
         from ptsdesk.verbs import create
 
         return {"payment": create.create_payment, "withdraw": create.create_withdraw}[verb.words[0]](args, office)
+    if verb.words[1] in {"resend", "mark", "unmark"}:
+        from ptsdesk.verbs import resolve
+
+        decide = {"resend": resolve.resend, "mark": resolve.mark, "unmark": resolve.unmark}[verb.words[1]]
+        return decide(verb.words[0], args, office)
     from ptsdesk.verbs import query
 
     run = {

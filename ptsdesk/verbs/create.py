@@ -8,7 +8,7 @@ from ptsdesk.domain.account import Account
 from ptsdesk.domain.money import parse_amount
 from ptsdesk.domain.orders import Order, OrderKind, OrderState
 from ptsdesk.domain.rules import DETAIL_CHECKS
-from ptsdesk.errors import InputError, PtsError
+from ptsdesk.errors import AccountError, InputError, PtsError
 from ptsdesk.services.api import Desk, Intent, Office, OrderForm, Phase
 from ptsdesk.verbs.accounts import find_account, open_desk
 from ptsdesk.verbs.interrupts import Apart, hush
@@ -24,10 +24,26 @@ from ptsdesk.verbs.words import (
 )
 
 _NOTHING_MOVED = "Nothing was sent. Add --yes to send exactly this."
+_NOT_THIS_TIME = (
+    "This time no byte left this computer, but an earlier request did and its result is not known. "
+    "Ask about this order id."
+)
 
 _IN_THE_JOURNAL = (
     "This order id is in the journal already, and nothing was sent now. "
     "Its state is shown: ask about it before making another order."
+)
+_BLOCKED = (
+    "The result of the order {order_id} to the same payee is not known, so nothing was sent. Ask about that order, or "
+    "mark it: withdraw mark {order_id} --paid or --not-paid."
+)
+_PAID_BEFORE = (
+    "The order {order_id} of the last {days} days pays the same sum to the same payee, so nothing was sent. Look at "
+    "it, and give --repeat-reason when you mean to pay again."
+)
+_DRAFTED = (
+    "The same payout stands half-typed in the window, so nothing was sent. Look there, and give --repeat-reason when "
+    "you mean to pay it here."
 )
 _ANOTHER_ORDER = (
     "This order id belongs to another order of the journal, and nothing was sent now. "
@@ -76,9 +92,32 @@ def _create(kind: OrderKind, args: Namespace, office: Office) -> Reply:
         intent = desk.prepare(_form(kind, order_id, args))
     except PtsError as error:
         return from_error(error, blank(_safe(error, order_id), error.message))
-    if not args.yes:
-        return _read_back(account, intent)
-    return _send(account, desk, intent)
+    try:
+        refuse_double(intent)
+    except PtsError as error:
+        return from_error(error, {**account_tag(account), **blank(order_id, error.message), **_earlier(intent)})
+    return send(account, desk, intent) if args.yes else read_back(account, intent)
+
+
+def refuse_double(intent: Intent) -> None:
+    """Raise what speaks against an order, before anybody confirms it. It is judged once more when it is sent."""
+    found = intent.duplicate
+    if found is not None and found.blocked_by is not None:
+        raise AccountError(_BLOCKED, order_id=found.blocked_by.order_id)
+    if found is None or not found.needs_reason or intent.repeat_reason.strip():
+        return
+    if not found.orders:
+        raise InputError("repeat_reason", _DRAFTED)
+    raise InputError("repeat_reason", _PAID_BEFORE, order_id=found.orders[0].order_id, days=found.days)
+
+
+def _earlier(intent: Intent) -> Body:
+    """The ids of the orders that speak against this one."""
+    found = intent.duplicate
+    if found is None:
+        return {}
+    blocked = found.blocked_by.order_id if found.blocked_by else ""
+    return {"earlier_orders": [order.order_id for order in found.orders], "blocked_by": blocked}
 
 
 def _recorded(account: Account, order: Order, kind: OrderKind, args: Namespace) -> Reply:
@@ -121,6 +160,7 @@ def _form(kind: OrderKind, order_id: str, args: Namespace) -> OrderForm:
         redirect_url=getattr(args, "redirect_url", None) or "",
         error_url=getattr(args, "error_url", None) or "",
         details=details(args.detail),
+        repeat_reason=getattr(args, "repeat_reason", None) or "",
     )
 
 
@@ -138,12 +178,14 @@ def details(given: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def _read_back(account: Account, intent: Intent) -> Reply:
+def read_back(account: Account, intent: Intent, recorded: Order | None = None) -> Reply:
+    """The message as it would be sent. ``recorded``: the order of the journal that would be sent again."""
     fields = dict(intent.fields)
     body: Body = {
         "error": {"title": "Not confirmed", "message": _NOTHING_MOVED, "field": "yes"},
         **account_tag(account),
-        **blank(intent.order_id, _NOTHING_MOVED),
+        **_known(intent, recorded, _NOTHING_MOVED),
+        **_earlier(intent),
         "would_send": fields,
         "warnings": list(intent.warnings),
         "similar_orders": [order.order_id for order in intent.twins],
@@ -153,18 +195,26 @@ def _read_back(account: Account, intent: Intent) -> Reply:
     return Reply(Exit.BAD_INPUT, body, f"{heading} {_NOTHING_MOVED}")
 
 
-def _send(account: Account, desk: Desk, intent: Intent) -> Reply:
-    """Submit and tell. From here on no way out may say that nothing was sent, unless the phases prove it."""
+def _known(intent: Intent, recorded: Order | None, message: str) -> Body:
+    """The members of an answer while nothing was sent."""
+    return blank(intent.order_id, message) if recorded is None else {**order_body(recorded), "message": message}
+
+
+def send(account: Account, desk: Desk, intent: Intent, recorded: Order | None = None) -> Reply:
+    """Submit and tell. From here on no way out may say that nothing was sent, unless the phases prove it.
+
+    ``recorded``: the order of the journal as it stood, when it is sent again.
+    """
     reached: list[Phase] = []
     try:
-        return _done(account, Apart(lambda: desk.submit(intent, reached.append)).wait(), intent)
+        return _done(account, Apart(lambda: desk.submit(intent, reached.append)).wait(), intent, recorded)
     except KeyboardInterrupt:
         hush()
         return _unknown(account, intent, UNKNOWN_AFTER_SIGNAL, "Stopped", abandoned=True)
     except Exception as error:
         if Phase.SENDING not in reached:
             if isinstance(error, PtsError):
-                return from_error(error, {**account_tag(account), **blank(intent.order_id, error.message)})
+                return from_error(error, {**account_tag(account), **_known(intent, recorded, error.message)})
             raise
         # Bytes may have left: whatever went wrong afterwards, the order must be asked about.
         reason = error.message if isinstance(error, PtsError) else where(error)
@@ -180,7 +230,11 @@ def _unknown(account: Account, intent: Intent, message: str, title: str, *, aban
     return Reply(Exit.UNKNOWN, body, f"{intent.order_id}: {message}", abandoned)
 
 
-def _done(account: Account, order: Order, intent: Intent) -> Reply:
+def _done(account: Account, order: Order, intent: Intent, recorded: Order | None) -> Reply:
+    if recorded is not None and order.attempts == recorded.attempts and order.state is not OrderState.NOT_SENT:
+        error = {"title": title_of(order), "message": _NOT_THIS_TIME}
+        known = {**account_tag(account), **order_body(order), "message": _NOT_THIS_TIME, "error": error}
+        return Reply(Exit.UNKNOWN, known, f"{order.order_id} {order.state}: {_NOT_THIS_TIME}")
     code = EXIT_OF_STATE[order.state]
     body: Body = {**account_tag(account), **order_body(order), "warnings": [*intent.warnings, *link_warnings(order)]}
     if code is not Exit.DONE:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from ptsdesk.domain.account import Account
-from ptsdesk.domain.orders import Order
+from ptsdesk.domain.orders import Order, contradicts_mark
 from ptsdesk.verbs.reply import Body
 from ptsdesk.verbs.words import PROVED, SETTLED, accepted_agrees, sentence_of
 
@@ -46,6 +46,10 @@ def order_body(order: Order) -> Body:
         "created_at": time_text(order.created_ms),
         "updated_at": time_text(order.updated_ms),
         "made_by": order.made_by,
+        "mark": str(order.mark) if order.mark else None,
+        "mark_reason": order.mark_reason or None,
+        "marked_at": time_text(order.marked_ms),
+        "mark_contradicted": contradicts_mark(order),
         "message": sentence_of(order),
     }
 

@@ -23,6 +23,18 @@ _CREATE = (
     Option("callback-url", "where the provider reports changes", metavar="URL"),
     Option("yes", "send; without it the message is only shown", kind="flag"),
 )
+_REASON = Option("reason", "why, kept with the order", required=True)
+_REPEAT = Option(
+    "repeat-reason", "why the same is paid again; needed when it was paid in the last days", metavar="TEXT"
+)
+_RESEND = (_PROFILE, _REASON, Option("yes", "send; without it the message is only shown", kind="flag"))
+_MARK = (
+    _PROFILE,
+    _REASON,
+    Option("paid", "the provider told you that it was paid", kind="flag"),
+    Option("not-paid", "the provider told you that it was not and will not be paid", kind="flag"),
+)
+_UNMARK = (_PROFILE, _REASON)
 _PAGES = (
     Option("redirect-url", "where the payer goes after paying", metavar="URL"),
     Option("error-url", "where the payer goes when paying failed", metavar="URL"),
@@ -81,9 +93,17 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(("payment", "create"), "Collect a payment.", (*_CREATE, *_PAGES)),
     Verb(("payment", "query"), "Ask about a payment.", (_PROFILE,), _ORDER),
-    Verb(("withdraw", "create"), "Pay out.", _CREATE),
+    Verb(("payment", "resend"), "Send a payment again with its own id, when it cannot arrive twice.", _RESEND, _ORDER),
+    Verb(("payment", "mark"), "Write down what you were told became of a payment.", _MARK, _ORDER),
+    Verb(("payment", "unmark"), "Take that mark off.", _UNMARK, _ORDER),
+    Verb(("withdraw", "create"), "Pay out.", (*_CREATE, _REPEAT)),
     Verb(("withdraw", "query"), "Ask about a withdrawal.", (_PROFILE,), _ORDER),
+    Verb(("withdraw", "resend"), "Send a withdrawal again with its own id, when it cannot pay twice.", _RESEND, _ORDER),
+    Verb(("withdraw", "mark"), "Write down what you were told became of a withdrawal.", _MARK, _ORDER),
+    Verb(("withdraw", "unmark"), "Take that mark off.", _UNMARK, _ORDER),
     Verb(("subscription", "query"), "Ask about a card subscription.", (_PROFILE,), _ORDER),
+    Verb(("subscription", "mark"), "Write down what you were told became of a subscription.", _MARK, _ORDER),
+    Verb(("subscription", "unmark"), "Take that mark off.", _UNMARK, _ORDER),
     Verb(("subscription", "disable"), "End a card subscription.", (_PROFILE,), _ORDER),
     Verb(("history", "list"), "List the orders of the journal, newest first.", _HISTORY),
     Verb(("sandbox",), "Run the embedded test provider alone.", _SANDBOX),

@@ -31,7 +31,7 @@ from ptsdesk.domain.orders import (
     contradicts_mark,
 )
 from ptsdesk.domain.payees import NOTHING_MOVED
-from ptsdesk.domain.polling import fence_ms
+from ptsdesk.domain.polling import FENCE_S, fence_ms
 from ptsdesk.errors import AccountError, JournalDisk, JournalError, JournalStale
 from ptsdesk.storage.chain import COUNTERS
 from ptsdesk.storage.journal import Changes, Journal
@@ -147,6 +147,16 @@ class MemoryJournal:
                 raise TypeError("only counters change without an event")
             self._keep(order, None)
         return order
+
+    def hurry(self, account: str, now_ms: int) -> int:
+        late = [
+            order
+            for order in self.unresolved(account)
+            if (order.next_check_ms or 0) > now_ms and (order.signed_at or now_ms) <= now_ms // 1000 - FENCE_S
+        ]
+        for order in late:
+            self.touch(order.order_id, next_check_ms=now_ms)
+        return len(late)
 
     def recover(self) -> tuple[Order, ...]:
         return tuple(

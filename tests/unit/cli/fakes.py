@@ -14,7 +14,7 @@ from ptsdesk.domain.account import BUILT_IN_SANDBOX, Account, Environment
 from ptsdesk.domain.balances import BalanceFigure, BalanceMode, BalanceSheet
 from ptsdesk.domain.channels import Channel
 from ptsdesk.domain.money import Money
-from ptsdesk.domain.orders import Order, OrderKind, OrderState
+from ptsdesk.domain.orders import Mark, Order, OrderKind, OrderState
 from ptsdesk.domain.record import Backup, ChainReport, JournalHealth, RestoreReport
 from ptsdesk.errors import PtsError
 from ptsdesk.services import api
@@ -95,6 +95,22 @@ class FakeDesk:
         self.calls.append(("submit", intent))
         act = self.acts.get("submit", lambda _intent, _tell: an_order())
         return act(intent, progress)  # type: ignore[no-any-return]
+
+    def prepare_again(self, order_id: str, reason: str = "") -> api.Intent:
+        order = an_order(order_id=order_id)
+        fields = (("user_id", "28"), ("order_id", order_id), ("amount", order.money.text))
+        intent = api.Intent(
+            "t", order_id, order.kind, order.money, order.channel, fields, "", repeat_reason=reason, again=True
+        )
+        return self._act("prepare_again", (order_id, reason), lambda: intent)  # type: ignore[no-any-return]
+
+    def mark(self, order_id: str, mark: Mark, reason: str) -> Order:
+        marked = an_order(OrderState.UNKNOWN, order_id=order_id, mark=mark, mark_reason=reason, marked_ms=NOW)
+        return self._act("mark", (order_id, mark, reason), lambda: marked)  # type: ignore[no-any-return]
+
+    def unmark(self, order_id: str, reason: str) -> Order:
+        order = an_order(OrderState.UNKNOWN, order_id=order_id)
+        return self._act("unmark", (order_id, reason), lambda: order)  # type: ignore[no-any-return]
 
     def query(self, kind: OrderKind, order_id: str) -> api.QueryReport:
         return self._act("query", (kind, order_id), lambda: a_report(kind=kind))  # type: ignore[no-any-return]

@@ -104,7 +104,7 @@ def test_when_everybody_is_asked_to_wait_nothing_is_asked(
     desk_with: DeskMaker, clock: ManualClock, status: int
 ) -> None:
     busy = replace(say.exchange(say.lost(), retry_after_s=9_999), http_status=status)
-    desk, gateway = desk_with(*[say.lost()] * 3, lambda request: busy, *[lambda request: say.refused("1002")] * 3)
+    desk, _ = desk_with(*[say.lost()] * 3, lambda request: busy, *[lambda request: say.refused("1002")] * 3)
     lost_orders(desk, 3)
     clock.ms += 60_000
     assert len(desk.check_due()) == 1
