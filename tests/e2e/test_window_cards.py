@@ -53,6 +53,8 @@ class Bench:
     shop: Command
     out: Path
     driver: Driver | None = None
+    typed: int = 0
+    """How many cards were typed into it."""
 
     def window(self) -> Driver:
         """The window that is open; a new one when the last one is gone."""
@@ -121,7 +123,9 @@ def typed(bench: Bench, number: str) -> CardForm:
     form = CardForm(bench.window())
     for line in (form.form.amount.line, *form.form.texts.lines.values()):
         line.setText("")  # what was typed beside a card is kept when the page is left
-    form.fill(number)
+    # Another amount each time: the same again with the same card is held back while the first is in doubt.
+    bench.typed += 1
+    form.fill(number, amount=f"{100 + bench.typed}.00")
     return form
 
 

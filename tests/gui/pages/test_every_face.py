@@ -18,6 +18,7 @@ from ptsdesk.gui.pages.payment import PaymentPage
 from ptsdesk.gui.pages.subscriptions import SubscriptionsPage
 from ptsdesk.gui.pages.withdrawal import WithdrawalPage
 from ptsdesk.gui.palette_dialog import PaletteDialog
+from ptsdesk.gui.presenter_lock import Why
 from ptsdesk.gui.shell.places import PLACES
 from ptsdesk.gui.widgets.sheet import Sheet
 from ptsdesk.services.findings import AnswerPage
@@ -25,6 +26,7 @@ from tests.gui.pages import overview_scene, paying_out
 from tests.gui.pages.driver import Driver
 from tests.gui.pages.subscription_data import CHARGES, FACTS
 from tests.gui.support.card_form import CardForm
+from tests.gui.support.locking import PASSWORD, locker_of, open_again, type_password
 from tests.gui.support.walk import interactive
 
 S, K = OrderState, OrderKind
@@ -189,6 +191,29 @@ def records(driver: Driver) -> Iterator[str]:
         yield f"dossier {tab}"
 
 
+def lock(driver: Driver) -> Iterator[str]:
+    shell = driver.shell
+    driver.go("settings", "lock")
+    yield "settings, lock"
+    shell.press("Ctrl+L")
+    driver.click(sheet_of(driver).commit)
+    yield "lock, no password to set"
+    sheet_of(driver).reject()
+    driver.settle()
+    locker_of(shell).lock(Why.IDLE)
+    yield "locked without a password"
+    open_again(shell)
+    shell.office.password = PASSWORD
+    driver.context.tell_password(True)
+    driver.context.password_asked.emit()
+    yield "lock, another password"
+    locker_of(shell).lock(Why.SLEEP)
+    yield "locked"
+    type_password(shell, "wrong")
+    yield "locked, wrong password"
+    open_again(shell)
+
+
 @pytest.mark.parametrize("size", [NORMAL, LEAST], ids=["normal", "least"])
 def test_whatever_can_be_reached_has_a_name_an_identifier_and_a_role_of_its_own(
     driver: Driver, monkeypatch: pytest.MonkeyPatch, size: QSize
@@ -197,7 +222,7 @@ def test_whatever_can_be_reached_has_a_name_an_identifier_and_a_role_of_its_own(
     driver.window.resize(size)
     driver.settle()
     wrong, seen = {}, []
-    for walk in (places, payment, withdrawal, payees, subscriptions, records):
+    for walk in (places, payment, withdrawal, payees, subscriptions, records, lock):
         for face in walk(driver):
             driver.settle()
             seen.append(face)

@@ -38,10 +38,10 @@ class CardForm:
         self.card: CardFields = self.form.card
         driver.until(lambda: page.edit.order_id and self.form.channel.has_list)
 
-    def fill(self, number: str = PAN, *, names: bool = True) -> None:
+    def fill(self, number: str = PAN, *, names: bool = True, amount: str = "999.00") -> None:
         """Type everything."""
         driver, lines = self.driver, self.form.texts.lines
-        driver.type(self.form.amount, "999.00")
+        driver.type(self.form.amount, amount)
         if names:
             driver.type(lines["reference"], "Gym membership")
             driver.type(lines["first_name"], "Patricia")
