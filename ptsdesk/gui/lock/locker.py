@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import importlib
 from collections.abc import Callable
 from functools import partial
@@ -258,7 +257,8 @@ class Locker(QObject):
 def _who(account: str) -> str:
     """The account and the person who signed in to this computer, where that is known."""
     try:
-        return tr("{account}, {person}", account=account, person=getpass.getuser())
+        person = importlib.import_module("getpass").getuser()
+        return tr("{account}, {person}", account=account, person=person)
     except (OSError, KeyError, ImportError):
         return account
 

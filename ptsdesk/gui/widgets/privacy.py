@@ -7,27 +7,34 @@ are looked through by :class:`Veil`. What a person types is not hidden, and a co
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtGui import QPaintDevice
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ptsdesk.domain.money import DECIMALS
 from ptsdesk.gui.theme.theme import theme
 
 DOTS = "••••"
 SHOWS_AMOUNTS = "showsAmounts"
 """A property: this widget and all in it show amounts even while they are hidden elsewhere."""
 SWEEP_MS = 1000
-_CODES = "|".join(DECIMALS)
-_FIGURES = re.compile(
-    rf"(?P<code>\b(?:{_CODES})\s)[−-]?\d[\d,]*(?:\.\d+)?"  # PHP 2,450.00
-    r"|(?<![\d.,:])[−-]?\d[\d,]*\.\d{2}(?![\d.])"  # 2,450.00
-)
-_IN_ANSWER = re.compile(
-    r'("\w*(?:amount|balance|fee|total|available|frozen)\w*"\s*:\s*)(?:"[−-]?\d[^"]*"|-?\d[\d.eE+-]*)'
-)
 _hidden = False
+
+
+@cache
+def _figures() -> re.Pattern[str]:
+    # Every widget imports this module before the first paint; the currencies are wanted only once amounts are hidden.
+    from ptsdesk.domain.money import DECIMALS  # noqa: PLC0415
+
+    with_code = rf"(?P<code>\b(?:{'|'.join(DECIMALS)})\s)[−-]?\d[\d,]*(?:\.\d+)?"
+    return re.compile(rf"{with_code}|(?<![\d.,:])[−-]?\d[\d,]*\.\d{{2}}(?![\d.])")
+
+
+@cache
+def _in_answer() -> re.Pattern[str]:
+    names = "amount|balance|fee|total|available|frozen"
+    return re.compile(rf'("\w*(?:{names})\w*"\s*:\s*)(?:"[−-]?\d[^"]*"|-?\d[\d.eE+-]*)')
 
 
 def amounts_hidden() -> bool:
@@ -48,7 +55,7 @@ def veiled(text: str, place: QPaintDevice | None = None) -> str:
     """A text with dots for every amount in it, when they are hidden and ``place`` is no exception."""
     if not _hidden or not text or _shows(place):
         return text
-    return _FIGURES.sub(lambda found: f"{found['code'] or ''}{DOTS}", text)
+    return _figures().sub(lambda found: f"{found['code'] or ''}{DOTS}", text)
 
 
 def veiled_figures(figures: str, place: QPaintDevice | None = None) -> str:
@@ -64,7 +71,7 @@ def veiled_words(words: str, place: QPaintDevice | None = None) -> str:
 
 def veiled_answer(text: str, place: QPaintDevice | None = None) -> str:
     """The same for an answer as the provider wrote it."""
-    return veiled(_IN_ANSWER.sub(rf'\1"{DOTS}"', text), place) if _hidden and not _shows(place) else text
+    return veiled(_in_answer().sub(rf'\1"{DOTS}"', text), place) if _hidden and not _shows(place) else text
 
 
 class Veil(QObject):
