@@ -11,6 +11,7 @@ from ptsdesk.client.clock import ServerClock
 from ptsdesk.client.delivery import NoAnswer, Silence
 from ptsdesk.client.transport import DEADLINE_S, Transport
 from ptsdesk.domain.account import BodyForm
+from ptsdesk.domain.secret import forgetting
 from ptsdesk.errors import NotSentError
 from ptsdesk.protocol.answers import Expected, Proved, Refused, Unproved
 from ptsdesk.protocol.keys import Credentials
@@ -136,6 +137,7 @@ class Gateway:
     def _ask(self, request: Request, expected: Expected | None) -> Exchange:
         return self._call(request, expected, None, keep_alive=True)
 
+    @forgetting
     def _call(
         self, request: Request, expected: Expected | None, before: BeforeFirstByte | None, *, keep_alive: bool
     ) -> Exchange:

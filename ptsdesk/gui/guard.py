@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import linecache
 import logging
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -21,6 +22,8 @@ from ptsdesk.gui.tasks import UnexpectedError, place_of
 log = logging.getLogger(__name__)
 
 INTERVAL_MS = 1000
+_VALUE = re.compile(r"\S*\d\S*|\S{41,}")
+"""What Qt repeats in its messages may be what somebody typed or a key: no word with a digit, no long one, is kept."""
 _LEVELS = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -117,4 +120,4 @@ class Faults(QObject):
 
 
 def _qt_message(kind: QtMsgType, _context: QMessageLogContext, message: str) -> None:
-    log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", message)
+    log.log(_LEVELS.get(kind, logging.WARNING), "Qt: %s", _VALUE.sub("…", message))

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from ptsdesk.domain.card import cut
 from ptsdesk.domain.money import read_literal
+from ptsdesk.domain.secret import forgetting
 from ptsdesk.protocol import building, messages
 from ptsdesk.protocol.answers import Doubt, Expected, Proved, Refused, Unproved, Verdict
 from ptsdesk.protocol.building import Data, Doubted
@@ -55,6 +56,7 @@ class Proof:
     rules: VerifyRules
 
 
+@forgetting
 def read_answer(request: Request, body: bytes, credentials: Credentials, expected: Expected | None = None) -> Verdict:
     """The verdict on the body of an HTTP 200 answer to a request.
 
@@ -84,6 +86,7 @@ class CallbackKind(StrEnum):
     WITHDRAW_CONFIRM = "withdraw_confirm_request"
 
 
+@forgetting
 def read_callback(kind: CallbackKind, text: bytes, credentials: Credentials) -> Proved | Unproved:
     """The verdict on a callback's body, flat or enveloped. It must be for this merchant; the order is the caller's."""
     data: Data = {}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ptsdesk.domain.account import BodyForm
+from ptsdesk.domain.secret import forgetting
 from ptsdesk.protocol.envelope import encrypt
 from ptsdesk.protocol.keys import Credentials
 from ptsdesk.protocol.requests import Request, SubscribeRequest
@@ -36,6 +37,7 @@ class SealedRequest:
         return f"SealedRequest({self.path!r})"
 
 
+@forgetting
 def seal(
     request: Request,
     credentials: Credentials,

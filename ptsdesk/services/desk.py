@@ -15,6 +15,7 @@ from ptsdesk.domain.orders import Cause, Order, OrderKind
 from ptsdesk.domain.payees import Retype
 from ptsdesk.domain.resend import Again
 from ptsdesk.domain.rules import MAX_REMARK, check_free_text
+from ptsdesk.domain.secret import forgetting
 from ptsdesk.domain.subscriptions import PeriodVariant
 from ptsdesk.errors import AccountError, JournalError, NotSentError
 from ptsdesk.protocol.answers import Doubt, Proved, Refused, SubscribeAccepted, Unproved
@@ -132,6 +133,7 @@ class LiveDesk(Questions, Books, Resolving):
             order = self._record(prepared)
         return self._send(prepared, order, progress)
 
+    @forgetting
     def subscribe(self, intent: api.Intent, card: Card, progress: api.Progress | None = None) -> Order:
         """As :meth:`submit`, with the card, which ends with this call."""
         with self._intents.once(intent.token) as kept:

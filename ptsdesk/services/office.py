@@ -26,7 +26,7 @@ from ptsdesk.domain.account import (
 )
 from ptsdesk.domain.orders import WATCHED
 from ptsdesk.domain.record import Backup, ChainReport, JournalHealth, RestoreReport
-from ptsdesk.domain.secret import Secret
+from ptsdesk.domain.secret import Secret, forgetting
 from ptsdesk.errors import AccountError
 from ptsdesk.protocol.keys import (
     Credentials,
@@ -88,6 +88,7 @@ class RealOffice:
         added = [account for account in self._store.list() if not account.built_in and self._may_use(account)]
         return (_placeholder(), *added)
 
+    @forgetting
     def open(self, name: str) -> Desk:
         """Open an account: journal, keys, and for the built-in one the embedded provider."""
         check_account_name(name)
@@ -110,6 +111,7 @@ class RealOffice:
         gateway = Gateway(account.url, credentials, account.body_form, transport, clock)
         return LiveDesk(account, gateway, journal, ports, fingerprint(credentials.platform_key), self._parts.made_by)
 
+    @forgetting
     def add_account(self, account: Account, secrets: AccountSecretsInput) -> Account:
         """Check every part, then keep the account: all of it or nothing."""
         checked = replace(
@@ -130,6 +132,7 @@ class RealOffice:
         self._store.add(checked, safecode, transaction_secret, secrets.private_key_pem)
         return checked
 
+    @forgetting
     def remove_account(self, name: str) -> None:
         """Forget an account and its secrets; refused while orders of it are open. Its history stays."""
         if _is_built_in(name):
@@ -167,10 +170,12 @@ class RealOffice:
         """Whether the window's lock has a password."""
         return self._lock.is_set()
 
+    @forgetting
     def set_lock_password(self, new: Secret, old: Secret | None) -> None:
         """Keep a new password for the lock."""
         self._lock.set(new, old)
 
+    @forgetting
     def try_unlock(self, password: Secret) -> UnlockAnswer:
         """Judge a password, or say how long to wait."""
         judged = self._lock.try_password(password)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ptsdesk.domain.secret import Secret
+from ptsdesk.domain.secret import Secret, forgetting
 from ptsdesk.errors import JournalDisk, KeyMaterialError, KeyringError, KeyringRefused, PtsError, SettingsError
 from ptsdesk.storage.files import write_atomic
 from ptsdesk.storage.ownership import DataFolder, make_private
@@ -39,6 +39,7 @@ class KeyFile:
         self._secrets = secrets
         self._random_bytes = random_bytes
 
+    @forgetting
     def put(self, account: str, pem: Secret) -> None:
         """Keep an account's key, in place of the one before. Raises KeyringError, SettingsError or JournalDisk."""
         name = _entry(self._folder.make_identity(self._random_bytes), account)
@@ -56,6 +57,7 @@ class KeyFile:
                     self._secrets.delete(name)
             raise _not_written(self._folder.keys, error) from None
 
+    @forgetting
     def get(self, account: str) -> Secret:
         """The account's key. Raises KeyMaterialError for a file that is missing, damaged or another account's."""
         try:

@@ -16,7 +16,7 @@ from queue import Empty, SimpleQueue
 from typing import Protocol, TypeVar, cast
 
 from ptsdesk.domain.record import Head
-from ptsdesk.domain.secret import Secret
+from ptsdesk.domain.secret import Secret, forgetting
 from ptsdesk.errors import JournalDamaged, KeyringAbsent, KeyringError, KeyringLocked, KeyringRefused, KeyringSilent
 from ptsdesk.storage.ownership import DataFolder
 
@@ -75,11 +75,13 @@ class SecretStore:
         self._time_limit_s = time_limit_s
         self._turn = threading.Lock()
 
+    @forgetting
     def get(self, name: str) -> Secret | None:
         """The secret, or None when there is none of this name."""
         value = self._call(lambda backend: backend.get_password(_service(name), _USER))
         return None if value is None else Secret(value)
 
+    @forgetting
     def set(self, name: str, secret: Secret) -> None:
         """Keep a secret, in place of one of the same name. At most 1,280 characters."""
         if len(secret.reveal().encode("utf-16-le")) // 2 > MAX_CHARACTERS:
@@ -88,6 +90,7 @@ class SecretStore:
             )
         self._call(lambda backend: backend.set_password(_service(name), _USER, secret.reveal()))
 
+    @forgetting
     def delete(self, name: str) -> None:
         """Forget a secret; nothing happens when there is none."""
         self._call(lambda backend: _delete(backend, _service(name)))

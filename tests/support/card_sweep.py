@@ -251,6 +251,17 @@ def find(pan: str, cvc: str | None, data: bytes) -> list[str]:
     return list(found)
 
 
+def find_any(needles: Mapping[str, str], data: bytes) -> list[Finding]:
+    """Which of several texts the bytes hold, and in which encoding: each reading is made once for all of them."""
+    wanted = {name: text.encode() for name, text in needles.items()}
+    found: dict[Finding, None] = {}
+    for how, text in _readings(data, _DEPTH):
+        for name, needle in wanted.items():
+            if needle in text:
+                found[Finding(name, how)] = None
+    return list(found)
+
+
 def find_word(word: str, text: str) -> bool:
     """Whether the text holds the digits as a word of their own. For texts of a person or the window, not for files."""
     return re.search(rf"(?<![0-9]){re.escape(word)}(?![0-9])", text) is not None
