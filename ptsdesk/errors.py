@@ -9,7 +9,8 @@
     ├── KeyMaterialError           a PEM, safecode or secret that cannot be read (exit 2)
     │   └── PassphraseError        the pass phrase of a key is missing or wrong
     ├── NotSentError               no request byte left this computer (exit 5)
-    │   ├── UnreachableError       name, route, port, time limit
+    │   ├── UnreachableError       route, port, time limit
+    │   │   └── UnknownHostError   the name leads nowhere, or could not be looked up
     │   ├── TlsError               certificate, host name, protocol version
     │   └── ClockUnproved          the provider did not show its time first
     ├── AnswerError                the provider answered, but not with what was asked for
@@ -123,6 +124,10 @@ class UnreachableError(NotSentError):
     """The host could not be found or reached."""
 
     title = "The provider could not be reached"
+
+
+class UnknownHostError(UnreachableError):
+    """The host's name leads nowhere, or could not be looked up."""
 
 
 class TlsError(NotSentError):

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ptsdesk.client.watch import Cancelled, Watch, shut
-from ptsdesk.errors import InputError, UnreachableError
+from ptsdesk.errors import InputError, UnknownHostError, UnreachableError
 
 HTTPS_PORT = 443
 MAX_PROXY_HEAD = 16 << 10
@@ -53,7 +53,7 @@ def _ascii(host: str) -> str:
     try:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
-        raise UnreachableError("There is no host named {host}. Check the API address.", host=host) from None
+        raise UnknownHostError("There is no host named {host}. Check the API address.", host=host) from None
 
 
 def parse_proxy(text: str | None) -> Place | None:
@@ -185,12 +185,12 @@ def _not_found(place: Place, problem: Exception) -> UnreachableError:
     if isinstance(problem, Cancelled):
         return closing()
     if not isinstance(problem, socket.gaierror | UnicodeError) or getattr(problem, "errno", None) in _RESOLVER_FAILED:
-        return UnreachableError(
+        return UnknownHostError(
             "The name {host} could not be looked up. Check the internet connection, then try again.",
             detail=type(problem).__name__,
             host=place.host,
         )
-    return UnreachableError(
+    return UnknownHostError(
         "There is no host named {host}. Check the API address.", detail=type(problem).__name__, host=place.host
     )
 

@@ -87,10 +87,15 @@ def field_messages(error: InputError) -> dict[str, str]:
 _CHECKS: Mapping[str, str] = {
     "keyring": "Keyring",
     "journal": "Journal",
+    "backup": "Backup",
+    "name": "Name resolution",
     "reach": "Network",
     "tls": "Network and TLS",
     "clock": "Clock",
-    "signature": "Provider's signature",
+    "hmac": "Transaction secret",
+    "safecode": "Safecode",
+    "address": "This computer's address",
+    "signature": "Signatures",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 
 from ptsdesk.client.gateway import Exchange, Gateway
@@ -13,6 +14,7 @@ from ptsdesk.domain.history import Likeness
 from ptsdesk.domain.identifiers import check_order_id, new_order_id
 from ptsdesk.domain.orders import Cause, Order, OrderKind
 from ptsdesk.domain.payees import Retype
+from ptsdesk.domain.record import JournalHealth
 from ptsdesk.domain.resend import Again
 from ptsdesk.domain.rules import MAX_REMARK, check_free_text
 from ptsdesk.domain.secret import forgetting
@@ -25,7 +27,7 @@ from ptsdesk.services.again import same_message, why_not
 from ptsdesk.services.desk_books import Books
 from ptsdesk.services.desk_questions import Questions
 from ptsdesk.services.desk_resolution import Resolving
-from ptsdesk.services.doctor import examine
+from ptsdesk.services.doctor import Ask, examine
 from ptsdesk.services.findings import Learned
 from ptsdesk.services.guard import Guard
 from ptsdesk.services.pace import MOST_A_SECOND
@@ -47,10 +49,19 @@ class LiveDesk(Questions, Books, Resolving):
     """The desk over a real journal and gateway. Safe to call from several threads; money calls come from one lane."""
 
     def __init__(
-        self, account: Account, gateway: Gateway, journal: Journal, ports: Ports, fingerprint: str, made_by: str
+        self,
+        account: Account,
+        gateway: Gateway,
+        journal: Journal,
+        ports: Ports,
+        fingerprint: str,
+        made_by: str,
+        *,
+        health: Callable[[], JournalHealth] | None = None,
     ) -> None:
         super().__init__(account, gateway, journal, ports, fingerprint, made_by)
         self._channels = {}
+        self._health = health
         self._intents = intents.IntentBook(ports.random_bytes)
         self._guard = Guard(account.name, journal, ports, made_by, self._resolver.moment)
         self._submitter = Submitter(account, gateway, journal, ports, self._settle, self._learn)
@@ -227,5 +238,5 @@ class LiveDesk(Questions, Books, Resolving):
                 self._figures.prefer(name, _VARIANT_ACCEPTED, variant.value)
 
     def doctor(self) -> tuple[api.Check, ...]:
-        """Examine the way to the provider, the clock, the signatures, the keyring and the journal."""
-        return examine(self._account, self._gateway, self._journal)
+        """Examine the way to the provider, the clock, the signatures, the keyring, the journal and its backup."""
+        return examine(Ask(self._account, self._gateway, self._journal, self._ports.clock.now_ms, self._health))

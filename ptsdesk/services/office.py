@@ -109,7 +109,8 @@ class RealOffice:
         transport = Transport(account.ca_file, None if account.built_in else self._parts.proxy, clock)
         self._transports.append(transport)
         gateway = Gateway(account.url, credentials, account.body_form, transport, clock)
-        return LiveDesk(account, gateway, journal, ports, fingerprint(credentials.platform_key), self._parts.made_by)
+        key, made_by = fingerprint(credentials.platform_key), self._parts.made_by
+        return LiveDesk(account, gateway, journal, ports, key, made_by, health=self._custody.health)
 
     @forgetting
     def add_account(self, account: Account, secrets: AccountSecretsInput) -> Account:

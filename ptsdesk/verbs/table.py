@@ -114,7 +114,7 @@ VERBS: tuple[Verb, ...] = (
         _RESTORE,
         Option("name", "the backup's name, as --list shows it", metavar="NAME", public=False),
     ),
-    Verb(("doctor",), "Check clock, TLS, signature, keyring and journal.", (_PROFILE,)),
+    Verb(("doctor",), "Check name, TLS, clock, secrets, signatures, keyring, journal and backup.", (_PROFILE,)),
     Verb(
         ("tour",),
         "Take a sandbox payment in the real window and save its screens as PNG.",

@@ -78,7 +78,7 @@ def test_the_doctor_finds_the_same(sandbox: Provider, command: Command, tmp_path
     ran = command.inside("doctor")
     assert (ran.code, ran.body["ok"]) == (3, False)
     assert "transaction secret" in ran.problem
-    assert [one["name"] for one in ran.body["checks"] if not one["ok"]] == ["signature"]
+    assert [one["name"] for one in ran.body["checks"] if not one["ok"]] == ["hmac"]
 
 
 @pytest.mark.parametrize("shift", [-60, 60])

@@ -55,7 +55,7 @@ POINTS = (
     "ptsdesk.storage.journal:Journal.bind",
     "ptsdesk.storage.journal:Journal.add",
     "ptsdesk.storage.journal:Journal.step",
-    "ptsdesk.services.office:journal_key",
+    "ptsdesk.services.custody:journal_key",
     "ptsdesk.services.office:load_private_key",
     "ptsdesk.services.office:load_public_key",
     "ptsdesk.services.office:check_safecode",
