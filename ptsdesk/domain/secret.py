@@ -73,7 +73,10 @@ def forgetting(call: Callable[_Given, _Result]) -> Callable[_Given, _Result]:
 
 
 def forget_frames(error: BaseException) -> None:
-    """Empty the frames that an error and those behind it went through, all that are not running any more."""
+    """Empty the frames that an error and those behind it went through, all that are not running any more.
+
+    An error that ``from None`` hides is let go: it is only hidden, and its words are a library's.
+    """
     seen: set[int] = set()
     waiting: list[BaseException | None] = [error]
     while waiting:
@@ -82,6 +85,8 @@ def forget_frames(error: BaseException) -> None:
             continue
         seen.add(id(one))
         waiting += [one.__cause__, one.__context__]
+        if one.__suppress_context__:
+            one.__context__ = None
         trace = one.__traceback__
         while trace is not None:
             with contextlib.suppress(RuntimeError):  # this very frame, and those that called it

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from ptsdesk.domain.account import Account, BodyForm, Environment, check_account_name, check_api_url, folded_name
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import AccountError, InputError, KeyringRefused, PtsError, SettingsError
-from ptsdesk.storage.files import DamagedFile, NewerFile, read_document, set_aside, write_document
+from ptsdesk.storage.files import DamagedFile, NewerFile, read_document, reason_of, set_aside, write_document
 from ptsdesk.storage.keyfile import KeyFile
 from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.secrets import SecretStore
@@ -172,7 +172,7 @@ class AccountStore:
             "The list of accounts in {folder} cannot be read or written: {reason}. Check who may write there and that "
             "the disk is not full.",
             folder=str(self._folder.path),
-            reason=error.strerror or type(error).__name__,
+            reason=reason_of(error),
             detail=f"errno {error.errno}",
         )
 

@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from ptsdesk.errors import KeyMaterialError
+from ptsdesk.storage.files import reason_of
 
 MAX_BYTES = 64 * 1024
 """Far above any key or certificate in PEM form."""
@@ -59,9 +60,7 @@ def _explained(error: OSError) -> KeyMaterialError:
         return KeyMaterialError("This link leads in a circle. Choose the file itself.", detail=detail)
     if error.errno in {errno.EACCES, errno.EPERM}:
         return KeyMaterialError("You may not read this file. Check its permissions.", detail=detail)
-    return KeyMaterialError(
-        "This file cannot be read: {reason}.", reason=error.strerror or type(error).__name__, detail=detail
-    )
+    return KeyMaterialError("This file cannot be read: {reason}.", reason=reason_of(error), detail=detail)
 
 
 def _text(data: bytes) -> str:
@@ -86,5 +85,5 @@ def write_new(path: Path, text: str) -> None:
     except FileExistsError:
         raise KeyMaterialError("There is a file of this name already. Name another one.") from None
     except (OSError, ValueError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else "") or type(error).__name__
+        reason = reason_of(error) if isinstance(error, OSError) else type(error).__name__
         raise KeyMaterialError("This file cannot be written: {reason}.", reason=reason) from None

@@ -23,6 +23,11 @@ class NewerFile(ValueError):
     """The file has a version that this program does not know."""
 
 
+def reason_of(error: OSError) -> str:
+    """The system's words for an error, by its number: the error's own words may hold what was being written."""
+    return os.strerror(error.errno) if error.errno else type(error).__name__
+
+
 def write_atomic(path: Path, data: bytes) -> None:
     """Replace the file with ``data``, for this user only. Durable on return; on OSError the old file stays."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from ptsdesk.domain.secret import Secret, forgetting
 from ptsdesk.errors import JournalDisk, KeyMaterialError, KeyringError, KeyringRefused, PtsError, SettingsError
-from ptsdesk.storage.files import write_atomic
+from ptsdesk.storage.files import reason_of, write_atomic
 from ptsdesk.storage.ownership import DataFolder, make_private
 from ptsdesk.storage.secrets import SecretStore
 
@@ -121,7 +121,7 @@ def _not_written(folder: Path, error: OSError | JournalDisk) -> PtsError:
     return SettingsError(
         "The key could not be written to {folder}: {reason}.",
         folder=str(folder),
-        reason=error.strerror or type(error).__name__,
+        reason=reason_of(error),
         detail=f"errno {error.errno}",
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ptsdesk.domain.settings import Appearance, Settings
 from ptsdesk.errors import InputError, SettingsError
-from ptsdesk.storage.files import DamagedFile, NewerFile, read_document, set_aside, write_document
+from ptsdesk.storage.files import DamagedFile, NewerFile, read_document, reason_of, set_aside, write_document
 from ptsdesk.storage.ownership import DataFolder
 
 __all__ = ["Appearance", "Loaded", "Settings", "SettingsStore", "data_folder"]
@@ -110,6 +110,6 @@ def _unusable(path: Path, error: OSError) -> SettingsError:
         "The settings in {folder} cannot be read or written: {reason}. Check who may write there and that the disk is "
         "not full.",
         folder=str(path.parent),
-        reason=error.strerror or type(error).__name__,
+        reason=reason_of(error),
         detail=f"errno {error.errno}",
     )

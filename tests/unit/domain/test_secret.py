@@ -57,6 +57,19 @@ def test_what_a_function_returns_and_takes_is_its_own() -> None:
     assert (joined("a"), joined("a", last="b"), joined.__doc__, joined.__name__) == ("az", "ab", "Words.", "joined")
 
 
+def test_an_error_that_is_only_hidden_is_let_go() -> None:
+    @forgetting
+    def hiding() -> None:
+        try:
+            deep(PLAIN)
+        except ValueError:
+            raise LookupError("above it") from None
+
+    with pytest.raises(LookupError) as caught:
+        hiding()
+    assert caught.value.__context__ is None
+
+
 def test_a_circle_of_errors_ends() -> None:
     one, two = ValueError("one"), ValueError("two")
     one.__cause__, two.__cause__ = two, one
