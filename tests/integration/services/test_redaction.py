@@ -181,6 +181,7 @@ def leaks_in(texts: dict[str, set[str]], canaries: dict[str, str]) -> list[str]:
     return found
 
 
+@pytest.mark.proof
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_no_fault_makes_a_secret_readable(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
