@@ -169,6 +169,8 @@ class Keeper:
             self._quietly(self._checked)
             wait_s = self._pace.every_s
         self._quietly(self._noted)
+        if wait_s != self._pace.every_s:  # whoever uses the verbs alone has backups, too
+            self._quietly(self._back_up)
 
     def _quietly(self, task: Callable[[], object]) -> None:
         try:

@@ -235,6 +235,16 @@ def test_backups_are_made_while_it_is_open_when_something_changed(place: Place) 
     assert [path.stat().st_mode & 0o777 for path in place.folder.backups.iterdir()] == [0o600, 0o600]
 
 
+def test_who_uses_the_verbs_alone_has_backups_too(place: Place) -> None:
+    """A verb is over before the background begins: the backup that is due is made at its end."""
+    for hours in (0, 1, 4):
+        place.clock.ms = START_MS + hours * 3_600_000
+        custody = place.open(NEVER)
+        pay(custody.journal())
+        custody.close()
+    assert len(custody_backups(place)) == 2
+
+
 def custody_backups(place: Place) -> list[str]:
     return [one.name for one in backups.listed(place.folder)]
 
