@@ -61,6 +61,7 @@ def test_exactly_one_line_by_rank(qtbot):
 
 def test_error_outlines_describes_and_announces(qtbot, said, look, picture):
     field = make(qtbot)
+    field.show()
     field.set_error("9 digits. It has 11.")
     assert field.error == "9 digits. It has 11."
     assert field.target.accessibleDescription() == "9 digits. It has 11."
@@ -75,6 +76,13 @@ def test_error_outlines_describes_and_announces(qtbot, said, look, picture):
     assert field.target.accessibleDescription() == "As on the card."
     assert field.target.property("invalid") is False
     assert len(said) == 1
+
+
+def test_nobody_hears_of_what_nobody_can_see(qtbot, said):
+    """The window is locked, say: what goes on behind the cover is not announced."""
+    field = make(qtbot)
+    field.set_error("9 digits. It has 11.")
+    assert said == []
 
 
 def test_an_error_keeps_what_was_typed(qtbot):
