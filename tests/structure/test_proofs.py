@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,12 +35,21 @@ def test_what_was_counted_is_printed_at_the_end() -> None:
     assert done.stdout.count("figures of a run: 1 said, 1 printed at its end") == 1
 
 
+def proofs() -> list[Path]:
+    """Files that say a figure, but this one."""
+    files = sorted((ROOT / "tests").rglob("test_*.py"))
+    imported = "from tests.helpers.figures import figure"
+    return [path for path in files if path != Path(__file__) and imported in path.read_text(encoding="utf-8")]
+
+
 def test_what_says_a_figure_is_a_proof() -> None:
     """`make prove` runs what has the mark."""
-    said = [
-        path.relative_to(ROOT).as_posix()
-        for path in sorted((ROOT / "tests").rglob("test_*.py"))
-        if path != Path(__file__) and "from tests.helpers.figures import figure" in path.read_text(encoding="utf-8")
-    ]
-    assert [name for name in said if "mark.proof" not in (ROOT / name).read_text(encoding="utf-8")] == []
-    assert len(said) > 5
+    assert [path.name for path in proofs() if "mark.proof" not in path.read_text(encoding="utf-8")] == []
+    assert len(proofs()) > 5
+
+
+def test_the_page_about_money_safety_names_tests_that_are_there() -> None:
+    text = (ROOT / "docs" / "money-safety.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[^`]+\.py)`", text))
+    assert len(named) > 10
+    assert named <= {path.relative_to(ROOT).as_posix() for path in proofs()}
