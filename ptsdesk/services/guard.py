@@ -92,12 +92,18 @@ class Guard:
 
     def _find(self, look: Look, prepared: Prepared, draft_ms: int | None, days: int) -> Duplicate | None:
         like, own = prepared.like, prepared.request.order_id
-        since = self._ports.clock.now_ms() - days * DAY_MS
+        since = self._earliest_ms(days)
         earlier = [order for order in look.doubles(self._account, like, since) if order.order_id != own]
         states = self._in_the_way(look, prepared)
         others = look.to_payee(self._account, prepared.kind, prepared.payee_key, states)
         open_ones = [order for order in others if order.order_id != own and is_in_the_way(order, like)]
         return duplicate_of(earlier, open_ones, draft_ms, days)
+
+    def _earliest_ms(self, days: int) -> int:
+        """How far back is looked. By the clock that is behind: one that was set forward must not shorten it."""
+        moment = self._moment()
+        now_ms = moment.local_ms if moment.server_ms is None else min(moment.local_ms, moment.server_ms)
+        return now_ms - days * DAY_MS
 
     @staticmethod
     def _in_the_way(look: Look, prepared: Prepared) -> frozenset[OrderState]:

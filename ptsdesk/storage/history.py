@@ -292,12 +292,16 @@ def twins(
     limit: int,
     without: frozenset[OrderState] = frozenset({OrderState.DRAFT}),
 ) -> tuple[Order, ...]:
-    """Orders alike (their amounts by value), made at or after a moment, newest first; some states excepted."""
+    """Orders alike (their amounts by value), made at or after a moment, newest first; some states excepted.
+
+    Made by this computer's clock or sent by the provider's: either may have been wrong, and a double must not hide.
+    """
+    made = or_(orders.c.created_ms >= since_ms, orders.c.signed_at >= -(-since_ms // 1000))
     statement = (
         ALL.where(
             orders.c.account_no == account_no(account),
             orders.c.amount_key == amount_key(like.money.text),
-            orders.c.created_ms >= since_ms,
+            made,
             orders.c.kind == like.kind.value,
             orders.c.currency == like.money.currency,
             orders.c.payee_key == like.payee_key,

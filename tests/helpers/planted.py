@@ -252,8 +252,8 @@ BUGS = (
     Bug(
         "a label that guesses rich text",
         "ptsdesk/gui/widgets/labels.py",
-        "        self._long_words: tuple[str, ...] = ()\n        self.setTextFormat(Qt.TextFormat.PlainText)\n",
-        "        self._long_words: tuple[str, ...] = ()\n",
+        '        self.setTextFormat(Qt.TextFormat.PlainText)\n        self._ink = "text"\n',
+        '        self._ink = "text"\n',
         "tests/gui/pages/test_subscription_detail.py::test_every_label_is_plain_text",
     ),
     Bug(

@@ -90,6 +90,25 @@ def test_the_window_of_days_is_the_setting_of_the_moment(
     assert desk.prepare(payout("W2")).duplicate is not None
 
 
+@pytest.mark.parametrize("when", ["when the first was paid", "when the second is paid"])
+def test_a_clock_that_was_years_off_hides_no_double(desk_with: DeskMaker, clock: ManualClock, when: str) -> None:
+    desk, gateway = desk_with(say.accepted, say.accepted)
+    if when == "when the first was paid":
+        clock.jump_ms = -5 * 365 * DAY_MS  # the battery of its clock is empty
+    paid(desk)
+    clock.jump_ms = 0
+    if when == "when the second is paid":
+        clock.jump_ms = 365 * DAY_MS
+        gateway.clock.offset_ms = -365 * DAY_MS
+    clock.ms += 60_000
+    intent = desk.prepare(payout("W2"))
+    assert intent.duplicate is not None
+    assert [order.order_id for order in intent.duplicate.orders] == ["W1"]
+    with pytest.raises(InputError, match="W1"):
+        desk.submit(intent)
+    assert gateway.executed == ["W1"]
+
+
 def test_collecting_the_same_twice_is_information_only(desk_with: DeskMaker) -> None:
     desk, gateway = desk_with(say.accepted, say.accepted)
     desk.submit(desk.prepare(form(order_id="P1")))
