@@ -31,16 +31,14 @@ def replace_journal(folder: DataFolder, backup: Backup, key: Secret, now_ms: int
     """Put the backup in place; returns the name under which the journal before is kept, empty when there was none.
 
     The caller owns the folder and has closed the journal. Raises JournalDamaged or JournalNewer for a backup that
-    cannot be used, and JournalDisk; unless the last step failed, everything is as it was then.
+    cannot be used, and JournalDisk; everything is as it was then.
     """
     copy = folder.path / _COPY
     try:
         try:
             _copy(folder.backups / backup.name, copy)
             _check(copy, key)
-            kept = _set_aside(folder, now_ms)
-            copy.replace(folder.journal)
-            sync_folder(folder.path)
+            kept = _swap(copy, folder, now_ms)
         finally:
             for path in (copy, *_beside(copy)):
                 path.unlink(missing_ok=True)
@@ -91,18 +89,27 @@ def _check(copy: Path, key: Secret) -> None:
         )
 
 
-def _set_aside(folder: DataFolder, now_ms: int) -> str:
+def _swap(copy: Path, folder: DataFolder, now_ms: int) -> str:
+    """The journal with its log aside, the copy in its place; all of it or, when the disk refuses, nothing."""
     when = datetime.fromtimestamp(now_ms // 1000, UTC)
     kept = folder.journal.with_name(f"{folder.journal.name}.kept-{when:%Y%m%dT%H%M%S}-{now_ms % 1000:03}")
     log, shared = _beside(folder.journal)
-    there = folder.journal.exists()
-    if there:
-        folder.journal.replace(kept)
-    with contextlib.suppress(FileNotFoundError):  # entries that were not yet moved into the file belong to it
-        log.replace(kept.with_name(f"{kept.name}-wal"))
-    shared.unlink(missing_ok=True)
-    sync_folder(folder.path)
-    return kept.name if there else ""
+    # The log holds entries that were not yet moved into the file: it belongs to it.
+    moves = [(folder.journal, kept), (log, kept.with_name(f"{kept.name}-wal")), (copy, folder.journal)]
+    moves = [(old, new) for old, new in moves if old.exists()]
+    done: list[tuple[Path, Path]] = []
+    try:
+        for old, new in moves:
+            old.replace(new)
+            done.append((old, new))
+        shared.unlink(missing_ok=True)
+        sync_folder(folder.path)
+    except OSError:
+        for old, new in reversed(done):
+            with contextlib.suppress(OSError):
+                new.replace(old)
+        raise
+    return kept.name if kept.exists() else ""
 
 
 def _beside(path: Path) -> tuple[Path, Path]:

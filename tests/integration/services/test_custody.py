@@ -344,6 +344,40 @@ def test_a_backup_that_is_not_whole_is_not_put_back(place: Place, damage: str) -
     )
 
 
+class Killed(BaseException):
+    """The process ends here."""
+
+
+@pytest.mark.parametrize("stop", [Killed, OSError])
+@pytest.mark.parametrize("at", range(3))
+def test_putting_back_that_is_cut_short_can_be_done_again(
+    place: Place, monkeypatch: pytest.MonkeyPatch, stop: type[BaseException], at: int
+) -> None:
+    """Cut short at each renaming: the journal is there, or it says that it is gone; the backup is there in any case."""
+    custody = place.open()
+    order_id = pay(custody.journal(), S.SENDING)
+    backup = custody.backup()
+    custody.close()
+    place.folder.journal.with_name("journal.db-wal").write_bytes(b"")  # so that there is one to rename
+    real, calls = Path.replace, iter(range(9))
+
+    def replace(path: Path, target: Path) -> Path:
+        if path.parent == place.folder.path and next(calls) == at:
+            raise stop(5, "Input/output error")
+        return real(path, target)
+
+    custody = place.open()
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", replace)
+        with pytest.raises(JournalDisk if stop is OSError else Killed):
+            custody.restore(backup.name)
+    if stop is OSError:
+        assert custody.journal().get(order_id) is not None, "as it was"
+    report = custody.restore(backup.name)
+    assert custody.journal().get(order_id).state is S.UNKNOWN
+    assert (report.missing_ids, custody.verify().problems) == ((), ())
+
+
 def test_only_what_is_listed_can_be_put_back(place: Place) -> None:
     custody = place.open()
     pay(custody.journal())
