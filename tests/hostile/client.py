@@ -62,8 +62,8 @@ class Client:
             private_key=load_private_key(Path(settings["private_key_file"]).read_text()),
             platform_key=load_public_key(Path(settings["platform_key_file"]).read_text()),
         )
-        transport = Transport(settings["ca_file"], None, server_clock)
-        self.gateway = Gateway(settings["url"], credentials, BodyForm.TEXT, transport, server_clock)
+        self.transport = Transport(settings["ca_file"], None, server_clock)
+        self.gateway = Gateway(settings["url"], credentials, BodyForm.TEXT, self.transport, server_clock)
         self.journal = Journal.open(DataFolder(Path(settings["folder"])), Secret("1f" * 32), clock.now_ms)
         self.desk = LiveDesk(account, self.gateway, self.journal, Ports(clock, os.urandom), "3F:A2", "window")
         self.number = 0
@@ -123,6 +123,7 @@ def main() -> None:
     for text in sys.stdin:
         sys.stdout.write(json.dumps(answer(client, json.loads(text))) + "\n")
         sys.stdout.flush()
+    client.transport.close()
     client.journal.close()
 
 
