@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -16,7 +17,7 @@ from ptsdesk.domain.settings import Settings
 from ptsdesk.errors import JournalDisk, PtsError
 from ptsdesk.gui.tasks import Tasks
 from ptsdesk.gui.theme.theme import Theme, theme
-from ptsdesk.services.api import AccountTag, Connection, Desk, ScenarioLine
+from ptsdesk.services.api import AccountTag, Connection, Desk, Office, ScenarioLine
 
 
 class Notice(StrEnum):
@@ -107,6 +108,8 @@ class Context(QObject):
         self.desk: Desk | None = None
         self.connection = Connection(None, None)
         self.attention = 0
+        self.with_office: Callable[[Callable[[Office], Any]], Any] | None = None
+        """Does something with the office, on a reader's thread; it may block."""
         self.journal_trouble: PtsError | None = None
         """Why nothing can be written down, so that nothing is sent; None while all is well."""
         self.scenarios: tuple[ScenarioLine, ...] = ()

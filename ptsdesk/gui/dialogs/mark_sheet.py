@@ -158,7 +158,7 @@ class UnmarkSheet(ReasonSheet):
     """The mark comes off, with a reason; what was written about it stays in the record."""
 
     def __init__(self, context: Context, host: QWidget, order: Order) -> None:
-        super().__init__(context, host, order, tr("Undo the mark?"), tr("Undo mark"), Kind.PRIMARY)
+        super().__init__(context, host, order, tr("Undo the mark?"), tr("Take the mark off"), Kind.PRIMARY)
         self.setAccessibleName(tr("Undo the mark"))
         self.body.addWidget(Label(marks.marked_by(order), Role.BODY, wrap=True, parent=self))
         self.add_foot(words.unmark_note(order))

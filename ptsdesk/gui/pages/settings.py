@@ -13,6 +13,7 @@ from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.base import Page
 from ptsdesk.gui.pages.settings_doctor import DoctorSection
+from ptsdesk.gui.pages.settings_journal import JournalSection
 from ptsdesk.gui.pages.settings_limits import LimitsSection
 from ptsdesk.gui.pages.settings_lock import LockSection
 from ptsdesk.gui.pages.settings_sections import AboutSection, AccountsSection, AppearanceSection
@@ -29,6 +30,7 @@ SECTIONS: tuple[tuple[str, str, str, Callable[[Context, QWidget], QWidget]], ...
     ("limits", "Limits and approval", "shield-check", LimitsSection),
     ("lock", "Lock and privacy", "lock", LockSection),
     ("appearance", "Appearance and language", "monitor", AppearanceSection),
+    ("journal", "Backup and journal", "database", JournalSection),
     ("about", "About", "info", AboutSection),
 )
 _WIDTH = 232

@@ -6,6 +6,7 @@ id, or write down what the provider said.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import ClassVar
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -24,7 +25,7 @@ from ptsdesk.gui.pages.base import Page
 from ptsdesk.gui.pages.deciding import Deciding
 from ptsdesk.gui.pages.payment_sending import SendingPanel
 from ptsdesk.gui.pages.send_flow import IN_DOUBT, SendFlow, doubt_words
-from ptsdesk.gui.pages.unresolved_cards import BlockedCard, HintsCard, SentCard, StepsCard
+from ptsdesk.gui.pages.unresolved_cards import Aside, StepsCard
 from ptsdesk.gui.pages.unresolved_list import OrderList
 from ptsdesk.gui.presenter_pages import told
 from ptsdesk.gui.presenter_payment import sending_title, sent_money
@@ -76,9 +77,8 @@ class UnresolvedPage(Page):
         self.ask_key.hide()
         self.list = OrderList(context, self)
         self.steps = StepsCard(self)
-        self.sent = SentCard(self)
-        self.blocked = BlockedCard(self)
-        self.hints = HintsCard(self)
+        self.aside = Aside(self)
+        self.sent, self.blocked, self.hints = self.aside.sent, self.aside.blocked, self.aside.hints
         self.sending = SendingPanel(context)
         self.flow = SendFlow(context, self.sending, self)
         self.deciding = Deciding(context, self.flow, self)
@@ -98,19 +98,12 @@ class UnresolvedPage(Page):
 
     def _lay_out(self) -> None:
         self.note.hide()
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(Space.S16)
-        for card in (self.sent, self.blocked, self.hints):
-            card.hide()
-            column.addWidget(card)
         self.list.setFixedWidth(LIST_WIDTH)
         content = QWidget()
         row = QHBoxLayout()
         row.setSpacing(Space.S16)
         row.addWidget(self.list)
-        row.addWidget(SideBySide(self.steps, right, right_width=344, narrow=760), 1)
+        row.addWidget(SideBySide(self.steps, self.aside, right_width=344, narrow=760), 1)
         whole = QVBoxLayout(content)
         whole.setContentsMargins(Space.PAGE, Space.S20, Space.PAGE, Space.S20)
         whole.setSpacing(Space.S16)
@@ -257,6 +250,9 @@ class UnresolvedPage(Page):
     def _show_steps(self) -> None:
         if self._found is not None and self._found.dossier.order.order_id == self._shown:
             self.steps.show_found(self._found, self.context.now_ms())
+            stops = (*self.list.cards.values(), *self.steps.choices.cards, self.steps.apply)
+            for one, following in pairwise((*stops, self.sent.open, self.hints.copy)):
+                QWidget.setTabOrder(one, following)
 
     @Slot(object)
     def _order_changed(self, order: Order) -> None:

@@ -184,11 +184,10 @@ class StepsCard(Card):
         order = found.dossier.order
         self.show_order(order, now_ms)
         self.steps.set_steps(words.steps(found, now_ms))
+        self.choices.show_choices(resolver.choices(found, now_ms))
         if order.order_id != self._order_id:
             self._order_id = order.order_id
-            self.choices.set_choices(resolver.choices(found, now_ms), resolver.KEEP)
-        else:
-            self.choices.show_choices(resolver.choices(found, now_ms))
+            self.choices.choose(resolver.KEEP)
         self._show_words()
 
     def show_asking(self, *, asking: bool) -> None:
@@ -282,3 +281,17 @@ class HintsCard(Card):
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text)
         self.copy.set_text(tr("Copied"))
+
+
+class Aside(QWidget):
+    """The three cards at the right; hidden until there is an order."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.sent, self.blocked, self.hints = SentCard(self), BlockedCard(self), HintsCard(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(Space.S16)
+        for card in (self.sent, self.blocked, self.hints):
+            card.hide()
+            column.addWidget(card)

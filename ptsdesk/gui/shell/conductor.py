@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ptsdesk.domain.settings import Appearance
-from ptsdesk.errors import PtsError
+from ptsdesk.errors import JournalDamaged, PtsError
 from ptsdesk.gui.context import NEW, Context, Notice, OpenOrder
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.lock.locker import Locker
@@ -33,6 +33,8 @@ from ptsdesk.gui.widgets.privacy import Veil
 from ptsdesk.services.api import AccountTag
 
 if TYPE_CHECKING:
+    from ptsdesk.gui.pages.placeholder import ProblemPage
+    from ptsdesk.gui.pages.restore import RestorePage
     from ptsdesk.gui.shell.palette_model import Entry
 
 _DOCTOR = "doctor"
@@ -47,6 +49,7 @@ class Conductor(QObject):
         super().__init__(window)
         self.window, self.frame, self.context, self.opening, self.stack = window, frame, context, opening, stack
         window.context = context
+        context.with_office = opening.with_office
         context.sheet_host = self.frame.below
         self.frame.add_pages(stack)
         self.notices = Notices(self.frame, context, self)
@@ -139,7 +142,11 @@ class Conductor(QObject):
         self.context.lose_desk()
         self.stack.forget()
         self.frame.set_status(tr("Not open"), "", Tone.BAD, "unplug")
-        problem = late.problem_page(error, offer_sandbox=not self.context.account.built_in)
+        problem: ProblemPage | RestorePage
+        if isinstance(error, JournalDamaged):
+            problem = late.restore_page(self.context, self.opening.with_office, error)
+        else:
+            problem = late.problem_page(error, offer_sandbox=not self.context.account.built_in)
         problem.retry_clicked.connect(self.opening.retry)
         problem.sandbox_clicked.connect(self._open_sandbox)
         self.stack.show_instead(problem)

@@ -14,6 +14,7 @@ from ptsdesk.services.api import AccountTag
 
 if TYPE_CHECKING:
     from ptsdesk.gui.pages.placeholder import ProblemPage
+    from ptsdesk.gui.pages.restore import RestorePage, WithOffice
     from ptsdesk.gui.palette_dialog import PaletteDialog
     from ptsdesk.gui.shell.accounts import AccountList
     from ptsdesk.gui.shell.shortcut_sheet import ShortcutSheet
@@ -35,6 +36,12 @@ def problem_page(error: PtsError, *, offer_sandbox: bool) -> ProblemPage:
     """What stands in the place of the pages when no account can be opened."""
     module = importlib.import_module("ptsdesk.gui.pages.placeholder")
     return cast("ProblemPage", module.ProblemPage(error, offer_sandbox=offer_sandbox))
+
+
+def restore_page(context: Context, with_office: WithOffice, error: PtsError) -> RestorePage:
+    """The same when the journal is damaged: with its backups."""
+    module = importlib.import_module("ptsdesk.gui.pages.restore")
+    return cast("RestorePage", module.RestorePage(context, with_office, error))
 
 
 def shortcut_sheet(host: QWidget) -> ShortcutSheet:

@@ -10,19 +10,20 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QComboBox, QHeaderView, QPlainTextEdit, QTabBar, QWidget
 
-from ptsdesk.domain.orders import OrderKind, OrderState
+from ptsdesk.domain.orders import Mark, OrderKind, OrderState
 from ptsdesk.gui.context import NEW, AskAbout, OpenOrder
 from ptsdesk.gui.main_window import LEAST, NORMAL
 from ptsdesk.gui.pages.payees import PayeesPage
 from ptsdesk.gui.pages.payment import PaymentPage
 from ptsdesk.gui.pages.subscriptions import SubscriptionsPage
+from ptsdesk.gui.pages.unresolved import UnresolvedPage
 from ptsdesk.gui.pages.withdrawal import WithdrawalPage
 from ptsdesk.gui.palette_dialog import PaletteDialog
 from ptsdesk.gui.presenter_lock import Why
 from ptsdesk.gui.shell.places import PLACES
 from ptsdesk.gui.widgets.sheet import Sheet
 from ptsdesk.services.findings import AnswerPage
-from tests.gui.pages import overview_scene, paying_out
+from tests.gui.pages import open_orders, overview_scene, paying_out
 from tests.gui.pages.driver import Driver
 from tests.gui.pages.subscription_data import CHARGES, FACTS
 from tests.gui.support.card_form import CardForm
@@ -79,7 +80,7 @@ def places(driver: Driver) -> Iterator[str]:
     for key in ("overview", "history", "unresolved"):
         driver.go(key)
         yield f"{key} with orders"
-    for key in ("accounts", "doctor", "limits", "about", "appearance"):
+    for key in ("accounts", "doctor", "limits", "journal", "about", "appearance"):
         driver.go("settings", key)
         yield f"settings {key}"
     driver.shell.conductor.run_command("shortcuts")
@@ -130,6 +131,30 @@ def withdrawal(driver: Driver) -> Iterator[str]:
     for key in ("withdrawal", "history"):
         driver.go(key, OpenOrder(order.order_id))
         yield f"{key} of a withdrawal"
+
+
+def resolver(driver: Driver) -> Iterator[str]:
+    order = open_orders.not_found(driver.desk, open_orders.put_payout(driver.desk).order_id)
+    page = driver.go("unresolved", OpenOrder(order.order_id))
+    assert isinstance(page, UnresolvedPage)
+    driver.until(lambda: page.steps.choices.cards and page.steps.choices.cards[1].isEnabled())
+    yield "resolver, keep asking"
+    for key in ("again", "record"):
+        page.steps.choices.choose(key)
+        yield f"resolver, {key}"
+        driver.click(page.steps.apply)
+        driver.until(lambda: page.deciding.busy and not driver.shell.tasks.running)
+        sheet = sheet_of(driver)
+        yield f"resolver, {key}, sheet"
+        sheet.reject()
+        driver.settle()
+    driver.desk.mark(order.order_id, Mark.PAID, "Ana of the provider, ticket 4471")
+    history = driver.go("history", OpenOrder(order.order_id))
+    yield "dossier, marked"
+    driver.click(history.drawer.undo)  # type: ignore[attr-defined]
+    sheet = sheet_of(driver)
+    yield "dossier, undo"
+    sheet.reject()
 
 
 def payees(driver: Driver) -> Iterator[str]:
@@ -222,7 +247,7 @@ def test_whatever_can_be_reached_has_a_name_an_identifier_and_a_role_of_its_own(
     driver.window.resize(size)
     driver.settle()
     wrong, seen = {}, []
-    for walk in (places, payment, withdrawal, payees, subscriptions, records, lock):
+    for walk in (places, payment, withdrawal, resolver, payees, subscriptions, records, lock):
         for face in walk(driver):
             driver.settle()
             seen.append(face)

@@ -141,7 +141,7 @@ def test_no_page_is_cut_at_the_right(driver: Driver, size: QSize, scale: int) ->
     driver.context.change_settings(text_scale=scale)
     resize(driver, size)
     stops: list[tuple[str, object]] = [(place.key, None) for place in PLACES]
-    stops += [("settings", key) for key in ("accounts", "doctor", "limits", "appearance", "about")]
+    stops += [("settings", key) for key in ("accounts", "doctor", "limits", "journal", "appearance", "about")]
     stops += [("history", OpenOrder(order.order_id)), ("unresolved", OpenOrder(order.order_id))]
     stops += [("subscriptions", OpenOrder(charged.order_id)), ("subscriptions", NEW)]
     cut = []

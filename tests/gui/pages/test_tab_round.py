@@ -6,10 +6,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ptsdesk.gui.context import NEW
+from ptsdesk.gui.context import NEW, OpenOrder
 from ptsdesk.gui.shell.places import PLACES
 from tests.gui.pages import paying_out
 from tests.gui.pages.driver import Driver
+from tests.gui.pages.open_orders import put_payout
 from tests.gui.pages.subscription_data import CHARGES, FACTS
 
 STOPS: dict[str, list[str]] = {
@@ -27,6 +28,7 @@ STOPS: dict[str, list[str]] = {
         "Last name", "Card number", "Expiry month", "Expiry year", "Security code", "Callback and mobile number",
         "Form of the message", "Review subscription",
     ],
+    "unresolved": ["Choice: Keep asking", "Apply choice", "Open dossier", "Copy text for the provider"],
 }  # fmt: skip
 """From the first to the last control of the forms."""
 
@@ -52,7 +54,11 @@ def round_trip(driver: Driver, key: Qt.Key) -> list[str]:
 def test_tab_goes_round_and_back(driver: Driver, place: str) -> None:
     entry = paying_out.paid_payee(driver.desk)
     driver.desk.put_subscription(facts=FACTS, charges=CHARGES)
-    page = driver.go(place, NEW if place in STOPS else None)
+    page = driver.go(place, NEW if place in STOPS and place != "unresolved" else None)
+    if place == "unresolved":
+        order = put_payout(driver.desk)
+        page.open_with(OpenOrder(order.order_id))
+        page.reload()  # type: ignore[attr-defined]
     if place == "withdrawal":
         paying_out.pay(driver, page, entry, "100.00")  # type: ignore[arg-type]
     driver.settle()

@@ -15,6 +15,7 @@ from ptsdesk.domain.orders import OrderState
 from ptsdesk.gui.context import NEW
 from ptsdesk.gui.main_window import MainWindow, geometry_file
 from ptsdesk.gui.pages.placeholder import ProblemPage
+from ptsdesk.gui.pages.restore import RestorePage
 from ptsdesk.gui.shell.accounts import AccountList
 from ptsdesk.gui.shell.places import PLACES
 from ptsdesk.gui.shell.shortcut_sheet import ShortcutSheet
@@ -107,7 +108,7 @@ def test_the_page_is_there_before_the_account_is_open(make_shell: MakeShell) -> 
 @pytest.mark.parametrize(
     "error",
     [errors.KeyringAbsent("None runs."), errors.KeyringLocked("It is locked."), errors.JournalNewer("Newer."),
-     errors.JournalDamaged("Damaged."), errors.JournalDisk("Full."), errors.SandboxError("No."),
+     errors.JournalDisk("Full."), errors.SandboxError("No."),
      errors.ServiceStopped("Gone.")],
     ids=lambda error: type(error).__name__,
 )  # fmt: skip
@@ -157,7 +158,7 @@ def test_a_journal_that_goes_away_later_is_told(two: Shell) -> None:
     two.watcher.stopped.connect(two.conductor.show_problem)
     two.desk.failure = None
     two.watcher._failed(errors.JournalDamaged("The file is not a journal."))
-    assert isinstance(two.stack.currentWidget(), ProblemPage)
+    assert isinstance(two.stack.currentWidget(), RestorePage)
     assert two.context.desk is None
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.lock_rules import check_new_password
+from ptsdesk.domain.record import Backup, ChainReport, JournalHealth, RestoreReport
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import AccountError, InputError, PtsError
 from ptsdesk.services import api
@@ -29,6 +30,15 @@ class FakeOffice:
         self.unlock_waits: list[int] = []
         """What the next wrong passwords cost, milliseconds each; 0 when there is none left."""
         self.tried: list[str] = []
+        self.kept: tuple[Backup, ...] = ()
+        """The backups that are there."""
+        self.report = RestoreReport("", "journal-damaged.db", 2, ())
+        """What putting one back says."""
+        self.health = JournalHealth(48207, "seal", True, None, None)
+        self.checked = ChainReport(48207, "seal", True, ())
+        self.care: list[str] = []
+        """What was asked for about the journal."""
+        self.care_failure: PtsError | None = None
         self._gate = threading.Event()
         self._gate.set()
 
@@ -74,6 +84,29 @@ class FakeOffice:
         if not self.password or password.reveal() == self.password:
             return api.UnlockAnswer(True)
         return api.UnlockAnswer(False, self.unlock_waits.pop(0) if self.unlock_waits else 0)
+
+    def _cares(self, what: str) -> None:
+        self.care.append(what)
+        if self.care_failure is not None:
+            raise self.care_failure
+
+    def journal_health(self) -> JournalHealth:
+        return self.health
+
+    def verify_journal(self) -> ChainReport:
+        self._cares("verify")
+        return self.checked
+
+    def backup_now(self) -> Backup:
+        self._cares("backup")
+        return Backup("journal-now.db", 0, 1, "0004")
+
+    def backups(self) -> tuple[Backup, ...]:
+        return self.kept
+
+    def restore(self, name: str) -> RestoreReport:
+        self._cares(f"restore {name}")
+        return self.report
 
     def follow_session(self, tell: Callable[[api.Away], None]) -> None:
         self.tell_away = tell
