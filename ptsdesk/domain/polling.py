@@ -74,6 +74,10 @@ class Moment:
     local_ms: int
     """Unix milliseconds by this computer's wall clock."""
 
+    def earlier(self, ms: int) -> Moment:
+        """The moment so much before."""
+        return Moment(None if self.server_ms is None else self.server_ms - ms, self.bound_ms, self.local_ms - ms)
+
 
 def past_fence(moment: Moment, signed_at: int | None, sent_ms: int | None) -> bool:
     """Whether a request stamped ``signed_at`` (server seconds) and sent at ``sent_ms`` (local) can no longer be taken.
@@ -86,6 +90,17 @@ def past_fence(moment: Moment, signed_at: int | None, sent_ms: int | None) -> bo
         return False
     waited = moment.local_ms - sent_ms
     return moment.server_ms - moment.bound_ms > fence_ms(signed_at) and waited >= FENCE_S * 1000
+
+
+def was_before(at_ms: int, offset_ms: object, asked: Moment) -> bool:
+    """Whether, by the provider's clock, an answer came long enough before a question to count as another one.
+
+    ``at_ms``: when it came, by this computer's clock; ``offset_ms``: the provider's minus ours as it was known then.
+    What is not known does not object, and as much as a learnt clock may be wrong is let pass.
+    """
+    if not isinstance(offset_ms, int) or asked.server_ms is None:
+        return True
+    return asked.server_ms - (at_ms + offset_ms) >= CONFIRM_GAP_MS - CLOCK_BOUND_S * 1000
 
 
 def count_not_found(moment: Moment, count: int, last_ms: int | None) -> int:

@@ -33,6 +33,7 @@ from ptsdesk.domain.polling import (
     next_delay_ms,
     next_marked_check_ms,
     past_fence,
+    was_before,
 )
 from ptsdesk.domain.subscriptions import Charge
 from ptsdesk.errors import JournalStale
@@ -197,9 +198,12 @@ class Resolver:
 
     def _not_found(self, found: Found) -> Order:
         order, now = found.order, self.moment()
-        began = sent_ms(self._journal.events(order.order_id))
-        if order.state not in FINAL and past_fence(now, order.signed_at, began) and self._apart(order):
-            counted = count_not_found(now, order.not_found, order.not_found_ms)
+        # The provider looked after it was asked, perhaps long before its answer was here.
+        asked = now.earlier(int(found.seen["took_ms"] or 0))
+        events = self._journal.events(order.order_id)
+        in_time = order.state not in FINAL and past_fence(asked, order.signed_at, sent_ms(events))
+        if in_time and self._apart(order, asked, events):
+            counted = count_not_found(asked, order.not_found, order.not_found_ms)
             if counted != order.not_found or order.not_found_ms is None or order.not_found_ms > now.local_ms:
                 found.changes["not_found"], found.changes["not_found_ms"] = counted, now.local_ms
                 found.seen["counted"] = counted
@@ -210,10 +214,16 @@ class Resolver:
             return self._step(found, OrderState.REFUSED, Cause.QUERY_NOT_FOUND)
         return self._note(found, Cause.QUERY_NOT_FOUND)
 
-    def _apart(self, order: Order) -> bool:
-        """Whether the steady clock agrees, when this program saw the answer that was counted before."""
+    def _apart(self, order: Order, asked: Moment, events: Sequence[OrderEvent]) -> bool:
+        """Whether the other clocks agree that the answer that was counted before is old enough: the provider's, and the
+        steady one when this very program saw that answer. The wall clock may have been set.
+        """
+        last = next((event for event in reversed(events) if event.evidence.get("counted")), None)
+        if order.not_found and last is not None and not was_before(last.at_ms, last.evidence.get("offset_ms"), asked):
+            return False
         at = self._counted_at.get(order.order_id)
-        return at is None or self._ports.clock.monotonic_ms() - at >= CONFIRM_GAP_MS
+        waited = self._ports.clock.monotonic_ms() - (self._ports.clock.now_ms() - asked.local_ms)
+        return at is None or waited - at >= CONFIRM_GAP_MS
 
     def _step(self, found: Found, state: OrderState, cause: Cause) -> Order:
         order = found.order

@@ -67,6 +67,7 @@ CREATES = (
     Fate(crash="written"),
     Fate(crash="answered"),
 )
+LOST = (*(fate for fate in CREATES if fate.silence and not fate.arrives), Fate(silence="CLOSED", late_ms=4_000))
 QUESTIONS = (
     GOOD,
     GOOD,
@@ -221,6 +222,18 @@ class Staff(RuleBasedStateMachine):
             answers = [at for at in self.world.provider.not_found_ms[order.order_id] if at >= sent_ms]
             assert answers[-1] - answers[0] >= GAP_MS
         self.act(lambda: self.world.desk.submit(intent), *[fate] * 3)
+
+    @rule(
+        kind=st.sampled_from((OrderKind.PAYMENT, OrderKind.WITHDRAWAL)),
+        payee=st.sampled_from(PAYEES),
+        lost=st.sampled_from(LOST),
+        fate=creates,
+        waits=st.sampled_from((0, 16, 20, 31, 31, 40)),
+    )
+    def lose_one_and_come_back(self, kind: OrderKind, payee: str, lost: Fate, fate: Fate, waits: int) -> None:
+        self.pay(kind, payee, "75.00", True, "2000", lost)
+        if self.world.judge.states:
+            self.send_again(0, fate, "2000", waits)
 
     @precondition(lambda self: self.world.judge.states)
     @rule(pick=picks, fate=questions)

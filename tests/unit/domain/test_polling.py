@@ -10,6 +10,7 @@ from ptsdesk.domain.polling import (
     next_charge_check_ms,
     next_delay_ms,
     past_fence,
+    was_before,
 )
 
 
@@ -58,6 +59,21 @@ def test_not_found_counts_only_far_apart() -> None:
     assert count_not_found(moment(0), 0, None) == 1
     assert count_not_found(moment(0), 1, now - CONFIRM_GAP_MS + 1) == 1
     assert count_not_found(moment(0), 1, now - CONFIRM_GAP_MS) == 2
+
+
+def test_an_answer_is_as_old_as_its_question() -> None:
+    assert moment(500_000, bound_ms=7).earlier(300) == Moment(499_700, 7, SENT_MS + 16_700)
+    assert moment(None).earlier(300) == Moment(None, 0, SENT_MS + 16_700)
+
+
+def test_the_providers_clock_must_agree_that_two_answers_are_apart() -> None:
+    asked = moment(2_000_000)
+    came = asked.server_ms - CONFIRM_GAP_MS  # type: ignore[operator]
+    assert was_before(came - 60_000, 60_000, asked)
+    assert was_before(came + 2_000, 0, asked), "so much may a learnt clock be wrong"
+    assert not was_before(came + 2_001, 0, asked)
+    assert was_before(came + 9_000, None, asked)
+    assert was_before(came + 9_000, 0, moment(None))
 
 
 def test_a_time_in_the_future_begins_the_count_again() -> None:
