@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     Subquery,
     and_,
+    bindparam,
     case,
     cast,
     func,
@@ -26,9 +27,11 @@ from sqlalchemy import (
     union_all,
 )
 
+from ptsdesk.domain.duplicates import BLOCKING
 from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary, Likeness
 from ptsdesk.domain.money import MAX_DECIMALS, Money
 from ptsdesk.domain.orders import CONTRADICTED, NEEDS_ATTENTION, UNRESOLVED, WATCHED, Order, OrderKind, OrderState
+from ptsdesk.domain.payees import NOTHING_MOVED
 from ptsdesk.domain.polling import SUBSCRIPTION_S
 from ptsdesk.errors import InputError
 from ptsdesk.storage.backend import Backend
@@ -269,45 +272,70 @@ def unresolved(connection: Connection, account: str) -> tuple[Order, ...]:
     )
 
 
+# Built once: with all columns, building one of these costs more than running it.
+_OF_NAMED = (
+    orders.c.account_no
+    == select(accounts.c.account_no).where(accounts.c.name == bindparam("the_account")).scalar_subquery()
+)
+_TO_PAYEE = ALL.where(
+    _OF_NAMED,
+    orders.c.payee_key == bindparam("the_payee"),
+    orders.c.kind == bindparam("the_kind"),
+    or_(*(orders.c.state == state for state in sorted(BLOCKING))),
+).order_by(*_NEWEST)
+_ALIKE = ALL.where(
+    _OF_NAMED,
+    orders.c.amount_key == bindparam("the_amount"),
+    or_(orders.c.created_ms >= bindparam("since_ms"), orders.c.signed_at >= bindparam("since_s")),
+    orders.c.kind == bindparam("the_kind"),
+    orders.c.currency == bindparam("the_currency"),
+    orders.c.payee_key == bindparam("the_payee"),
+)
+_TWINS, _DOUBLES = (
+    _ALIKE.where(*(orders.c.state != state for state in sorted(left_out)))
+    .order_by(*_NEWEST)
+    .limit(bindparam("the_most", type_=Integer))
+    for left_out in ({OrderState.DRAFT}, NOTHING_MOVED)
+)
+
+
 def to_payee(
     connection: Connection, account: str, kind: OrderKind, payee_key: str, states: frozenset[OrderState]
 ) -> tuple[Order, ...]:
-    """Orders of a kind to one payee, or with one card, in one of the states, newest first. None without a payee."""
+    """Orders of a kind to one payee, or with one card, that stand in the way of others and are in one of the states,
+    newest first. None without a payee.
+    """
     if not payee_key:
         return ()
-    statement = ALL.where(
-        orders.c.account_no == account_no(account),
-        orders.c.payee_key == payee_key,
-        orders.c.kind == kind.value,
-        orders.c.state.in_(sorted(states)),
-    )
-    return as_orders(connection, statement.order_by(*_NEWEST), account)
+    wanted = {"the_account": account, "the_payee": payee_key, "the_kind": kind.value}
+    found = (order_from(row[1:], account) for row in connection.execute(_TO_PAYEE, wanted))
+    return tuple(order for order in found if order.state in states)
 
 
-def twins(
-    connection: Connection,
-    account: str,
-    like: Likeness,
-    since_ms: int,
-    limit: int,
-    without: frozenset[OrderState] = frozenset({OrderState.DRAFT}),
-) -> tuple[Order, ...]:
-    """Orders alike (their amounts by value), made at or after a moment, newest first; some states excepted.
+def twins(connection: Connection, account: str, like: Likeness, since_ms: int, limit: int) -> tuple[Order, ...]:
+    """Orders alike (their amounts by value), made at or after a moment, newest first; drafts excepted.
 
     Made by this computer's clock or sent by the provider's: either may have been wrong, and a double must not hide.
     """
-    made = or_(orders.c.created_ms >= since_ms, orders.c.signed_at >= -(-since_ms // 1000))
-    statement = (
-        ALL.where(
-            orders.c.account_no == account_no(account),
-            orders.c.amount_key == amount_key(like.money.text),
-            made,
-            orders.c.kind == like.kind.value,
-            orders.c.currency == like.money.currency,
-            orders.c.payee_key == like.payee_key,
-            orders.c.state.not_in(sorted(without)),
-        )
-        .order_by(*_NEWEST)
-        .limit(limit)
-    )
-    return as_orders(connection, statement, account)
+    return _alike(connection, _TWINS, account, like, since_ms, limit)
+
+
+def doubles(connection: Connection, account: str, like: Likeness, since_ms: int, limit: int) -> tuple[Order, ...]:
+    """Those of :func:`twins` that were paid or may have been."""
+    return _alike(connection, _DOUBLES, account, like, since_ms, limit)
+
+
+def _alike(
+    connection: Connection, statement: Select[Any], account: str, like: Likeness, since_ms: int, limit: int
+) -> tuple[Order, ...]:
+    wanted = {
+        "the_account": account,
+        "the_amount": amount_key(like.money.text),
+        "since_ms": since_ms,
+        "since_s": -(-since_ms // 1000),
+        "the_kind": like.kind.value,
+        "the_currency": like.money.currency,
+        "the_payee": like.payee_key,
+        "the_most": limit,
+    }
+    return tuple(order_from(row[1:], account) for row in connection.execute(statement, wanted))

@@ -8,7 +8,6 @@ from sqlalchemy import Connection
 
 from ptsdesk.domain.history import Likeness
 from ptsdesk.domain.orders import Order, OrderEvent, OrderKind, OrderState
-from ptsdesk.domain.payees import NOTHING_MOVED
 from ptsdesk.storage import history, ledger, rows
 
 _MOST = 5
@@ -31,7 +30,7 @@ class Look:
 
     def doubles(self, account: str, like: Likeness, since_ms: int) -> tuple[Order, ...]:
         """Orders alike made at or after a moment that were paid or may have been, the newest few first."""
-        return history.twins(self._connection, account, like, since_ms, _MOST, without=NOTHING_MOVED)
+        return history.doubles(self._connection, account, like, since_ms, _MOST)
 
     def to_payee(
         self, account: str, kind: OrderKind, payee_key: str, states: frozenset[OrderState]

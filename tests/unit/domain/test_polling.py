@@ -4,11 +4,14 @@ import pytest
 
 from ptsdesk.domain.polling import (
     CONFIRM_GAP_MS,
+    MARKED_S,
+    MAX_RETRY_AFTER_S,
     Moment,
     count_not_found,
     fence_ms,
     next_charge_check_ms,
     next_delay_ms,
+    next_marked_check_ms,
     past_fence,
     was_before,
 )
@@ -87,3 +90,10 @@ def test_a_time_in_the_future_begins_the_count_again() -> None:
 def test_an_active_subscription_is_asked_about_after_its_charge(next_s: int | None, least_s: int, byte: int) -> None:
     wait = next_charge_check_ms(1_000_000_000, next_s, byte)
     assert least_s * 1000 <= wait <= least_s * 1200
+
+
+@pytest.mark.parametrize("byte", [0, 128, 255])
+def test_a_marked_order_waits_an_hour_and_never_less_than_a_retry_after(byte: int) -> None:
+    wait = next_marked_check_ms(byte)
+    assert MARKED_S * 1000 <= wait <= MARKED_S * 1200
+    assert wait >= MAX_RETRY_AFTER_S * 1000

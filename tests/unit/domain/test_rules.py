@@ -225,3 +225,12 @@ def test_a_card_number_for_an_account_number(text: str, is_card: bool) -> None:
 
 def test_a_card_number_hides_in_no_longer_row_of_digits() -> None:
     assert rules.is_card_for_account("4111 1111 1111 1111 0027 1234 5678 9012")
+
+
+def test_a_reason_is_ten_characters_of_plain_text() -> None:
+    assert rules.check_reason("  told by Ben ") == "told by Ben"
+    assert rules.check_reason("x" * rules.MIN_REASON, "why") == "x" * 10
+    for wrong in ("", "          ", "x" * 9, "x" * 201, "4111 1111 1111 1111", "line one\nline two"):
+        with pytest.raises(InputError) as caught:
+            rules.check_reason(wrong, "why")
+        assert caught.value.field == "why"
