@@ -29,6 +29,7 @@ from ptsdesk.services.desk_questions import Questions
 from ptsdesk.services.desk_resolution import Resolving
 from ptsdesk.services.doctor import Ask, examine
 from ptsdesk.services.findings import Learned
+from ptsdesk.services.first_question import know_the_clock
 from ptsdesk.services.guard import Guard
 from ptsdesk.services.pace import MOST_A_SECOND
 from ptsdesk.services.ports import Ports
@@ -124,11 +125,19 @@ class LiveDesk(Questions, Books, Resolving):
         return self._intents.prepare(prepared, self._journal.get, twins, self._guard.find(prepared))
 
     def prepare_again(self, order_id: str, reason: str = "") -> api.Intent:
-        """The recorded message of an order, to be sent again; raises AccountError when it may not be."""
+        """The recorded message of an order, to be sent again; raises AccountError when it may not be.
+
+        While the provider's clock is not known, it is asked for first: without it no fence is ever past. Raises
+        NotSentError when it cannot be asked.
+        """
         order = self._own(order_id)
         if reason:
             check_free_text(reason, "reason", MAX_REMARK)
-        verdict = self._may_resend(order, self._journal.events(order_id))
+        events = self._journal.events(order_id)
+        verdict = self._may_resend(order, events)
+        if verdict.verdict is Again.FENCE and self._gateway.clock.offset_ms is None:
+            know_the_clock(self._gateway, self._account.user_id, order.money.currency)
+            verdict = self._may_resend(order, events)
         if verdict.verdict is not Again.YES:
             raise AccountError(why_not(verdict))
         prepared = intents.prepared_again(order, same_message(order, self._account), reason)

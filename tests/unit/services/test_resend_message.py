@@ -9,7 +9,7 @@ import pytest
 
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.resend import Again
-from ptsdesk.errors import AccountError
+from ptsdesk.errors import AccountError, UnreachableError
 from ptsdesk.services.again import same_message
 from tests.support import scripted_gateway as say
 from tests.unit.services.conftest import ACCOUNT, DeskMaker, ManualClock, form
@@ -67,3 +67,23 @@ def test_an_order_in_the_way_of_another_does_not_stop_itself(desk_with: DeskMake
     assert desk.submit(desk.prepare_again("P1")).state is S.ACCEPTED
     assert desk.resolution("P1").blocks == ""
     assert gateway.executed == ["P1", "P1"]
+
+
+def test_a_program_that_was_just_started_asks_for_the_time_first(desk_with: DeskMaker, clock: ManualClock) -> None:
+    desk, _ = desk_with(say.lost(), NOT_FOUND, NOT_FOUND)
+    sent(desk)
+    confirmed(desk, clock)
+    again, gateway = desk_with(say.channel_list("QRPH"), say.accepted, offset_ms=None)
+    assert again.resolution("P1").resend.verdict is Again.FENCE
+    assert again.submit(again.prepare_again("P1")).state is S.ACCEPTED
+    assert gateway.calls == ["support_channel", "payment"]
+
+
+def test_without_the_time_nothing_is_prepared(desk_with: DeskMaker, clock: ManualClock) -> None:
+    desk, _ = desk_with(say.lost(), NOT_FOUND, NOT_FOUND)
+    sent(desk)
+    confirmed(desk, clock)
+    again, gateway = desk_with(UnreachableError("No route."), offset_ms=None)
+    with pytest.raises(UnreachableError):
+        again.prepare_again("P1")
+    assert gateway.executed == []
