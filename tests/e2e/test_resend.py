@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import time
 from pathlib import Path
 
 import pytest
 
+from ptsdesk.sandbox.assembly import ORDERS_FILE
 from tests.e2e.test_verbs import PAYOUT, wait_for
 from tests.support.command import Command, Ran, create
 
@@ -19,10 +21,9 @@ PATIENCE_S = 200
 
 def outcomes(sandbox_dir: Path, order_id: str) -> list[str]:
     """What the provider did with each request about the order, from its own book."""
-    (book,) = sandbox_dir.glob("*.db")
-    with sqlite3.connect(book) as db:
-        rows = db.execute("SELECT outcome FROM requests WHERE order_id = ? ORDER BY number", (order_id,)).fetchall()
-    db.close()
+    with contextlib.closing(sqlite3.connect(sandbox_dir / ORDERS_FILE)) as book:
+        asked = "SELECT outcome FROM requests WHERE order_id = ? ORDER BY number"
+        rows = book.execute(asked, (order_id,)).fetchall()
     return [outcome for (outcome,) in rows]
 
 
