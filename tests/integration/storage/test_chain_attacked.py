@@ -74,6 +74,7 @@ def found(connection: Connection, noted: Head | None) -> bool:
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(600)
 def test_every_change_is_found(attacked: tuple[SqliteBackend, Head]) -> None:
     backend, noted = attacked
     chance, tried, missed = random.Random(SEED), Counter[str](), list[str]()
@@ -97,6 +98,7 @@ def test_every_change_is_found(attacked: tuple[SqliteBackend, Head]) -> None:
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(600)
 def test_what_is_sealed_anew_is_found_by_the_keyrings_note(tmp_path: Path) -> None:
     """The whole program against itself: an older copy goes on with other orders, all of it rightly sealed."""
     chance, folder = random.Random(SEED), DataFolder(tmp_path / "data")

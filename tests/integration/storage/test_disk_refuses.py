@@ -105,6 +105,7 @@ def test_a_sound_disk_takes_it(base: Path, tmp_path: Path, monkeypatch: pytest.M
 
 
 @pytest.mark.proof
+@pytest.mark.timeout(600)
 @pytest.mark.parametrize("trouble", list(Trouble))
 @pytest.mark.parametrize("for_ever", [False, True], ids=["once", "for ever"])
 def test_nothing_is_sent_behind_a_failed_record(
