@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ptsdesk.sandbox.assembly import ORDERS_FILE
+from ptsdesk.sandbox.store import Outcome
 from tests.e2e.test_verbs import PAYOUT, wait_for
 from tests.support.command import Command, Ran, create
 
@@ -55,10 +56,10 @@ def test_a_lost_payout_is_sent_again_and_executed_once(shop: Command, sandbox_di
 
     shown = ask_until_it_may_go_again(shop, order_id)
     assert shown.body["would_send"]["amount"] == "175"
-    assert outcomes(sandbox_dir, order_id) == ["lost"]
+    assert outcomes(sandbox_dir, order_id) == [Outcome.LOST]
     again = shop("withdraw", "resend", order_id, *REASON, "--yes")
     assert (again.code, again.body["state"], again.body["order_id"]) == (0, "accepted", order_id)
-    assert outcomes(sandbox_dir, order_id) == ["lost", "executed"]
+    assert outcomes(sandbox_dir, order_id) == [Outcome.LOST, Outcome.EXECUTED]
     wait_for(shop, "withdraw", order_id, "paid")
 
     settled = shop.inside("withdraw", "resend", order_id, *REASON, "--yes")
@@ -66,7 +67,7 @@ def test_a_lost_payout_is_sent_again_and_executed_once(shop: Command, sandbox_di
     double = shop.inside(*create("withdraw", "Shop", *PAYOUT, amount="175.00"))
     assert (double.code, double.body["error"]["field"]) == (2, "repeat_reason")
     assert double.body["earlier_orders"] == [order_id]
-    assert outcomes(sandbox_dir, order_id) == ["lost", "executed"]
+    assert outcomes(sandbox_dir, order_id) == [Outcome.LOST, Outcome.EXECUTED]
     assert shop.inside("history", "list").body["total"] == 1
 
 
