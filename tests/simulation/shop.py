@@ -5,6 +5,7 @@ One shop is one seed. The same seed does the same things, whatever the program a
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable
@@ -126,12 +127,20 @@ class Shop:
     def _send(self, intent: Intent, order_id: str) -> None:
         self._intents.append(intent)
         del self._intents[:-5]
+        if self._chance.random() < 0.03:
+            self.world.clock.after(self._chance.randrange(400), lambda: self._press_meanwhile(intent))
         order = self.world.desk.submit(intent)
         if order.state is S.ACCEPTED and self._chance.random() < 0.7:
             self._expect_callback(order)
         if self._chance.random() < 0.03:
             self.tally.acts["pressed twice"] += 1
             self._do(lambda: self.world.desk.submit(self._chance.choice(self._intents)))
+
+    def _press_meanwhile(self, intent: Intent) -> None:
+        """The button once more, while the first press is still at work. A power cut in here is everybody's."""
+        self.tally.acts["pressed while sending"] += 1
+        with contextlib.suppress(PtsError):
+            self.world.desk.submit(intent)
 
     def _follow_up(self, order_id: str) -> None:
         """Somebody who does not know what became of it may be in a hurry."""

@@ -40,6 +40,7 @@ class Walked:
 
     def __init__(self, payments: int, in_one: int, *flags: str) -> None:
         shops = -(-payments // in_one)
+        self._again = " ".join(("python -m tests.simulation.run", *flags, f"--payments {in_one}"))
         edges = [FIRST + shops * part // PROCESSES for part in range(PROCESSES + 1)]
         began = time.monotonic()
         running = [
@@ -64,7 +65,7 @@ class Walked:
     def stories(self) -> str:
         """How to walk the shops again that found a fault, and what happened in them."""
         wrong = [line for line in self.lines if line["faults"]]
-        return "\n".join(f"python -m tests.simulation.run --seed {line['seed']}\n{line['story']}" for line in wrong[:3])
+        return "\n".join(f"{self._again} --seed {line['seed']}\n{line['story']}" for line in wrong[:3])
 
     @property
     def verdict(self) -> str:
