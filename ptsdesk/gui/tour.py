@@ -129,6 +129,7 @@ class Tour(Rest):
         self.wait("the order is listed", lambda: self._seen("apply-choice", "check-now", "orders-with-unknown-result"))
         self.settle()
         self.picture("unresolved, answer lost")
+        self.decide()
 
     def _is_unresolved(self, order_id: str) -> bool:
         return self._state(order_id) in UNRESOLVED

@@ -80,6 +80,18 @@ class Rest(Guide):
         self.wait("it is active", lambda: self._state(order_id) is OrderState.ACTIVE)
         self.picture("subscription, active")
 
+    def decide(self) -> None:
+        """What may be decided about an order whose result is not known; nothing is decided here."""
+        if not self._seen("choice-record-an-answer"):
+            return  # the provider has told the result meanwhile
+        self.click(self.find("choice-record-an-answer"))
+        self.picture("unresolved, record an answer")
+        self.click(self.find("apply-choice"))
+        self.wait("the sheet is open", lambda: self._sheet() is not None)
+        self.picture("unresolved, the provider's answer")
+        self.keys("Esc")
+        self.wait("the sheet is closed", lambda: self._sheet() is None)
+
     def read_a_callback(self) -> None:
         """One that is not signed changes nothing."""
         self._go_to("query")

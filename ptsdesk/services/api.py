@@ -277,6 +277,9 @@ class Desk(Protocol):
     def unresolved(self) -> tuple[Order, ...]:
         """Orders whose result is not known and that nobody marked, oldest first."""
 
+    def contradicted(self) -> tuple[Order, ...]:
+        """Marked orders of which a verified answer says the opposite, newest first."""
+
     def try_record(self) -> None:
         """Write what means nothing, to learn whether the journal takes a record again. Raises JournalError."""
 

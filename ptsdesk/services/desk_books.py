@@ -64,6 +64,10 @@ class Books(DeskBase):
         """Orders whose result is not known and that nobody marked, oldest first."""
         return self._journal.unresolved(self._account.name)
 
+    def contradicted(self) -> tuple[Order, ...]:
+        """Marked orders of which a verified answer says the opposite, newest first."""
+        return self._journal.contradicted(self._account.name)
+
     def try_record(self) -> None:
         """Learn whether the journal takes a record. Raises JournalError when it does not."""
         self._figures.prefer(self._account.name, "tried_ms", str(self._ports.clock.now_ms()))

@@ -198,14 +198,19 @@ def attention(connection: Connection, account: str) -> int:
     """How many orders need a person. Whoever marked one has looked at it, until a verified answer says the opposite."""
     of_account = orders.c.account_no == account_no(account)
     open_ones = (orders.c.state.in_(sorted(NEEDS_ATTENTION)), orders.c.mark.is_(None))
-    contradicted = or_(
-        *(and_(orders.c.mark == mark, orders.c.state.in_(states)) for mark, states in CONTRADICTED.items())
-    )
-    counts = (
-        select(func.count()).where(of_account, *each)
-        for each in (open_ones, (orders.c.mark.is_not(None), contradicted))
-    )
+    counts = (select(func.count()).where(of_account, *each) for each in (open_ones, _against_mark()))
     return sum(connection.execute(statement).scalar_one() for statement in counts)
+
+
+def _against_mark() -> tuple[ColumnElement[bool], ...]:
+    told = (and_(orders.c.mark == mark, orders.c.state.in_(states)) for mark, states in CONTRADICTED.items())
+    return orders.c.mark.is_not(None), or_(*told)
+
+
+def contradicted(connection: Connection, account: str) -> tuple[Order, ...]:
+    """Marked orders of which a verified answer says the opposite, newest first."""
+    statement = ALL.where(orders.c.account_no == account_no(account), *_against_mark())
+    return as_orders(connection, statement.order_by(*_NEWEST), account)
 
 
 def find(connection: Connection, account: str, text: str) -> str | None:

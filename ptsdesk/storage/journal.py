@@ -249,6 +249,11 @@ class Journal:
         with self.reading() as connection:
             return history.unresolved(connection, account)
 
+    def contradicted(self, account: str) -> tuple[Order, ...]:
+        """Marked orders of which a verified answer says the opposite, newest first."""
+        with self.reading() as connection:
+            return history.contradicted(connection, account)
+
     def count(self, account: str, states: frozenset[OrderState]) -> int:
         """How many orders of the account are in one of the states."""
         with self.reading() as connection:

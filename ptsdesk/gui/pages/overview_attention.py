@@ -6,15 +6,16 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from ptsdesk.domain.orders import Order
+from ptsdesk.domain.orders import Order, contradicts_mark
 from ptsdesk.gui import presenter, presenter_overview
 from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.pages.overview_data import MOST_ROWS, Overview
+from ptsdesk.gui.presenter_marks import mark_badge
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Size, Space
 from ptsdesk.gui.typed import override
-from ptsdesk.gui.widgets.badge import Badge, CountBadge
+from ptsdesk.gui.widgets.badge import Badge, BadgeSpec, CountBadge
 from ptsdesk.gui.widgets.base import Themed, draw_text, fill, fit_font, identify, role_font, set_tip, text_width
 from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.labels import IconLabel, Label
@@ -23,6 +24,12 @@ from ptsdesk.gui.widgets.surfaces import Card, Divider
 
 _RIGHT = Qt.AlignmentFlag.AlignRight
 _COMPACT_BELOW = 780
+
+
+def _badge(order: Order, now_ms: int) -> BadgeSpec:
+    """The state; of an order whose mark a verified answer contradicts, that."""
+    mark = mark_badge(order) if contradicts_mark(order) else None
+    return mark or presenter.badge(order, now_ms)
 
 
 class _Cell(Themed, QWidget):
@@ -111,7 +118,7 @@ class AttentionRow(Themed, QWidget):
     def __init__(self, order: Order, now_ms: int, parent: QWidget, *, compact: bool = False) -> None:
         super().__init__(parent)
         self.order = order
-        self.badge = Badge(presenter.badge(order, now_ms), self)
+        self.badge = Badge(_badge(order, now_ms), self)
         self.what = _TwoLines(0, self)
         self.since = _TwoLines(self.COLUMNS[2], self)
         figures = presenter.figures(order.money, out=presenter.is_out(order.kind))
@@ -138,7 +145,7 @@ class AttentionRow(Themed, QWidget):
         """The same order, as it is now. Where there is little room its age stands before the detail."""
         self.order = order
         word, what = presenter_overview.attention_word(order), presenter_overview.attention_title(order)
-        self.badge.set_spec(presenter.badge(order, now_ms))
+        self.badge.set_spec(_badge(order, now_ms))
         since, moment = presenter_overview.attention_since(order, now_ms)
         detail = presenter_overview.attention_detail(order, now_ms)
         self.what.show_lines(what, f"{since}, {detail}" if compact else detail)

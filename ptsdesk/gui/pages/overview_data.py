@@ -8,7 +8,7 @@ from ptsdesk.domain.balances import Day, Tally
 from ptsdesk.domain.day_sums import total
 from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.money import Money
-from ptsdesk.domain.orders import UNRESOLVED, WATCHED, Order, OrderState
+from ptsdesk.domain.orders import UNRESOLVED, WATCHED, Order, OrderState, contradicts_mark
 from ptsdesk.gui.presenter import is_waiting_long
 from ptsdesk.gui.presenter_time import day_start_ms
 from ptsdesk.services.api import Desk
@@ -55,12 +55,17 @@ _RANK = {S.UNKNOWN: 0, S.REFUSED_CHECKING: 1, S.NEEDS_REVIEW: 2, S.FAILED: 3}
 
 def severity(order: Order) -> tuple[int, int]:
     """Worst first; among equals the one that waits longest."""
+    if contradicts_mark(order):
+        return -1, order.created_ms
     return _RANK.get(order.state, 5 if order.state is S.EXPIRED else 4), order.created_ms
 
 
 def needs_attention(order: Order, now_ms: int) -> bool:
-    """Whether an open order belongs on the list: nobody knows, somebody must look, or it takes too long."""
-    return order.state in (*UNRESOLVED, S.NEEDS_REVIEW, S.EXPIRED) or is_waiting_long(order, now_ms)
+    """Whether an open order belongs on the list: nobody knows, somebody must look, or it takes too long. Whoever marked
+    one has looked at it.
+    """
+    open_ended = order.state in (*UNRESOLVED, S.NEEDS_REVIEW, S.EXPIRED)
+    return (open_ended and order.mark is None) or is_waiting_long(order, now_ms)
 
 
 def read_overview(desk: Desk, now_ms: int) -> Overview:
@@ -68,7 +73,8 @@ def read_overview(desk: Desk, now_ms: int) -> Overview:
     since = day_start_ms(now_ms)
     watched = _all(desk, HistoryFilter(states=WATCHED))
     failed = _all(desk, HistoryFilter(states=frozenset({S.FAILED}), from_ms=since))
-    attention = [order for order in watched if needs_attention(order, now_ms)] + failed
+    against = [order for order in desk.contradicted() if order not in failed]
+    attention = [order for order in watched if needs_attention(order, now_ms)] + failed + against
     nexts = [order.next_check_ms for order in watched if order.next_check_ms is not None]
     lasts = [order.checked_ms for order in watched if order.checked_ms is not None]
     days = desk.days(CHART_DAYS)

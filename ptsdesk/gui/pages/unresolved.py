@@ -6,6 +6,7 @@ id, or write down what the provider said.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import pairwise
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ptsdesk.domain.orders import UNRESOLVED, Order, OrderState
 from ptsdesk.errors import PtsError
+from ptsdesk.gui import presenter
 from ptsdesk.gui import presenter_resolver as resolver
 from ptsdesk.gui import presenter_unresolved as words
 from ptsdesk.gui.ask_queue import AskQueue
@@ -26,7 +28,8 @@ from ptsdesk.gui.pages.deciding import Deciding
 from ptsdesk.gui.pages.payment_sending import SendingPanel
 from ptsdesk.gui.pages.send_flow import IN_DOUBT, SendFlow, doubt_words
 from ptsdesk.gui.pages.unresolved_cards import Aside, StepsCard
-from ptsdesk.gui.pages.unresolved_list import OrderList
+from ptsdesk.gui.pages.unresolved_list import OrderList, Read, read_open
+from ptsdesk.gui.presenter_dossier import contradiction
 from ptsdesk.gui.presenter_pages import told
 from ptsdesk.gui.presenter_payment import sending_title, sent_money
 from ptsdesk.gui.theme.tokens import Space, Tone
@@ -195,10 +198,14 @@ class UnresolvedPage(Page):
             self._stale = True
             return
         self._reading = True
-        self.context.tasks.run_read(desk.unresolved, self._came, self._failed)
+        self.context.tasks.run_read(partial(read_open, desk), self._came, self._failed)
 
-    def _came(self, orders: tuple[Order, ...]) -> None:
+    def _came(self, found: Read) -> None:
+        orders, against = found
         self._reading = False
+        if against and self.note.isHidden():
+            title, text = contradiction(against[0])
+            self._say(against[0], text, Tone.BAD, f"{presenter.order_money(against[0])}: {title}")
         self._gone |= self.list.cards.keys() - {order.order_id for order in orders}
         self.list.show_orders(orders)
         if self.flow.sending is None:

@@ -12,6 +12,14 @@ from ptsdesk.gui.pages.unresolved_cards import OrderCard
 from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.widgets.base import identify
 from ptsdesk.gui.widgets.labels import IconLabel
+from ptsdesk.services.api import Desk
+
+Read = tuple[tuple[Order, ...], tuple[Order, ...]]
+
+
+def read_open(desk: Desk) -> Read:
+    """The orders of the list, and marked ones that a verified answer contradicts. Blocks."""
+    return desk.unresolved(), desk.contradicted()
 
 
 class OrderList(QWidget):

@@ -210,6 +210,11 @@ def test_a_verified_answer_against_the_mark_is_told_loudly(
     assert page.drawer.difference.isVisible()
     row = page.model.row_of(payout)
     driver.until(lambda: page.model.index(row, page.model.columnCount() - 1).data().endswith("Contradicted"))
+    unresolved = driver.go("unresolved")
+    assert unresolved.note.title.text() == "PHP −12,500.00: The provider says otherwise than the mark"
+    driver.click(unresolved.open_settled)
+    driver.settle()
+    assert driver.shell.stack.page.drawer.order.order_id == payout
 
 
 def test_a_thousand_presses_make_one_request(driver: Driver, payout: str, open_unresolved: Opened) -> None:

@@ -6,7 +6,17 @@ from dataclasses import replace
 
 from ptsdesk.domain import rules
 from ptsdesk.domain.duplicates import Duplicate, blocks, duplicate_of, is_guarded
-from ptsdesk.domain.orders import MAY_MARK, WATCHED, Cause, Mark, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.orders import (
+    MAY_MARK,
+    WATCHED,
+    Cause,
+    Mark,
+    Order,
+    OrderEvent,
+    OrderKind,
+    OrderState,
+    contradicts_mark,
+)
 from ptsdesk.domain.polling import Moment
 from ptsdesk.domain.resend import KEEP_ASKING_MS, Again, Resend, fence_local_ms, is_known, resend_of
 from ptsdesk.errors import AccountError, InputError, PtsError
@@ -59,6 +69,9 @@ class FakeResolving:
         )
         self._intents[token] = (intent, None)  # type: ignore[attr-defined]
         return intent
+
+    def contradicted(self) -> tuple[Order, ...]:
+        return tuple(order for order in self.orders.values() if contradicts_mark(order))
 
     def try_record(self) -> None:
         self.writes()
