@@ -86,6 +86,11 @@ class Recorded:
         return str(self.fields.get("order_id", ""))
 
     @property
+    def signed(self) -> bool:
+        """Whether its answer bears a signature."""
+        return self.answer is not None and b'"sign"' in self.answer.body
+
+    @property
     def not_found(self) -> bool:
         """Whether it was answered that there is no such order."""
         return self.answer is not None and b'"1002"' in self.answer.body
@@ -105,6 +110,8 @@ class Recorder(StrictProvider):
         self.fate: Callable[[Recorded], Fate] = lambda _: Fate.GOOD
         self.watch: Watcher = lambda _stage, _record: None
         self.late_s = 0.2
+        self.answers_questions = True
+        """Whether questions are answered, and not refused without a signature."""
         self._book = threading.Lock()
         self._server.RequestHandlerClass = _Handler
 
@@ -141,6 +148,8 @@ class Recorder(StrictProvider):
 
     def _asked(self, record: Recorded) -> Answer:
         kind, _, action = record.endpoint.partition("/")
+        if not self.answers_questions:
+            return refusal("8001", "Service not available")
         if action:
             return self._query(kind, record.fields, disable=action == "disable")
         if kind == "balance":

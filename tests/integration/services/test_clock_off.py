@@ -53,7 +53,8 @@ def test_no_order_leaves_before_the_clock_is_known_and_none_is_stamped_wrong(
                 assert order.state is OrderState.ACCEPTED, (off_s, order)
                 clock.off_ms = -clock.off_ms
         seen = server.records[first:]
-        too_early += seen[0].is_create
+        first_create = next(at for at, one in enumerate(seen) if one.is_create)
+        too_early += not any(one.signed for one in seen[:first_create])
         errors = errors_of(seen)
         orders += len(errors)
         worst = max(worst, *errors)
@@ -65,3 +66,14 @@ def test_no_order_leaves_before_the_clock_is_known_and_none_is_stamped_wrong(
     assert (len(POINTS_S), orders, too_early) == (121, 242, 0)
     assert worst <= MOST_OFF_S
     assert server.executions.total() == orders, "the server's own rule is 5 s"
+
+
+@pytest.mark.parametrize("off_s", [POINTS_S[0], 0, POINTS_S[-1]])
+def test_no_order_leaves_when_nothing_signed_tells_the_time(server: Recorder, journal: Journal, off_s: int) -> None:
+    server.answers_questions = False
+    with live_desk(Place.of(server), journal, OffClock(off_s * 1000)) as desk:
+        order = desk.submit(desk.prepare(order_form(desk, OrderKind.WITHDRAWAL, "rent", 1)))
+        assert (order.state, server.creates) == (OrderState.NOT_SENT, [])
+        server.answers_questions = True
+        assert desk.submit(desk.prepare_again(order.order_id)).state is OrderState.ACCEPTED
+    assert max(errors_of(server.records)) <= MOST_OFF_S
