@@ -192,6 +192,8 @@ class Shop:
         )
         told = list(self._listen(kill))
         self._kill = None
+        # What a dead shop had sent is judged by the clock of its own life.
+        self.server.wait_until_quiet()
         code = told[-1]["ended"]
         if code == -signal.SIGKILL:
             self.kills[_name(kill)] += 1

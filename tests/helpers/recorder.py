@@ -113,7 +113,25 @@ class Recorder(StrictProvider):
         self.answers_questions = True
         """Whether questions are answered, and not refused without a signature."""
         self._book = threading.Lock()
+        self._quiet = threading.Condition()
+        self._open = 0
         self._server.RequestHandlerClass = _Handler
+
+    def came(self) -> None:
+        """A connection stands."""
+        with self._quiet:
+            self._open += 1
+
+    def left(self) -> None:
+        """A connection is done with."""
+        with self._quiet:
+            self._open -= 1
+            self._quiet.notify_all()
+
+    def wait_until_quiet(self) -> None:
+        """Wait until whatever was sent by clients that are gone is done with."""
+        with self._quiet:
+            assert self._quiet.wait_for(lambda: self._open == 0, timeout=60), "a connection stays open"
 
     @property
     def creates(self) -> list[Recorded]:
@@ -185,6 +203,18 @@ class _Handler(Handler):
     """Tells the recorder how far each request has come."""
 
     server: Any
+
+    def setup(self) -> None:
+        """The connection is taken."""
+        super().setup()
+        self.server.provider.came()
+
+    def finish(self) -> None:
+        """The connection ends, however it ends."""
+        try:
+            super().finish()
+        finally:
+            self.server.provider.left()
 
     def do_POST(self) -> None:
         """One call of the API."""
