@@ -98,9 +98,13 @@ def _subscription_start(data: Data, common: dict[str, Any]) -> Answer:
 
 
 def _order(data: Data, common: dict[str, Any]) -> Answer:
+    status = text(data, "status")
+    if not status:
+        # Leaving out what is empty, the answer to a create is signed like an answer without a status.
+        raise Doubted(Doubt.SHAPE)
     return OrderAnswer(
         **_core(data, common),
-        status=text(data, "status"),
+        status=status,
         timestamp=text(data, "timestamp"),
         error_message=_unsigned(data, "error_message"),
         reference_number=_unsigned(data, "reference_number"),

@@ -222,7 +222,8 @@ def _others(pen: Pen) -> Iterator[Mutant]:
         yield f"for {name} {value!r}", pen.body(pen.signed(pen.data(pen.order() | {name: value})))
     for message in MESSAGES:
         other = Pen(message, pen.answers)
-        if (set(other.data()), other.is_callback) != (set(pen.data()), pen.is_callback):
+        # An id is of one kind only here: what the provider says of another kind's order with it is no mutant.
+        if not pen.is_callback and other.kind == pen.kind and set(other.data()) != set(pen.data()):
             yield f"the answer to {message}", pen.body(other.signed(other.data(pen.order())))
     if not pen.is_callback:
         yield from replayed(pen)

@@ -136,3 +136,10 @@ def test_what_is_compared_can_differ() -> None:
     spaced = accepted(pen, json.dumps(json.loads(pen.good, parse_float=str), indent=1).encode())
     assert spaced is not None
     assert same(spaced, good)
+
+
+@pytest.mark.parametrize("kind", ["payment", "withdraw"])
+def test_the_answer_to_a_create_tells_no_status(kind: str) -> None:
+    pen, created = Pen(f"{kind}/query"), Pen(kind)
+    plain = {name: text for name, text in created.data(created.order()).items() if name != "pay_url"}
+    assert accepted(pen, pen.body(pen.signed(plain))) is None
