@@ -80,6 +80,10 @@ def _sending(event: OrderEvent) -> TimelineStep:
     parts = [tr("Clock offset used: {offset}", offset=offset(shift))] if shift is not None else []
     if attempt is not None and attempt > 1:
         parts.insert(0, tr("Attempt {n}", n=attempt))
+    if event.evidence.get("again"):
+        # A person decided it: that stands in the record apart from tries that follow by themselves.
+        title = tr("Sent again with the same order id, decided by hand")
+        return _step(event, title, ", ".join([*parts, *decisions(event)]), "rotate-ccw", Tone.WAIT)
     return _step(event, tr("Sending to the provider"), ", ".join(parts), "send", Tone.WAIT)
 
 
@@ -110,6 +114,9 @@ def _unproved(event: OrderEvent) -> TimelineStep:
 
 def _not_sent(event: OrderEvent) -> TimelineStep:
     detail = tr(_text(event, "title")) if _text(event, "title") else ""
+    if event.evidence.get("again"):
+        before = tr("What was sent before may have arrived all the same.")
+        return _step(event, tr("Not sent this time"), f"{detail} {before}".strip(), "circle-dashed", Tone.ATTENTION)
     return _step(event, tr("Not sent, nothing moved"), detail, "circle-dashed", Tone.NEUTRAL)
 
 
