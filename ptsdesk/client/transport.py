@@ -26,7 +26,8 @@ from ptsdesk.client.watch import TooMuch, Watch, shut
 from ptsdesk.errors import NotSentError, UnreachableError
 from ptsdesk.protocol.sealing import SealedRequest
 
-DEADLINE_S = 30
+DEADLINE_S = 29
+"""Of the 30 s that the money safety rules give a call: the rest is for what is recorded around it."""
 CONNECT_S = 10
 """The most that name, route and TLS may take of the deadline."""
 KEEP_S = 3
