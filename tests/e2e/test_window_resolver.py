@@ -21,6 +21,7 @@ from ptsdesk.gui.pages.payment import PaymentPage
 from ptsdesk.gui.pages.unresolved import UnresolvedPage
 from ptsdesk.gui.pages.withdrawal import WithdrawalPage
 from ptsdesk.gui.theme.theme import theme
+from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.sandbox import scenarios
 from ptsdesk.sandbox.scenarios import Effect, Fault, Scenario, Timeline
 from tests.gui.pages import paying_out
@@ -167,6 +168,7 @@ def test_it_turned_out_failed(office: Office) -> None:
     office.driver.until(lambda: office.order.state is S.FAILED)
     office.driver.until(lambda: not page.list.cards)
     assert "is settled: Failed" in page.note.text.text()
+    assert page.note._tone is Tone.BAD
 
 
 def test_kept_asking_until_it_is_there(office: Office) -> None:

@@ -269,7 +269,7 @@ class UnresolvedPage(Page):
             return
         if listed and order.state not in UNRESOLVED:
             self._gone.discard(order.order_id)
-            self._say(order, words.settled_line(order), Tone.OK)
+            self._say(order, words.settled_line(order), presenter.badge(order, self.context.now_ms()).tone)
         if listed or order.state in UNRESOLVED:
             self._reload_timer.start()
 
@@ -350,8 +350,7 @@ class UnresolvedPage(Page):
 
     @Slot(object)
     def _sent_again(self, order: Order) -> None:
-        tone = Tone.ATTENTION if order.state in UNRESOLVED else Tone.OK
-        self._say(order, resolver.sent_again_line(order), tone)
+        self._say(order, resolver.sent_again_line(order), presenter.badge(order, self.context.now_ms()).tone)
         self._back()
 
     @Slot(object, object)
