@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ptsdesk.domain.orders import UNRESOLVED, Cause, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.orders import FINAL, UNRESOLVED, WATCHED, Cause, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.domain.payees import account_of
 from ptsdesk.domain.polling import CONFIRMATIONS
 from ptsdesk.domain.resend import DUPLICATE_CODE
@@ -215,7 +215,11 @@ def settled_line(order: Order) -> str:
     """What became of an order that is no longer on the list."""
     word = presenter.outcome_word(order)
     subject = ", ".join(part for part in (presenter.order_money(order), order.reference) if part)
-    return tr("{subject} is settled: {state}. It is kept in History.", subject=subject, state=word)
+    if order.state in FINAL:
+        return tr("{subject} is settled: {state}. It is kept in History.", subject=subject, state=word)
+    if order.state in WATCHED:
+        return tr("{subject} did arrive: {state}. It is still watched.", subject=subject, state=word)
+    return tr("{subject}: {state}. It is kept in History.", subject=subject, state=word)
 
 
 def text_for_provider(order: Order, merchant_id: str) -> str:

@@ -16,7 +16,7 @@ _WHY_NOT = {
     "Ask about it.",
     Again.KNOWN: "The provider knows this order, so it is not sent again. Ask about it.",
     Again.CARD: "A card subscription is not sent again: the card is not kept. Ask about it, or make a new one.",
-    Again.SETTLED: "This order is settled. Make a new one.",
+    Again.SETTLED: "The result of this order is known now: look at it in History. Nothing was sent again.",
     Again.BUSY: "This order is being sent.",
     Again.MARKED: "This order is marked by hand. Take the mark off first.",
 }

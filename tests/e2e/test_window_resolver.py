@@ -252,4 +252,4 @@ def test_a_refusal_before_anything_was_done_is_confirmed_and_nothing_moved(offic
     page.check_now()
     office.driver.until(lambda: office.order.state is S.REFUSED)
     office.driver.until(lambda: not page.list.cards)
-    assert "is settled: Refused, nothing moved" in page.note.text.text()
+    assert "Refused, nothing moved. It is kept in History." in page.note.text.text()

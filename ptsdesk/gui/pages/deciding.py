@@ -123,6 +123,14 @@ class Deciding(Marking):
         done = partial(self._prepared, order, wake_ms)
         self.context.tasks.run_read(partial(_prepare, desk, order), done, self._not_prepared)
 
+    def let_go(self, order_id: str) -> None:
+        """The result of an order is known: nothing is decided about it any more, and no sheet may say otherwise."""
+        asking = self._flow.sheet
+        if asking is not None and asking.intent.order_id == order_id:
+            asking.reject()
+        if self.sheet is not None and self.sheet.order.order_id == order_id:
+            self.sheet.reject()
+
     def _prepared(self, order: Order, wake_ms: int | None, found: _Prepared) -> None:
         self._preparing = False
         # The page may have been left while the journal was read: a sheet would lie over something else.

@@ -269,6 +269,7 @@ class UnresolvedPage(Page):
             return
         if listed and order.state not in UNRESOLVED:
             self._gone.discard(order.order_id)
+            self.deciding.let_go(order.order_id)
             self._say(order, words.settled_line(order), presenter.badge(order, self.context.now_ms()).tone)
         if listed or order.state in UNRESOLVED:
             self._reload_timer.start()

@@ -13,6 +13,7 @@ from ptsdesk.gui.context import OpenOrder
 from ptsdesk.gui.dialogs.confirm import ConfirmSheet
 from ptsdesk.gui.dialogs.mark_sheet import MarkSheet, UnmarkSheet
 from ptsdesk.gui.pages.unresolved import SENDING, UnresolvedPage
+from ptsdesk.gui.theme.tokens import Tone
 from tests.gui.pages.driver import Driver
 from tests.gui.pages.open_orders import MARIA, MINUTE, not_found, put_open, put_payout
 
@@ -133,19 +134,50 @@ def test_time_alone_opens_the_choice(driver: Driver, open_unresolved: Opened) ->
     assert page.steps.choices.key == "keep"
 
 
+@pytest.mark.parametrize(
+    ("state", "words", "tone"),
+    [
+        (S.PAID, " is settled: Paid out. It is kept in History.", Tone.OK),
+        (S.FAILED, " is settled: Failed. It is kept in History.", Tone.BAD),
+        (S.WAITING, " did arrive: Waiting. It is still watched.", Tone.WAIT),
+        (S.NEEDS_REVIEW, " did arrive: Needs review. It is still watched.", Tone.ATTENTION),
+    ],
+)
+def test_what_became_of_it_is_said_as_it_is_and_closes_the_open_sheet(
+    driver: Driver, payout: str, open_unresolved: Opened, state: OrderState, words: str, tone: Tone
+) -> None:
+    page = open_unresolved()
+    confirm_again(driver, page)
+    driver.context.order_changed.emit(driver.desk.change(payout, state))
+    driver.until(lambda: not page.list.cards)
+    assert page.flow.sheet is None
+    assert page.note.text.text().endswith(words), page.note.text.text()
+    assert page.note._tone is tone
+    assert not driver.submits()
+
+
+def test_a_mark_is_not_made_over_a_known_result(driver: Driver, payout: str, open_unresolved: Opened) -> None:
+    page = open_unresolved()
+    choose(driver, page, "record")
+    driver.context.order_changed.emit(driver.desk.change(payout, S.PAID))
+    driver.until(lambda: not page.deciding.busy)
+    assert "is settled: Paid out" in page.note.text.text()
+    assert driver.desk.orders[payout].mark is None
+
+
 def test_a_refusal_in_between_is_told_and_nothing_is_sent(
     driver: Driver, payout: str, open_unresolved: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = open_unresolved()
 
     def refused(_order_id: str, _reason: str = "") -> None:
-        raise AccountError("This order is settled. Make a new one.")
+        raise AccountError("The result of this order is known now: look at it in History.")
 
     monkeypatch.setattr(driver.desk, "prepare_again", refused)
     page.steps.choices.choose("again")
     driver.click(page.steps.apply)
     driver.settle()
-    assert page.note.text.text() == "This order is settled. Make a new one."
+    assert page.note.text.text() == "The result of this order is known now: look at it in History."
     assert not driver.submits()
 
 
