@@ -82,14 +82,23 @@ class Moment:
 def past_fence(moment: Moment, signed_at: int | None, sent_ms: int | None) -> bool:
     """Whether a request stamped ``signed_at`` (server seconds) and sent at ``sent_ms`` (local) can no longer be taken.
 
-    Both clocks must say so: either of them alone may have been set.
+    Both clocks must say so: either of them alone may have been set. Only when this computer's was set back, see
+    :func:`is_of_the_future`, it can say nothing of it, and the provider's alone decides.
     """
     if signed_at is None or sent_ms is None:
         return True
     if moment.server_ms is None:
         return False
-    waited = moment.local_ms - sent_ms
-    return moment.server_ms - moment.bound_ms > fence_ms(signed_at) and waited >= FENCE_S * 1000
+    waited = is_of_the_future(moment, sent_ms) or moment.local_ms - sent_ms >= FENCE_S * 1000
+    return moment.server_ms - moment.bound_ms > fence_ms(signed_at) and waited
+
+
+def is_of_the_future(moment: Moment, sent_ms: int) -> bool:
+    """Whether a sending lies so far ahead of this computer's clock that the clock was set back since.
+
+    A step of a few seconds is waited for; years are not: the order could not be settled in all that time.
+    """
+    return sent_ms - moment.local_ms > FENCE_S * 1000
 
 
 def was_before(at_ms: int, offset_ms: object, asked: Moment) -> bool:

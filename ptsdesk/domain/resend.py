@@ -11,7 +11,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ptsdesk.domain.orders import FINAL, MAY_SEND, Cause, Order, OrderEvent, OrderKind, OrderState
-from ptsdesk.domain.polling import CONFIRM_GAP_MS, CONFIRMATIONS, FENCE_S, Moment, fence_ms, past_fence
+from ptsdesk.domain.polling import (
+    CONFIRM_GAP_MS,
+    CONFIRMATIONS,
+    FENCE_S,
+    Moment,
+    fence_ms,
+    is_of_the_future,
+    past_fence,
+)
 
 DUPLICATE_CODE = "1003"
 """The provider says that it has the order id (PTS API, section 16)."""
@@ -121,4 +129,5 @@ def fence_local_ms(order: Order, moment: Moment, sent_ms: int | None) -> int | N
     if order.state in MAY_SEND or order.signed_at is None or sent_ms is None or moment.server_ms is None:
         return None
     offset = moment.server_ms - moment.local_ms
-    return max(fence_ms(order.signed_at) + moment.bound_ms - offset, sent_ms + FENCE_S * 1000)
+    by_provider = fence_ms(order.signed_at) + moment.bound_ms - offset
+    return by_provider if is_of_the_future(moment, sent_ms) else max(by_provider, sent_ms + FENCE_S * 1000)

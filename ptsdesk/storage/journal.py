@@ -132,6 +132,8 @@ class Journal:
         """
         if after is OrderState.SENDING:
             self._ids.settle(order_id, self.get)
+        elif after is OrderState.NOT_SENT:
+            self._ids.drop(order_id)
         return self._apply(order_id, Step(after, cause, evidence, changes, before, answer), judge)
 
     def note(

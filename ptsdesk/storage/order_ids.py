@@ -48,6 +48,11 @@ class OrderIds:
                 descriptor = self._written(order)
                 self._begun[order.order_id] = self._flusher.submit(_flush, descriptor)
 
+    def drop(self, order_id: str) -> None:
+        """It was not sent after all: when it is sent later, a new line says when."""
+        with self._lock:
+            self._begun.pop(order_id, None)
+
     def settle(self, order_id: str, look_up: Callable[[str], Order | None]) -> None:
         """Return when the line is on the disk. Raises JournalDisk: the order must not be sent then.
 

@@ -52,6 +52,14 @@ def test_the_fence_needs_both_clocks() -> None:
     assert not past_fence(moment(None), SIGNED_AT, SENT_MS)
 
 
+def test_a_clock_that_was_set_back_leaves_the_fence_to_the_providers() -> None:
+    fence = fence_ms(SIGNED_AT)
+    ahead = SENT_MS - 17_000
+    assert not past_fence(moment(fence + 1, local_ms=ahead), SIGNED_AT, SENT_MS), "that is soon waited for"
+    assert past_fence(moment(fence + 1, local_ms=ahead - 1), SIGNED_AT, SENT_MS)
+    assert not past_fence(moment(fence, local_ms=ahead - 1), SIGNED_AT, SENT_MS)
+
+
 def test_what_was_never_sent_has_no_fence() -> None:
     assert past_fence(moment(None), None, SENT_MS)
     assert past_fence(moment(None), SIGNED_AT, None)
