@@ -63,7 +63,7 @@ class Custody:
     def health(self) -> JournalHealth:
         """What is known, without checking anything."""
         keeper = self.keeper()
-        known, newest = keeper.known, next(iter(backups.listed(self._folder)), None)
+        known, newest = keeper.known, backups.newest(self._folder, self._ports.clock.now_ms())
         report = known.report
         return JournalHealth(
             events=report.events if report else known.head.count,

@@ -73,6 +73,7 @@ class Keeper:
         self._stop = threading.Event()
         self._saving = threading.Lock()
         self._copied: Head | None = None
+        self._backed_up_at: int | None = None
         self.known = Known(Head(0, ""), None)
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
@@ -111,7 +112,7 @@ class Keeper:
             head = self._record.head()
             try:
                 made = self._journal.keep_backup(self._folder)
-                backups.rotate(self._folder)
+                backups.rotate(self._folder, made.made_ms)
             except PtsError as error:
                 self.known.backup = error
                 raise
@@ -191,15 +192,22 @@ class Keeper:
 
     def _back_up(self) -> None:
         head = self._record.head()
-        newest = next(iter(backups.listed(self._folder)), None)
+        newest = backups.newest(self._folder, self._clock.now_ms())
         age_ms = None if newest is None else self._clock.now_ms() - newest.made_ms
         wait_ms = self._pace.first_backup_ms if self._copied is None else self._pace.backup_ms
         # A backup of the future was made before the clock was set back.
-        if head.count and head != self._copied and (age_ms is None or age_ms < 0 or age_ms >= wait_ms):
+        due = age_ms is None or age_ms < 0 or age_ms >= wait_ms
+        if head.count and head != self._copied and due and self._rested():
+            self._backed_up_at = self._clock.monotonic_ms()
             try:
                 self.backup()
             except PtsError as error:
                 _log.info("no backup: %s", error.detail)
+
+    def _rested(self) -> bool:
+        """Whether the last periodic backup is long enough ago by a clock that nobody can set."""
+        at = self._backed_up_at
+        return at is None or self._clock.monotonic_ms() - at >= self._pace.backup_ms
 
     def _checked(self) -> None:
         at = self.known.checked_ms

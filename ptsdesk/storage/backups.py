@@ -72,11 +72,21 @@ def make(backend: Backend, folder: DataFolder, revision: str, now_ms: int) -> Ba
     return Backup(target.name, now_ms, size, revision)
 
 
-def rotate(folder: DataFolder) -> tuple[str, ...]:
-    """Delete what need not be kept, and what a crash left half made. The names that went. Raises JournalDisk."""
+def newest(folder: DataFolder, now_ms: int) -> Backup | None:
+    """The newest copy; one that is dated in the future only when there is no other. Raises JournalDisk."""
+    known = listed(folder)
+    return next((one for one in known if one.made_ms <= now_ms), next(iter(known), None))
+
+
+def rotate(folder: DataFolder, now_ms: int) -> tuple[str, ...]:
+    """Delete what need not be kept, and what a crash left half made. The names that went. Raises JournalDisk.
+
+    What is dated in the future was made while the clock was ahead. It is kept and does not count: it would push out
+    what is made now.
+    """
     gone = []
     try:
-        for name in _let_go(listed(folder)):
+        for name in _let_go([one for one in listed(folder) if one.made_ms <= now_ms]):
             (folder.backups / name).unlink()
             gone.append(name)
         for part in folder.backups.glob(f".journal-*{_PART}"):

@@ -20,10 +20,10 @@ from ptsdesk.domain.record import NotedOrder
 from ptsdesk.errors import JournalDisk
 from ptsdesk.storage.files import sync_folder, write_atomic
 
-MAX_BYTES = 8 * 1024 * 1024
-"""About 100,000 orders; then those older than :data:`KEPT_MS` go at the next start."""
-KEPT_MS = 100 * 24 * 3600 * 1000
-"""Longer than any backup is kept."""
+MAX_BYTES = 16 * 1024 * 1024
+"""About 200,000 orders; then all but the newest go at the next start."""
+KEPT_LINES = 100_000
+"""So many of the newest stay, by their place in the list: the clock may have been wrong, then or now."""
 _KINDS = {kind.value: kind for kind in OrderKind}
 _flush: Callable[[int], None] = getattr(os, "fdatasync", os.fsync)
 _write: Callable[[int, bytes], int] = os.write
@@ -87,9 +87,14 @@ class OrderIds:
             os.close(descriptor)
 
     def read(self) -> tuple[NotedOrder, ...]:
-        """Every order noted, each once with its last time. Raises JournalDisk; a torn line is passed over."""
+        """Every order noted, each once with its last time, the newest last. Raises JournalDisk; a torn line is passed
+        over.
+        """
+        found: dict[str, NotedOrder] = {}
         try:
-            found = {one.order_id: one for one in _lines(self._path)}
+            for one in _lines(self._path):
+                found.pop(one.order_id, None)
+                found[one.order_id] = one
         except FileNotFoundError:
             return ()
         except OSError as error:
@@ -129,8 +134,7 @@ class OrderIds:
     def _trim(self) -> None:
         with contextlib.suppress(OSError):
             if self._path.stat().st_size > MAX_BYTES:
-                since_ms = self._now_ms() - KEPT_MS
-                kept = [one for one in self.read() if one.noted_ms >= since_ms]
+                kept = self.read()[-KEPT_LINES:]
                 lines = [json.dumps([one.order_id, one.kind.value, one.account, one.noted_ms]) for one in kept]
                 write_atomic(self._path, "".join(f"{line}\n" for line in lines).encode("ascii"))
 

@@ -89,7 +89,7 @@ def test_old_ones_go_by_hours_and_days_and_older_formats_stay(folder: DataFolder
     (folder.backups / old).touch()
     part = folder.backups / f".{old}.part"
     part.touch()
-    gone = backups.rotate(folder)
+    gone = backups.rotate(folder, START_MS)
     kept = backups.listed(folder)
     assert len(kept) == len(hours) - len(gone) + 1
     ages = [(START_MS - one.made_ms) // HOUR_MS for one in kept if one.revision == HEAD]
@@ -99,12 +99,24 @@ def test_old_ones_go_by_hours_and_days_and_older_formats_stay(folder: DataFolder
     assert 24 < len(ages) < 24 + 14
     assert all(later - earlier <= 24 for earlier, later in itertools.pairwise(ages))
     assert (kept[-1].name, part.exists()) == (old, False)
-    assert backups.rotate(folder) == ()
+    assert backups.rotate(folder, START_MS) == ()
+
+
+def test_what_is_dated_in_the_future_is_kept_and_pushes_nothing_out(folder: DataFolder, journal: Journal) -> None:
+    folder.backups.mkdir(parents=True)
+    for day in range(40):
+        (folder.backups / backups.backup_name(HEAD, START_MS + (3650 + day) * 24 * HOUR_MS)).touch()
+    ahead = backups.newest(folder, START_MS)
+    assert ahead == backups.listed(folder)[0], "there is no other"
+    made = journal.keep_backup(folder)
+    assert backups.rotate(folder, made.made_ms) == ()
+    assert backups.newest(folder, START_MS) == made
+    assert len(backups.listed(folder)) == 41
 
 
 def test_without_a_folder_there_are_none(folder: DataFolder) -> None:
     assert backups.listed(folder) == ()
-    assert backups.rotate(folder) == ()
+    assert backups.rotate(folder, START_MS) == ()
 
 
 FULL = """

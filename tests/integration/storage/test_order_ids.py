@@ -118,16 +118,22 @@ def test_half_a_line_is_taken_back(folder: DataFolder, clock, monkeypatch: pytes
     ids.close()
 
 
-def test_a_long_list_lets_the_oldest_go(folder: DataFolder, clock, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("jump_ms", [0, 365 * 86_400_000, -365 * 86_400_000])
+def test_a_long_list_lets_the_oldest_go_whatever_the_clock_says(
+    folder: DataFolder, clock, monkeypatch: pytest.MonkeyPatch, jump_ms: int
+) -> None:
     folder.create()
-    monkeypatch.setattr(order_ids, "MAX_BYTES", 100)
-    old, new, last = an_order(), an_order(), an_order()
-    for order in (old, new, last):
+    monkeypatch.setattr(order_ids, "MAX_BYTES", 300)
+    monkeypatch.setattr(order_ids, "KEPT_LINES", 3)
+    old, new, again, other, last = [an_order() for _ in range(5)]
+    for order in (again, old, new, other, again, last):
+        if order is last:
+            clock.ms += jump_ms
         ids = OrderIds(folder.order_ids, clock.now_ms)
         ids.settle(order.order_id, lambda _, order=order: order)
         ids.close()
-        clock.ms += order_ids.KEPT_MS // 2 + 1
-    assert [one.order_id for one in ids.read()] == [old.order_id, new.order_id, last.order_id][-2:]
+        clock.ms += 1
+    assert [one.order_id for one in ids.read()] == [new.order_id, other.order_id, again.order_id, last.order_id]
 
 
 def test_an_unreadable_list_says_so(folder: DataFolder, clock) -> None:
