@@ -104,6 +104,11 @@ def wrong_line(answer: UnlockAnswer) -> str:
     return tr("This is not the password. Type it again.")
 
 
+def locked_meanwhile() -> str:
+    """Why the right password did not open the window."""
+    return tr("The computer was locked meanwhile. Type the password again.")
+
+
 def wait_line(wait_ms: int) -> str:
     """How long the next try has to wait."""
     seconds = max(-(-wait_ms // 1000), 1)

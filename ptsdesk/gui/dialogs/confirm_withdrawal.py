@@ -25,6 +25,7 @@ from ptsdesk.gui.widgets.base import announce
 from ptsdesk.gui.widgets.inputs import LineEdit, mark_invalid
 from ptsdesk.gui.widgets.labels import Caption, IconLabel, Label
 from ptsdesk.gui.widgets.lists import KeyValueList
+from ptsdesk.gui.widgets.privacy import SHOWS_AMOUNTS
 from ptsdesk.services.api import Intent
 
 _LONGEST = 20
@@ -195,4 +196,8 @@ class ConfirmWithdrawal(ConfirmSheet):
 
 def _left(left: Outlook, parent: QWidget) -> Label:
     line = words.left_line(left.worst, left.best)
-    return Label(line, Role.BODY, "attention" if left.worst.value < 0 else "text_2", wrap=True, parent=parent)
+    label = Label("", Role.BODY, "attention" if left.worst.value < 0 else "text_2", wrap=True, parent=parent)
+    # A balance is not what is sent: it stays hidden here too.
+    label.setProperty(SHOWS_AMOUNTS, False)
+    label.setText(line)
+    return label

@@ -128,10 +128,10 @@ class LockCover(Themed, QWidget):
         self.field.set_help(tr("Asking the keyring…"))
         self._grow()
 
-    def ask_password(self) -> None:
+    def ask_password(self, help_text: str = "") -> None:
         """There is a password."""
         self.setFocusProxy(self.line)
-        self.field.set_help("")
+        self.field.set_help(help_text)
         self.field.setVisible(True)
         self.note.hide()
         self._judging = False
@@ -178,6 +178,8 @@ class LockCover(Themed, QWidget):
     @Slot()
     def _pressed(self) -> None:
         if not self.unlock.isEnabled():
+            if self._wait_until:
+                self.line.empty()
             return
         if self.field.isHidden():
             self.go_on.emit()
@@ -220,6 +222,7 @@ class LockCover(Themed, QWidget):
             return
         self._ticker.stop()
         self._wait_until = 0
+        self.line.empty()
         self.field.set_error("")
         self.field.set_help(tr("You may try again now."))
         self._refresh()

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QMainWindow, QWidget
+from shiboken6 import isValid
 
 from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import WATCHED, OrderKind
 from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import PtsError
+from ptsdesk.errors import InputError, PtsError
 from ptsdesk.gui import presenter_lock as words
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import tr
@@ -23,6 +24,7 @@ from ptsdesk.gui.presenter_lock import Meanwhile, Why
 from ptsdesk.gui.shell.frame import ShellFrame
 from ptsdesk.gui.shell.opening import Opening
 from ptsdesk.gui.shell.stack import PageStack
+from ptsdesk.gui.tasks import Task
 from ptsdesk.services.api import Away, Desk, Office, UnlockAnswer
 
 if TYPE_CHECKING:
@@ -48,6 +50,10 @@ class Locker(QObject):
         self._opening, self._stack = opening, stack
         self.locked = False
         self._started = False
+        self._locks = 0
+        self._sheet: PasswordSheet | None = None
+        self._saving = 0
+        self._asked: Task | None = None
         self._curtain = Curtain(window, frame)
         self.cover: LockCover | None = None
         self._why: Why | None = None
@@ -76,8 +82,16 @@ class Locker(QObject):
 
     def account_opened(self, *, password_set: bool) -> None:
         """An account was opened: with a password the window starts locked."""
+        self._begin(password_set=password_set)
+
+    def opening_failed(self, *, password_set: bool | None) -> None:
+        """No account is open. Where it is known that there is a password, the window starts locked all the same."""
+        if not self._started and password_set is not None:
+            self._begin(password_set=password_set)
+
+    def _begin(self, *, password_set: bool) -> None:
         self._context.tell_password(password_set)
-        self._context.tasks.run_read(partial(self._opening.with_office, self._follow), None, self._not_followed)
+        self._run(self._follow, None, self._not_followed)
         first, self._started = not self._started, True
         if first and password_set:
             self.lock(Why.START)
@@ -101,10 +115,7 @@ class Locker(QObject):
         if self.locked:
             return
         if self._context.password_set is False:
-            sheet = self.password_sheet(to_lock=True)
-            sheet.saved.connect(self._lock_by_hand)
-            sheet.lock_anyway.connect(self._lock_by_hand)
-            sheet.open_sheet()
+            self._open_sheet(to_lock=True)
         else:
             self._lock_by_hand()
 
@@ -112,33 +123,73 @@ class Locker(QObject):
     def _lock_by_hand(self) -> None:
         self.lock(Why.HAND)
 
-    def password_sheet(self, *, to_lock: bool = False) -> PasswordSheet:
-        """The sheet that sets or changes the password; not open yet."""
-        module = importlib.import_module("ptsdesk.gui.lock.password_sheet")
-        change = bool(self._context.password_set)
-        make = partial(module.PasswordSheet, change=change, to_lock=to_lock)
-        sheet = cast("PasswordSheet", make(self._context, self._opening, self._frame.below))
-        sheet.saved.connect(self._password_saved)
-        return sheet
+    # -- setting the password ------------------------------------------------------------------------------------
 
     @Slot()
     def _password_asked(self) -> None:
-        self.password_sheet().open_sheet()
+        self._open_sheet()
 
-    @Slot()
-    def _password_saved(self) -> None:
+    def _open_sheet(self, *, to_lock: bool = False) -> None:
+        """One at a time: what was typed in an open one stays."""
+        sheet = _lying(self._sheet)
+        if sheet is not None:
+            if to_lock:
+                sheet.offer_lock()
+            return
+        module = importlib.import_module("ptsdesk.gui.lock.password_sheet")
+        make = partial(module.PasswordSheet, change=bool(self._context.password_set), to_lock=to_lock)
+        sheet = self._sheet = cast("PasswordSheet", make(self._context.environment, self._frame.below))
+        sheet.given.connect(self._save)
+        sheet.lock_anyway.connect(self._lock_by_hand)
+        sheet.open_sheet()
+
+    @Slot(object, object)
+    def _save(self, new: Secret, old: Secret | None) -> None:
+        """The answer comes here, not to the sheet: that one may be gone by then, and the password holds."""
+        self._saving += 1
+        sheet = self._sheet
+        self._run(partial(_set, new, old), partial(self._saved, sheet), partial(self._not_saved, sheet))
+
+    def _saved(self, of: PasswordSheet | None, _nothing: object) -> None:
+        self._saving -= 1
+        known = self._context.password_set
         self._context.tell_password(True)
+        if self._asked is not None:
+            # What was asked before tells of the time before.
+            self._asked.drop()
+        sheet = _lying(of)
+        if sheet is not None:
+            sheet.close_kept()
+            if sheet.to_lock:
+                self._lock_by_hand()
+        elif self.cover is not None and not known:
+            self.cover.ask_password()
+
+    def _not_saved(self, of: PasswordSheet | None, error: PtsError) -> None:
+        self._saving -= 1
+        known = self._context.password_set
+        if isinstance(error, InputError) and error.field == "old_password":
+            self._context.tell_password(True)
+        sheet = _lying(of)
+        if sheet is not None:
+            sheet.refuse(error)
+        elif self.cover is not None and not known:
+            self._ask()
 
     # -- locking -------------------------------------------------------------------------------------------------
 
     def lock(self, why: Why) -> None:
         """Cover everything at once; ask for the password when there is one."""
+        self._locks += 1
         if self.locked:
             return
         self.locked = True
         self.idle.stop()
         self._why, self._since_ms, self._meanwhile = why, self._context.now_ms(), None
         self._card_cleared = self._wipe()
+        sheet = _lying(self._sheet)
+        if sheet is not None:
+            sheet.put_away()
         self._curtain.disarm()
         self.cover = self._make_cover()
         self.changed.emit(True)
@@ -146,7 +197,11 @@ class Locker(QObject):
         self._show_meanwhile()
         self._read_meanwhile()
         self._refresher.start()
-        self._show_known()
+        if self._context.password_set:
+            self.cover.ask_password()
+        else:
+            # That there is none may have been true earlier: nobody goes on by what was remembered.
+            self._ask()
 
     def _wipe(self) -> bool:
         cleared = False
@@ -169,44 +224,46 @@ class Locker(QObject):
 
     # -- is there a password -------------------------------------------------------------------------------------
 
-    def _show_known(self) -> None:
-        cover = self.cover
-        if cover is None:
-            return
-        if self._context.password_set is None:
-            self._ask()
-        elif self._context.password_set:
-            cover.ask_password()
-        else:
-            cover.offer_to_go_on()
-
     @Slot()
     def _ask(self) -> None:
-        self._run(_is_set, self._told_set, self._not_told)
+        if self._asked is not None:
+            self._asked.drop()
+        self._asked = self._run(_is_set, self._told_set, self._not_told)
 
     def _told_set(self, found: bool) -> None:
         self._context.tell_password(found)
-        self._show_known()
+        if self.cover is None:
+            return
+        if found:
+            self.cover.ask_password()
+        elif not self._saving:
+            # While one is being kept, its end tells.
+            self.cover.offer_to_go_on()
 
     def _not_told(self, error: PtsError) -> None:
         if self.cover is not None:
             self.cover.tell_unknown(words.failure_line(error))
 
     def _run(
-        self, call: Callable[[Office], object], done: Callable[..., object], failed: Callable[[PtsError], object]
-    ) -> None:
-        self._context.tasks.run_read(partial(self._opening.with_office, call), done, failed)
+        self, call: Callable[[Office], object], done: Callable[..., object] | None, failed: Callable[[PtsError], object]
+    ) -> Task:
+        return self._context.tasks.run_read(partial(self._opening.with_office, call), done, failed)
 
     # -- unlocking -----------------------------------------------------------------------------------------------
 
     @Slot(object)
     def _judge(self, password: Secret) -> None:
-        self._run(partial(_try, password), self._judged, self._not_judged)
+        self._run(partial(_try, password), partial(self._judged, self._locks), self._not_judged)
 
-    def _judged(self, answer: UnlockAnswer) -> None:
-        if answer.ok:
+    def _judged(self, locks: int, answer: UnlockAnswer) -> None:
+        """A password opens only the lock it was typed at."""
+        if answer.ok and locks == self._locks:
             self._open()
-        elif self.cover is not None:
+        elif self.cover is None:
+            return
+        elif answer.ok:
+            self.cover.ask_password(words.locked_meanwhile())
+        else:
             self.cover.tell_refused(words.wrong_line(answer), answer.wait_ms)
 
     def _not_judged(self, error: PtsError) -> None:
@@ -261,6 +318,15 @@ def _who(account: str) -> str:
         return tr("{account}, {person}", account=account, person=person)
     except (OSError, KeyError, ImportError):
         return account
+
+
+def _lying(sheet: PasswordSheet | None) -> PasswordSheet | None:
+    """The sheet, when it is open."""
+    return sheet if sheet is not None and isValid(sheet) and not sheet.isHidden() else None
+
+
+def _set(new: Secret, old: Secret | None, office: Office) -> None:
+    office.set_lock_password(new, old)
 
 
 def _is_set(office: Office) -> bool:

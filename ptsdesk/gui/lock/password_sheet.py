@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
+from ptsdesk.domain.account import Environment
 from ptsdesk.domain.lock_rules import check_new_password
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import InputError, PtsError
 from ptsdesk.gui import presenter_lock as words
-from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.lock.password_line import PasswordLine
 from ptsdesk.gui.presenter_errors import field_messages, message
-from ptsdesk.gui.shell.opening import Opening
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.typed import override
@@ -23,29 +20,29 @@ from ptsdesk.gui.widgets.buttons import Button, Kind
 from ptsdesk.gui.widgets.field import Field, first_error
 from ptsdesk.gui.widgets.labels import Label
 from ptsdesk.gui.widgets.sheet import Sheet
-from ptsdesk.services.api import Office
 
 HANGS_MS = 3000
 """After this long it is said that the keyring may be waiting for the person."""
 
 
 class PasswordSheet(Sheet):
-    """``change`` asks for the password that is set now too. ``to_lock``: Lock now was pressed and none is set."""
+    """``change`` asks for the password that is set now too. ``to_lock``: Lock now was pressed and none is set.
 
-    saved = Signal()
-    """The new password holds."""
+    It keeps nothing itself: whoever opened it does, and answers with :meth:`close_kept` or :meth:`refuse`.
+    """
+
+    given = Signal(object, object)
+    """The new password and the one that is set now, each a ``Secret``; None where that was not asked for."""
     lock_anyway = Signal()
     """Lock without a password."""
 
     holds_secret = True
 
-    def __init__(
-        self, context: Context, opening: Opening, host: QWidget, *, change: bool = False, to_lock: bool = False
-    ) -> None:
-        title = tr("Change the password") if change else tr("Set a password for the lock")
-        commit = tr("Set it and lock") if to_lock else tr("Save password")
-        super().__init__(host, title, commit, kind=Kind.PRIMARY, environment=context.environment, top=0)
-        self._context, self._opening, self._change = context, opening, change
+    def __init__(self, environment: Environment, host: QWidget, *, change: bool = False, to_lock: bool = False) -> None:
+        title, commit = tr("Set a password for the lock"), tr("Save password")
+        super().__init__(host, title, commit, kind=Kind.PRIMARY, environment=environment, top=0)
+        self.to_lock = False
+        self._change = False
         self._saving = False
         self.old = PasswordLine(tr("Password now"), "old-password", parent=self)
         self.new = PasswordLine(tr("New password"), "new-password", parent=self)
@@ -58,36 +55,56 @@ class PasswordSheet(Sheet):
         self._hangs.setSingleShot(True)
         self._hangs.setInterval(HANGS_MS)
         self._hangs.timeout.connect(self._tell_hanging)
-        self._fill(to_lock=to_lock)
+        self._fill()
+        if change:
+            self._ask_old()
+        if to_lock:
+            self.offer_lock()
 
-    def _fill(self, *, to_lock: bool) -> None:
+    def _fill(self) -> None:
         text = tr(
             "Without a password the lock covers the window, and anyone can open it. The password is kept in this "
             "computer's keyring, as a value from which it cannot be read back."
         )
-        about = Label(text, Role.BODY, "text_2", wrap=True, parent=self)
-        about.setVisible(not self._change)
-        self.body.addWidget(about)
+        self._about = Label(text, Role.BODY, "text_2", wrap=True, parent=self)
+        self.body.addWidget(self._about)
         self.body.setSpacing(Space.S12)
-        self._fields = [self.old_field, self.new_field, self.again_field] if self._change else [
-            self.new_field, self.again_field,
-        ]  # fmt: skip
-        self.old_field.setVisible(self._change)
+        self._fields = [self.old_field, self.new_field, self.again_field]
         for field in self._fields:
             self.body.addWidget(field)
+        self.old_field.hide()
         self.anyway = Button(tr("Lock without a password"), Kind.LINK, identifier="lock-anyway", parent=self)
-        self.anyway.setVisible(to_lock)
+        self.anyway.hide()
         self.body.addWidget(self.anyway)
         self.body.addStretch(1)
         self.anyway.clicked.connect(self._anyway)
         for line in (self.old, self.new, self.again):
             line.returnPressed.connect(self._commit)
             line.textEdited.connect(self._typed)
-        self.set_first_focus(self.old if self._change else self.new)
+        self.set_first_focus(self.new)
         self.finished.connect(self._empty)
+
+    def _ask_old(self) -> None:
+        """There is a password: the one that is set now is wanted too, and nobody locks without one."""
+        self._change = True
+        self.title.setText(tr("Change the password"))
+        self.setAccessibleName(tr("Change the password"))
+        self._about.hide()
+        self.anyway.hide()
+        self.old_field.show()
+        self.set_first_focus(self.old)
+
+    def offer_lock(self) -> None:
+        """Lock now was pressed: setting it locks, and so does leaving it."""
+        self.to_lock = True
+        self.commit.set_text(tr("Set it and lock"))
+        self.anyway.setVisible(not self._change)
+        self._grown()
 
     @Slot()
     def _anyway(self) -> None:
+        if self._saving:
+            return
         self.reject()
         self.lock_anyway.emit()
 
@@ -134,11 +151,12 @@ class PasswordSheet(Sheet):
             return
         new, old = Secret(self.new.text()), Secret(self.old.text()) if self._change else None
         self._set_saving(saving=True)
-        job = partial(self._opening.with_office, partial(_set, new, old))
-        self._context.tasks.run_read(job, self._kept, self._refused)
+        self.given.emit(new, old)
 
     def _set_saving(self, *, saving: bool) -> None:
         self._saving = saving
+        self.cancel.setEnabled(not saving)
+        self.anyway.setEnabled(not saving)
         self.set_ready(not saving, tr("Saving…"))
         if saving:
             self._hangs.start()
@@ -149,14 +167,28 @@ class PasswordSheet(Sheet):
     def _tell_hanging(self) -> None:
         self.set_ready(False, tr("The keyring has not answered yet. It may be asking for its own password."))
 
-    def _kept(self, _nothing: object) -> None:
+    @override
+    def reject(self) -> None:
+        """What is being kept is waited for: it would hold all the same."""
+        if not self._saving:
+            super().reject()
+
+    def put_away(self) -> None:
+        """The window locks, which waits for nothing."""
+        self._set_saving(saving=False)
+        super().reject()
+
+    def close_kept(self) -> None:
+        """The new password holds."""
         self._set_saving(saving=False)
         super()._commit()
-        self.saved.emit()
 
-    def _refused(self, error: PtsError) -> None:
+    def refuse(self, error: PtsError) -> None:
+        """The new password was not kept."""
         self._set_saving(saving=False)
         found = field_messages(error) if isinstance(error, InputError) else {"new_password": words.failure_line(error)}
+        if "old_password" in found and not self._change:
+            self._ask_old()
         self._show(found)
 
     def _show(self, problems: dict[str, str]) -> None:
@@ -165,7 +197,3 @@ class PasswordSheet(Sheet):
             field.set_error(problems.get(key, ""))
         self._grown()
         first_error(self._fields)
-
-
-def _set(new: Secret, old: Secret | None, office: Office) -> None:
-    office.set_lock_password(new, old)

@@ -35,7 +35,10 @@ class LockSection(SettingsSection):
         card.add_row(tr("Password of the lock"), self.state, self.password)
         text = tr("Without a key or the mouse. The card form is emptied, drafts stay, open orders are still watched.")
         card.add_row(tr("Lock when nobody uses it"), text, self.minutes)
-        text = tr("The window also locks when this computer's screen is locked and when it goes to sleep.")
+        text = tr(
+            "The window also locks when this computer's screen is locked and when it goes to sleep, where this "
+            "computer tells it."
+        )
         card.add_row(tr("Lock with the computer"), text)
         text = tr(
             "Shows dots in place of amounts until you press Ctrl+Shift+H. A confirm sheet always shows its amount."

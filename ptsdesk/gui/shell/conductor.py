@@ -139,6 +139,7 @@ class Conductor(QObject):
     @Slot(object)
     def show_problem(self, error: PtsError) -> None:
         """No account can be used: say why and what to do, in the place of the page."""
+        self.locker.opening_failed(password_set=self.opening.password_set)
         self.context.lose_desk()
         self.stack.forget()
         self.frame.set_status(tr("Not open"), "", Tone.BAD, "unplug")

@@ -66,6 +66,8 @@ class Opening(QObject):
         self._closed = False
         self._task: Task | None = None
         self._name = ""
+        self.password_set: bool | None = None
+        """Whether the lock has a password, also when no account could be opened; None while nobody could tell."""
         self._busy = False
         self._again = QTimer(self)
         self._again.setSingleShot(True)
@@ -111,7 +113,7 @@ class Opening(QObject):
     def _open_in(self, office: Office, name: str) -> Opened:
         self._office = office
         # First: when the keyring cannot say it, nothing is opened.
-        password_set = office.lock_password_set()
+        self.password_set = password_set = office.lock_password_set()
         accounts = tuple(tag_of(account) for account in office.accounts())
         desk = office.open(name)
         tag = tag_of(desk.account)

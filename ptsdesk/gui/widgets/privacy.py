@@ -1,7 +1,7 @@
 """Dots in the place of amounts, for as long as a person wants them hidden: one place for every text on the screen.
 
 Labels, cells and whatever paints its own text pass it through :func:`veiled`; names and descriptions for screen readers
-are looked through by :class:`Veil`. What a person types is not hidden, and a confirm sheet shows what it sends.
+are looked through by :class:`Veil`. What a person types is not hidden, and a confirm sheet shows what it sends only.
 """
 
 from __future__ import annotations
@@ -17,7 +17,9 @@ from ptsdesk.gui.theme.theme import theme
 
 DOTS = "••••"
 SHOWS_AMOUNTS = "showsAmounts"
-"""A property: this widget and all in it show amounts even while they are hidden elsewhere."""
+"""A property: this widget and all in it show amounts even while they are hidden elsewhere; False takes it back inside
+one that does.
+"""
 SWEEP_MS = 1000
 _hidden = False
 
@@ -45,8 +47,9 @@ def amounts_hidden() -> bool:
 def _shows(place: QPaintDevice | None) -> bool:
     at = place if isinstance(place, QWidget) else None
     while at is not None:
-        if at.property(SHOWS_AMOUNTS):
-            return True
+        shows = at.property(SHOWS_AMOUNTS)
+        if shows is not None:
+            return bool(shows)
         at = at.parentWidget()
     return False
 

@@ -226,6 +226,7 @@ def lock(driver: Driver) -> Iterator[str]:
     sheet_of(driver).reject()
     driver.settle()
     locker_of(shell).lock(Why.IDLE)
+    driver.settle()
     yield "locked without a password"
     open_again(shell)
     shell.office.password = PASSWORD

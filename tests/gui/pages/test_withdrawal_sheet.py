@@ -5,15 +5,17 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from ptsdesk.domain.orders import OrderState
 from ptsdesk.domain.settings import Settings
 from ptsdesk.gui.dialogs.confirm_withdrawal import ConfirmWithdrawal
 from ptsdesk.gui.forms.spec import card_number_refused
 from ptsdesk.gui.pages.withdrawal import WithdrawalPage
+from ptsdesk.gui.widgets import privacy
 from tests.gui.pages.driver import Driver
 from tests.gui.pages.paying_out import ACCOUNT, DAY, add_payee, open_sheet, paid_payee, pay, put_withdrawal, type_payee
+from tests.gui.support.locking import told_by_tree
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 PAN = "4242424242424242"
@@ -46,6 +48,23 @@ def test_it_reads_the_message_back(sheet: ConfirmWithdrawal) -> None:
     assert row(sheet, "Remark") == "November advance"
     assert row(sheet, "Left on the channel") == "PHP 1,227,362.25 if it goes through"
     assert sheet.commit.accessibleName() == "Send PHP 8,750.00 in SANDBOX"
+    sheet.reject()
+
+
+def test_hidden_amounts_leave_only_what_is_sent(
+    driver: Driver, withdrawal: WithdrawalPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(privacy, "_hidden", True)
+    pay(driver, withdrawal, paid_payee(driver.desk))
+    sheet = open_sheet(driver, withdrawal)
+    assert sheet.amount.text() == "PHP 8,750.00"
+    assert sheet.commit.plain_text == "Send PHP 8,750.00 in SANDBOX"
+    left = sheet.rows.values["Left on the channel"]
+    assert isinstance(left, QLabel)
+    privacy.Veil(driver.shell.window).sweep()
+    assert (left.text(), sheet.rows.text("Left on the channel")) == ("PHP •••• if it goes through",) * 2
+    told = " ".join([*told_by_tree(sheet), *(label.text() for label in sheet.findChildren(QLabel))])
+    assert "1,227,362.25" not in told
     sheet.reject()
 
 

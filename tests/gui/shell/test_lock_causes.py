@@ -119,6 +119,13 @@ def test_the_time_is_a_setting(make_shell: MakeShell) -> None:
     assert "Locked at 14:08 after 1 minute without use." in said(shell)
 
 
+def test_the_settings_promise_no_more_than_the_computer_tells(shell: Shell) -> None:
+    shell.conductor.go("settings", "lock")
+    shell.settle()
+    (line,) = (text for text in said(shell) if "screen is locked" in text)
+    assert line.endswith("where this computer tells it.")
+
+
 def test_the_clock_of_idleness_goes_on(qapp: QApplication) -> None:
     watch = IdleWatch()
     first = watch.clock()

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from ptsdesk.errors import KeyringAbsent, KeyringLocked, ServiceStopped
 from ptsdesk.gui.lock.password_sheet import PasswordSheet
 from ptsdesk.gui.presenter_lock import Why
+from ptsdesk.services.api import Away
 from tests.gui.support.fake_office import FakeOffice
 from tests.gui.support.locking import (
     PASSWORD,
@@ -62,16 +63,34 @@ def test_a_wrong_password_waits_and_says_how_long(used: Shell) -> None:
     assert cover.field.error == "Too many wrong tries. Wait 1 min 15 s."
     type_password(used, PASSWORD)
     assert used.office.tried[-1] == WRONG
+    assert cover.line.text() == ""
     assert not cover.unlock.isEnabled()
     clock.ms += 70_000
     cover._tick()
     assert cover.field.error == "Too many wrong tries. Wait 5 s."
+    used.qtbot.keyClicks(cover.line, PASSWORD)
     clock.ms += 5_000
     cover._tick()
     assert (cover.field.error, cover.field.message) == ("", "You may try again now.")
-    used.press("Return")
-    used.settle()
+    assert cover.line.text() == ""
+    type_password(used, PASSWORD)
     assert not locker_of(used).locked
+
+
+@pytest.mark.parametrize("away", list(Away))
+def test_a_password_opens_only_the_lock_it_was_typed_at(used: Shell, away: Away) -> None:
+    used.press("Ctrl+L")
+    used.office.hold()
+    cover = cover_of(used)
+    used.qtbot.keyClicks(cover.line, PASSWORD)
+    used.press("Return")
+    used.office.tell_away(away)
+    QApplication.processEvents()
+    used.office.release()
+    used.settle()
+    assert locker_of(used).locked
+    assert cover.field.message == "The computer was locked meanwhile. Type the password again."
+    open_again(used)
 
 
 def test_an_empty_password_is_not_tried(used: Shell) -> None:
@@ -210,6 +229,9 @@ def test_lock_now_may_lock_without_one(shell: Shell) -> None:
     shell.press("Ctrl+L")
     shell.qtbot.mouseClick(shell.find("lock-anyway"), Qt.MouseButton.LeftButton)
     assert locker_of(shell).locked
+    assert cover_of(shell).field.message == "Asking the keyring…"
+    assert not cover_of(shell).unlock.isEnabled()
+    shell.settle()
     assert "No password is set" in said(shell)
     assert cover_of(shell).unlock.plain_text == "Continue"
     assert reached_by_tab(shell) == {cover_of(shell).unlock}
@@ -220,6 +242,7 @@ def test_lock_now_may_lock_without_one(shell: Shell) -> None:
 def test_without_a_password_idle_covers_all_the_same(shell: Shell) -> None:
     clock = still_clock(shell)
     leave_alone(shell, clock, 5)
+    shell.settle()
     assert {"No password is set", "Locked at 14:08 after 5 minutes without use."} <= said(shell)
     open_again(shell)
     leave_alone(shell, clock, 4.9)

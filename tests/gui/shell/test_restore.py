@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ptsdesk.domain.orders import OrderKind
@@ -14,8 +15,10 @@ from ptsdesk.errors import JournalDamaged, JournalDisk
 from ptsdesk.gui.dialogs.restore_sheet import RestoreSheet
 from ptsdesk.gui.pages.restore import RestorePage
 from ptsdesk.gui.pages.settings_journal import JournalSection
+from ptsdesk.services.api import Away
 from tests.gui.support.fake_desk import NOW_MS
 from tests.gui.support.fake_office import FakeOffice
+from tests.gui.support.locking import PASSWORD, cover_of, locker_of, open_again, said, type_password
 from tests.gui.support.shell import Shell
 
 HOUR = 3_600_000
@@ -110,6 +113,24 @@ def test_a_backup_that_cannot_be_put_back_leaves_the_choice(shell: Shell, office
     assert page.note.title.text() == "The disk does not take the record"
     assert page.restore.isEnabled()
     assert page.choices.isVisible()
+
+
+def test_with_a_password_it_is_locked_first(shell: Shell, office: FakeOffice) -> None:
+    office.password = PASSWORD
+    page = restore_page(shell)
+    assert locker_of(shell).locked
+    assert not page.isVisible()
+    assert "Locked since the start at 14:08." in said(shell)
+    assert QApplication.focusWidget() is cover_of(shell).line
+    type_password(shell, "battery staple")
+    assert locker_of(shell).locked
+    office.tell_away(Away.LOCKED)
+    open_again(shell)
+    assert page.isVisible()
+    office.failures = []
+    page.retry.click()
+    shell.qtbot.waitUntil(lambda: shell.context.desk is not None, timeout=shell.patience_ms)
+    assert not locker_of(shell).locked
 
 
 def test_without_a_backup_it_says_so(shell: Shell, office: FakeOffice) -> None:

@@ -69,6 +69,7 @@ def type_password(shell: Shell, text: str) -> None:
 def open_again(shell: Shell) -> None:
     """Type the right password, or go on where there is none."""
     cover = cover_of(shell)
+    shell.qtbot.waitUntil(cover.unlock.isEnabled, timeout=shell.patience_ms)
     if cover.field.isVisible():
         type_password(shell, PASSWORD)
     else:
