@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ptsdesk.domain.orders import FINAL, MAY_SEND, Cause, Order, OrderEvent, OrderKind, OrderState
+from ptsdesk.domain.orders import FINAL, MAY_SEND, Cause, Evidence, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.domain.polling import (
     CONFIRM_GAP_MS,
     CONFIRMATIONS,
@@ -75,14 +75,17 @@ def is_known(events: Iterable[OrderEvent]) -> bool:
 
 
 def _tells(event: OrderEvent) -> bool:
-    code = event.evidence.get("code")
     if event.cause is Cause.DISABLE:
         return bool(event.evidence.get("verified"))
-    if event.cause in _PROOFS or event.cause in _QUESTIONS:
-        return True
-    if event.cause is Cause.QUERY_REFUSED:
+    return event.cause in _PROOFS or event.cause in _QUESTIONS or says_known(event.cause, event.evidence)
+
+
+def says_known(cause: Cause, seen: Evidence) -> bool:
+    """Whether an answer to a question says without a proof that the provider has the order."""
+    code = seen.get("code")
+    if cause is Cause.QUERY_REFUSED:
         return code == DUPLICATE_CODE
-    return event.cause is Cause.QUERY_UNPROVED and code == ACCEPTED_CODE
+    return cause is Cause.QUERY_UNPROVED and code == ACCEPTED_CODE
 
 
 def resend_of(order: Order, moment: Moment, sent_ms: int | None, *, known: bool = False) -> Resend:

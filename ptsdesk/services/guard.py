@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ptsdesk.domain.duplicates import BLOCKING, Duplicate, duplicate_of, is_guarded, is_in_the_way, is_same_draft
-from ptsdesk.domain.orders import MAY_SEND, Order, OrderKind, OrderState
+from ptsdesk.domain.orders import Order, OrderKind, OrderState
 from ptsdesk.domain.polling import Moment
 from ptsdesk.domain.resend import Again, is_known, resend_of
 from ptsdesk.errors import AccountError, InputError
@@ -92,25 +92,20 @@ class Guard:
 
     def _find(self, look: Look, prepared: Prepared, draft_ms: int | None, days: int) -> Duplicate | None:
         like, own = prepared.like, prepared.request.order_id
-        since = self._earliest_ms(days)
+        since = self._now_ms()
+        if prepared.again:
+            # What was made in its stead lies behind it, however long ago both are.
+            since = min(since, look.order(own).created_ms)
+        since -= days * DAY_MS
         earlier = [order for order in look.doubles(self._account, like, since) if order.order_id != own]
-        states = self._in_the_way(look, prepared)
-        others = look.to_payee(self._account, prepared.kind, prepared.payee_key, states)
+        others = look.to_payee(self._account, prepared.kind, prepared.payee_key, BLOCKING)
         open_ones = [order for order in others if order.order_id != own and is_in_the_way(order, like)]
         return duplicate_of(earlier, open_ones, draft_ms, days)
 
-    def _earliest_ms(self, days: int) -> int:
-        """How far back is looked. By the clock that is behind: one that was set forward must not shorten it."""
+    def _now_ms(self) -> int:
+        """Where looking back begins. By the clock that is behind: one that was set forward must not shorten it."""
         moment = self._moment()
-        now_ms = moment.local_ms if moment.server_ms is None else min(moment.local_ms, moment.server_ms)
-        return now_ms - days * DAY_MS
-
-    @staticmethod
-    def _in_the_way(look: Look, prepared: Prepared) -> frozenset[OrderState]:
-        """States that block. An order that has left pays no new money when it is sent again: only haste is refused."""
-        if prepared.again and look.order(prepared.request.order_id).state not in MAY_SEND:
-            return _IN_FLIGHT
-        return BLOCKING
+        return moment.local_ms if moment.server_ms is None else min(moment.local_ms, moment.server_ms)
 
     def _draft_ms(self, prepared: Prepared) -> int | None:
         """When the same was half-typed in the window, for an order from another hand. No draft is kept of a card."""

@@ -1,7 +1,8 @@
 """Ask the provider about an order and let the journal follow what was proved, and nothing else.
 
-Only a verified answer about this very order changes what is known of it. "Not found" carries no signature: it counts
-only past the fence, twice, far enough apart, and only turns a refusal into "nothing moved".
+Only a verified answer about this very order changes what is known of it; an unproved one may only take back "nothing
+moved". "Not found" carries no signature: it counts only past the fence, twice, far enough apart, and only turns a
+refusal into "nothing moved", of an order that the provider never said it knows.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ from ptsdesk.domain.polling import (
     past_fence,
     was_before,
 )
+from ptsdesk.domain.resend import is_known, says_known
 from ptsdesk.domain.subscriptions import Charge
 from ptsdesk.errors import JournalStale
 from ptsdesk.protocol.answers import Expected, OrderAnswer, Proved, Refused, SubscriptionAnswer
@@ -141,7 +143,18 @@ class Resolver:
             return self.follow(found, result.answer, Cause.QUERY)
         if isinstance(result, Refused) and result.code.group is CodeGroup.NOT_FOUND:
             return self._not_found(found)
-        return self._note(found, _cause_of(exchange))
+        cause = _cause_of(exchange)
+        return self._said_known(found, cause) if says_known(cause, found.seen) else self._note(found, cause)
+
+    def _said_known(self, found: Found, cause: Cause) -> Order:
+        """The provider says that it has the order, without a proof: "nothing moved" holds no longer, and what was
+        counted for it neither.
+        """
+        found.changes["not_found"], found.changes["not_found_ms"] = 0, None
+        if found.order.state is not OrderState.REFUSED:
+            return self._note(found, cause)
+        found.changes["next_check_ms"] = self._next_delay(replace(found.order, state=OrderState.UNKNOWN))
+        return self._step(found, OrderState.UNKNOWN, cause)
 
     def follow(self, found: Found, answer: StateAnswer, cause: Cause) -> Order:
         """Let an order follow a verified answer about it. ``cause``: an answer to a question, or a callback."""
@@ -209,7 +222,8 @@ class Resolver:
                 found.seen["counted"] = counted
                 self._counted_at[order.order_id] = self._ports.clock.monotonic_ms()
         counted = found.changes.get("not_found", order.not_found)
-        if order.state is OrderState.REFUSED_CHECKING and counted >= CONFIRMATIONS and _precedes_execution(order):
+        denied = counted >= CONFIRMATIONS and not is_known(events)
+        if order.state is OrderState.REFUSED_CHECKING and denied and _precedes_execution(order):
             found.changes["next_check_ms"] = None
             return self._step(found, OrderState.REFUSED, Cause.QUERY_NOT_FOUND)
         return self._note(found, Cause.QUERY_NOT_FOUND)

@@ -325,3 +325,48 @@ def test_two_questions_about_an_order_never_overlap(desk_with: DeskMaker) -> Non
         second_may_start.set()
         assert first.result(20).state is S.WAITING
         assert second.result(20).order.state is S.PROCESSING
+
+
+KNOWN = [(say.doubtful("bad_sign"), Cause.QUERY_UNPROVED), (say.refused("1003"), Cause.QUERY_REFUSED)]
+
+
+@pytest.mark.parametrize(("said", "cause"), KNOWN)
+@pytest.mark.parametrize("before", [0, 1])
+def test_what_the_provider_said_it_knows_is_never_called_refused(
+    desk_with: DeskMaker, journal: Journal, clock: ManualClock, said: object, cause: Cause, before: int
+) -> None:
+    denied = say.refused("1002")
+    desk, _ = desk_with(say.refused("1012"), *[denied] * before, said, *[denied] * 3)
+    desk.submit(desk.prepare(form(OrderKind.WITHDRAWAL)))
+    for _ in range(before + 1):
+        clock.ms += 40_000
+        desk.check("P1")
+    told = journal.get("P1")
+    assert told is not None
+    assert (told.state, told.not_found, told.not_found_ms) == (S.REFUSED_CHECKING, 0, None)
+    assert journal.last_event("P1").cause is cause
+    for _ in range(3):
+        clock.ms += 40_000
+        order = desk.check("P1")
+    assert order.state is S.REFUSED_CHECKING
+    assert order.next_check_ms is not None
+    assert desk.prepare(form(OrderKind.WITHDRAWAL, order_id="W2")).duplicate is not None
+
+
+@pytest.mark.parametrize(("said", "cause"), KNOWN)
+def test_nothing_moved_is_taken_back_when_the_provider_says_it_knows_the_order(
+    desk_with: DeskMaker, journal: Journal, clock: ManualClock, said: object, cause: Cause
+) -> None:
+    desk, _ = desk_with(say.refused("1012"), *[say.refused("1002")] * 2, said, say.stands("2000"))
+    desk.submit(desk.prepare(form(OrderKind.WITHDRAWAL)))
+    for _ in range(2):
+        clock.ms += 40_000
+        desk.check("P1")
+    assert desk.order("P1").state is S.REFUSED
+    order = desk.check("P1")
+    assert (order.state, order.not_found, order.not_found_ms) == (S.UNKNOWN, 0, None)
+    assert order.next_check_ms is not None
+    assert journal.last_event("P1").cause is cause
+    assert desk.prepare(form(OrderKind.WITHDRAWAL, order_id="W2")).duplicate.blocked_by is not None
+    clock.ms += 80_000
+    assert [found.state for found in desk.check_due()] == [S.PAID], "and it is watched again"
