@@ -35,11 +35,15 @@ class Duplicate:
     """When the same was half-typed in the other hand's form, Unix milliseconds; None when it was not."""
     days: int
     """How far back was looked."""
+    missing: tuple[str, ...] = ()
+    """Ids of orders of this kind that may have been sent from here and that the journal does not hold: nothing tells
+    whom they paid.
+    """
 
     @property
     def needs_reason(self) -> bool:
         """Whether going on needs a reason (when nothing blocks it)."""
-        return bool(self.orders) or self.draft_ms is not None
+        return bool(self.orders or self.missing) or self.draft_ms is not None
 
 
 def is_guarded(kind: OrderKind) -> bool:
@@ -48,18 +52,22 @@ def is_guarded(kind: OrderKind) -> bool:
 
 
 def duplicate_of(
-    twins: Iterable[Order], open_orders: Iterable[Order], draft_ms: int | None, days: int
+    twins: Iterable[Order],
+    open_orders: Iterable[Order],
+    draft_ms: int | None,
+    days: int,
+    missing: tuple[str, ...] = (),
 ) -> Duplicate | None:
     """What speaks against a new order; None when nothing does.
 
     ``twins``: orders alike of the last ``days`` days, newest first. ``open_orders``: those to the same payee that may
-    block, see :func:`blocks`.
+    block, see :func:`blocks`. ``missing``: ids of orders that the journal lacks.
     """
     earlier = doubles(twins)
     blocked_by = next((order for order in open_orders if blocks(order)), None)
-    if not earlier and blocked_by is None and draft_ms is None:
+    if not earlier and blocked_by is None and draft_ms is None and not missing:
         return None
-    return Duplicate(earlier, blocked_by, draft_ms, days)
+    return Duplicate(earlier, blocked_by, draft_ms, days, missing)
 
 
 def is_in_the_way(order: Order, like: Likeness) -> bool:

@@ -52,6 +52,10 @@ class Mark(StrEnum):
     NOT_PAID = "not_paid"
 
 
+ADOPTED = "adopted"
+"""``made_by`` of an order that was made elsewhere and taken in from an answer: it does not say whom it paid."""
+
+
 class Cause(StrEnum):
     """Why an event was written."""
 

@@ -100,7 +100,7 @@ class JournalHealth:
     """When the newest backup was made."""
     findings: tuple[Finding, ...] = ()
     missing: tuple[NotedOrder, ...] = ()
-    """Orders that were sent from here and that the journal does not hold: made after a backup that was put back."""
+    """Orders that may have been sent from here and that the journal does not hold: made after a backup."""
 
     @property
     def serious(self) -> bool:

@@ -17,6 +17,10 @@ def duplicate_words(found: Duplicate, now_ms: int) -> tuple[str, str]:
     parts = [_earlier(found.orders, now_ms)] if found.orders else []
     if found.draft_ms is not None:
         parts.append(tr("The same stands half-typed in the window's form, {age}.", age=age(found.draft_ms, now_ms)))
+    if found.missing:
+        text = "{n} order may have been sent from here and is not in the journal ({id}): it may have paid this one."
+        many = "{n} orders may have been sent from here and are not in the journal ({id}): one may have paid this one."
+        parts.append(plural(text, many, len(found.missing), id=short_order_id(found.missing[-1])))
     return tr("Possible duplicate"), " ".join([*parts, tr("If you mean to pay again, say why.")])
 
 

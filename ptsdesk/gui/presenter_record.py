@@ -68,9 +68,14 @@ def missing_words(ids: tuple[str, ...]) -> str:
     """How many orders were sent from here that the journal does not hold."""
     if not ids:
         return tr("No order that was sent from here is missing.")
-    text = "{n} order was sent after the backup and is missing. Ask about it under Query and take it into the journal."
-    many = "{n} orders were sent after the backup and are missing. Ask about each under Query and take it in."
-    return plural(text, many, len(ids))
+    text = "{n} order may have been sent after the backup and is missing."
+    many = "{n} orders may have been sent after the backup and are missing."
+    asked = plural(
+        "Ask about it under Query and take it into the journal. Do not pay it again before.",
+        "Ask about each under Query and take it into the journal. Do not pay them again before.",
+        len(ids),
+    )
+    return f"{plural(text, many, len(ids))} {asked}"
 
 
 def missing_lines(ids: tuple[str, ...]) -> str:

@@ -31,8 +31,8 @@ _BY_HAND = (
 )
 _FROM_BACKUP = "The backup {name} was put back. Every open order is asked about before it can be sent again."
 _MISSING = (
-    "{count} orders were sent from this computer that the journal does not hold; the last one is {order_id}. Ask about "
-    "each under Query and take it into the journal. Do not pay them again before."
+    "{count} orders may have been sent from this computer that the journal does not hold; the last one is {order_id}. "
+    "Ask about each under Query and take it into the journal. Do not pay them again before."
 )
 _NO_BACKUP = "No backup could be made. {reason}"
 _NO_NOTE = (

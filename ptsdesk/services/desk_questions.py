@@ -8,7 +8,7 @@ from ptsdesk.client.gateway import Exchange
 from ptsdesk.domain import facts
 from ptsdesk.domain.balances import BalanceMode, BalanceSheet, Day, read_figures
 from ptsdesk.domain.identifiers import check_order_id
-from ptsdesk.domain.orders import FINAL, WATCHED, Order, OrderKind
+from ptsdesk.domain.orders import ADOPTED, FINAL, WATCHED, Order, OrderKind
 from ptsdesk.domain.polling import next_delay_ms
 from ptsdesk.domain.rules import check_channel, check_currency
 from ptsdesk.domain.subscriptions import Charge
@@ -23,8 +23,6 @@ from ptsdesk.services.resolve import StateAnswer, charges_of, state_of
 
 CHANNELS_FRESH_MS = 15 * 60_000
 MOST_DAYS = 366
-ADOPTED = "adopted"
-"""``made_by`` of an order that was made elsewhere."""
 
 _NO_PLACE = "The answer names no usable currency or channel, so the order is not taken into the journal."
 _NOT_EXACT = "The amount of this order cannot be kept exactly, so it is not taken into the journal."

@@ -49,6 +49,11 @@ _DRAFT = (
     "Nothing was sent."
 )
 
+_MISSING = (
+    "The order {order_id} may have been sent from this computer and is not in the journal, so nothing tells whom it "
+    "paid. Ask about it under Query and take it in, or give a reason why this one is no second payment. Nothing was sent."
+)
+
 
 class Guard:
     """Finds what speaks against an order, and makes the judges of the transactions that record it."""
@@ -100,7 +105,8 @@ class Guard:
         earlier = [order for order in look.doubles(self._account, like, since) if order.order_id != own]
         others = look.to_payee(self._account, prepared.kind, prepared.payee_key, BLOCKING)
         open_ones = [order for order in others if order.order_id != own and is_in_the_way(order, like)]
-        return duplicate_of(earlier, open_ones, draft_ms, days)
+        missing = self._journal.missing_of(self._account, prepared.kind)
+        return duplicate_of(earlier, open_ones, draft_ms, days, tuple(one.order_id for one in missing))
 
     def _now_ms(self) -> int:
         """Where looking back begins. By the clock that is behind: one that was set forward must not shorten it."""
@@ -128,6 +134,8 @@ def refuse(found: Duplicate | None, prepared: Prepared) -> None:
 
 def missing_reason(found: Duplicate, kind: OrderKind) -> InputError:
     """What is said when the same was paid, or may have been, and nobody said why it is paid again."""
+    if not found.orders and found.missing:
+        return InputError("repeat_reason", _MISSING, order_id=found.missing[-1])
     if not found.orders:
         return InputError("repeat_reason", _DRAFT)
     words = _CARD_EARLIER if kind is OrderKind.SUBSCRIPTION else _EARLIER

@@ -6,6 +6,7 @@ is kept for whoever asks (see ``health``). It never deletes or changes anything 
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -13,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ptsdesk.domain.record import Backup, ChainReport, Head, NotedOrder, PutBack
-from ptsdesk.errors import JournalError, KeyringError, PtsError
+from ptsdesk.errors import JournalDisk, JournalError, KeyringError, PtsError
 from ptsdesk.services.ports import Ports
 from ptsdesk.storage import backups
 from ptsdesk.storage.journal import Journal
@@ -94,6 +95,10 @@ class Keeper:
             why = PutBack(self._clock.now_ms(), source, noted, missing, changed)
             opened = self._record.put_back(why)
             known.put_back, known.head = why, self._record.head()
+        if known.put_back is not None or known.fit is Fit.NOTHING_NOTED:
+            # Before anything is paid: what is missing speaks against it. A list that cannot be read stops sending.
+            with contextlib.suppress(JournalDisk):
+                self.look_for_missing()
         return opened
 
     def start(self) -> None:
@@ -144,7 +149,7 @@ class Keeper:
 
     def look_for_missing(self) -> None:
         """Compare the list of order ids beside the journal with the journal."""
-        self.known.missing = self._record.missing(self._journal.noted_orders())
+        self.known.missing = self._journal.missing = self._record.missing(self._journal.noted_orders())
 
     def _older(self) -> bool:
         """Whether the note is of the journal before an older one was put in place, which is known and was acted on."""

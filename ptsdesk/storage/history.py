@@ -30,7 +30,16 @@ from sqlalchemy import (
 from ptsdesk.domain.duplicates import BLOCKING
 from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary, Likeness
 from ptsdesk.domain.money import MAX_DECIMALS, Money
-from ptsdesk.domain.orders import CONTRADICTED, NEEDS_ATTENTION, UNRESOLVED, WATCHED, Order, OrderKind, OrderState
+from ptsdesk.domain.orders import (
+    ADOPTED,
+    CONTRADICTED,
+    NEEDS_ATTENTION,
+    UNRESOLVED,
+    WATCHED,
+    Order,
+    OrderKind,
+    OrderState,
+)
 from ptsdesk.domain.payees import NOTHING_MOVED
 from ptsdesk.domain.polling import SUBSCRIPTION_S
 from ptsdesk.errors import InputError
@@ -294,7 +303,11 @@ _ALIKE = ALL.where(
     or_(orders.c.created_ms >= bindparam("since_ms"), orders.c.signed_at >= bindparam("since_s")),
     orders.c.kind == bindparam("the_kind"),
     orders.c.currency == bindparam("the_currency"),
-    orders.c.payee_key == bindparam("the_payee"),
+    or_(
+        orders.c.payee_key == bindparam("the_payee"),
+        # The provider's answer about an order of elsewhere does not say whom it paid: it may be this one.
+        and_(orders.c.payee_key == "", orders.c.made_by == ADOPTED, orders.c.kind == OrderKind.WITHDRAWAL.value),
+    ),
 )
 _TWINS, _DOUBLES = (
     _ALIKE.where(*(orders.c.state != state for state in sorted(left_out)))

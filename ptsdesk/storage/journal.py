@@ -55,6 +55,8 @@ class Journal:
         self._closed = False
         self.report: ChainReport | None = None
         """What the last whole check of the record found."""
+        self.missing: tuple[NotedOrder, ...] = ()
+        """Orders of the list beside it that it does not hold, as far as somebody looked; see :meth:`missing_of`."""
 
     @classmethod
     def open(cls, folder: DataFolder, key: Secret, now_ms: Callable[[], int]) -> Journal:
@@ -108,6 +110,7 @@ class Journal:
         """
         with self.writing() as connection:
             ledger.adopt(connection, order, evidence, answer, self._now_ms())
+        self.missing = tuple(one for one in self.missing if one.order_id != order.order_id)
         return order
 
     def step(
@@ -312,6 +315,10 @@ class Journal:
     def noted_orders(self) -> tuple[NotedOrder, ...]:
         """The orders in the list beside the journal. Raises JournalDisk."""
         return self._ids.read()
+
+    def missing_of(self, account: str, kind: OrderKind) -> tuple[NotedOrder, ...]:
+        """Orders of a kind of the account that may have been sent and are not here, oldest first. Asks no disk."""
+        return tuple(one for one in self.missing if one.account == account and one.kind is kind)
 
     # Transactions
 

@@ -41,6 +41,10 @@ _PAID_BEFORE = (
     "The order {order_id} of the last {days} days pays the same sum to the same payee, so nothing was sent. Look at "
     "it, and give --repeat-reason when you mean to pay again."
 )
+_MISSING = (
+    "The order {order_id} may have been sent from this computer and is not in the journal, so nothing was sent: ask "
+    "about it and take it in, or give --repeat-reason when this one is no second payment."
+)
 _DRAFTED = (
     "The same payout stands half-typed in the window, so nothing was sent. Look there, and give --repeat-reason when "
     "you mean to pay it here."
@@ -106,6 +110,8 @@ def refuse_double(intent: Intent) -> None:
         raise AccountError(_BLOCKED, order_id=found.blocked_by.order_id)
     if found is None or not found.needs_reason or intent.repeat_reason.strip():
         return
+    if not found.orders and found.missing:
+        raise InputError("repeat_reason", _MISSING, order_id=found.missing[-1])
     if not found.orders:
         raise InputError("repeat_reason", _DRAFTED)
     raise InputError("repeat_reason", _PAID_BEFORE, order_id=found.orders[0].order_id, days=found.days)

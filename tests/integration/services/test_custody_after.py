@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from ptsdesk.domain.orders import Cause
-from tests.integration.services.test_custody import Place, custody_backups, pay, place
+import os
+from typing import Any
+
+import pytest
+
+from ptsdesk.domain.orders import Cause, OrderKind, OrderState
+from ptsdesk.errors import InputError
+from ptsdesk.services.custody import Custody
+from ptsdesk.services.desk import LiveDesk
+from ptsdesk.services.ports import Ports
+from tests.integration.services.test_custody import Place, custody_backups, names, pay, place
+from tests.support import scripted_gateway as say
+from tests.unit.services.conftest import ACCOUNT, form
 
 __all__ = ["place"]
-C = Cause
+C, S, OUT = Cause, OrderState, OrderKind.WITHDRAWAL
 
 
 def test_a_clock_of_the_future_costs_no_backup_and_makes_no_more_than_one_an_hour(place: Place) -> None:
@@ -30,3 +41,59 @@ def test_a_clock_of_the_future_costs_no_backup_and_makes_no_more_than_one_an_hou
         custody.journal().note(order_id, C.QUERY, {"n": minute})
         custody.keeper()._back_up()
     assert len(custody_backups(place)) == 25 + 2
+
+
+def desk_at(place: Place, custody: Custody, *script: Any) -> LiveDesk:
+    gateway = say.ScriptedGateway(*script)
+    return LiveDesk(ACCOUNT, gateway, custody.journal(), Ports(place.clock, os.urandom), "3F:A2", "window")  # type: ignore[arg-type]
+
+
+def payout(desk: LiveDesk, order_id: str, **changes: Any) -> OrderState:
+    return desk.submit(desk.prepare(form(OUT, order_id=order_id, **changes))).state
+
+
+def restored(place: Place) -> Custody:
+    """The journal of before W1 was sent: its answer never came."""
+    custody = place.open()
+    desk = desk_at(place, custody, say.accepted, say.lost())
+    payout(desk, "W0", amount="1.00", details={"account_number": "9999999999", "name": "Z"})
+    made = custody.backup()
+    place.clock.ms += 1000
+    assert payout(desk, "W1") is S.UNKNOWN
+    assert custody.restore(made.name).missing_ids == ("W1",)
+    return custody
+
+
+@pytest.mark.parametrize("reopened", [False, True])
+def test_while_a_withdrawal_is_missing_each_new_one_needs_a_reason(place: Place, reopened: bool) -> None:
+    custody = restored(place)
+    if reopened:
+        custody.close()
+        custody = place.open()
+    desk = desk_at(place, custody, say.accepted, say.accepted)
+    assert desk.prepare(form(OUT, order_id="W2")).duplicate.missing == ("W1",)
+    with pytest.raises(InputError, match=r"W1 may have been sent.*is not in the journal") as refused:
+        payout(desk, "W2")
+    assert refused.value.field == "repeat_reason"
+    assert payout(desk, "W3", repeat_reason="The payee says that nothing came") is S.ACCEPTED
+    assert desk.submit(desk.prepare(form(order_id="P1"))).state is S.ACCEPTED, "payments collect"
+
+
+def test_a_payout_of_elsewhere_counts_as_a_double_of_its_sum(place: Place) -> None:
+    """The provider's answer does not say whom it paid."""
+    custody = restored(place)
+    desk = desk_at(place, custody, lambda _: say.stands("2000", "W1"), say.accepted, say.accepted)
+    assert desk.adopt(OUT, "W1").order.state is S.PAID
+    found = desk.prepare(form(OUT, order_id="W2")).duplicate
+    assert ([one.order_id for one in found.orders], found.missing, found.needs_reason) == (["W1"], (), True)
+    with pytest.raises(InputError, match="W1"):
+        payout(desk, "W2")
+    assert payout(desk, "W3", amount="99.00") is S.ACCEPTED, "another sum is no double"
+    custody.verify()
+    assert "missing" not in names(custody.health().findings)
+
+
+def test_what_is_missing_is_not_said_to_have_been_sent(place: Place) -> None:
+    (finding, _) = restored(place).health().findings
+    assert "may have been sent" in finding.sentence
+    assert "Do not pay them again before" in finding.sentence

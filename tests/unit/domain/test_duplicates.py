@@ -101,3 +101,9 @@ def test_a_draft_that_would_not(change: dict[str, str]) -> None:
 
 def test_a_draft_without_a_payee_is_like_nothing() -> None:
     assert not is_same_draft({"amount": "100", "currency": "PHP"}, replace(LIKE, payee_key=""))
+
+
+def test_missing_orders_need_a_reason() -> None:
+    found = duplicate_of([], [], None, 3, ("W1",))
+    assert found == Duplicate((), None, None, 3, ("W1",))
+    assert found.needs_reason
