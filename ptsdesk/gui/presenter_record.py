@@ -54,6 +54,13 @@ def restore_means(backup: Backup, now_ms: int) -> tuple[str, ...]:
     )
 
 
+def restored_title(report: RestoreReport) -> str:
+    """Over it all: whole is only a journal in which nothing is missing."""
+    if report.missing_ids:
+        return tr("The backup is in use; orders are missing")
+    return tr("The journal is whole again")
+
+
 def restored_words(report: RestoreReport) -> tuple[str, str]:
     """Title and sentence after it was put back."""
     count = report.open_orders

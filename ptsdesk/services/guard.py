@@ -51,7 +51,7 @@ _DRAFT = (
 
 _MISSING = (
     "The order {order_id} may have been sent from this computer and is not in the journal, so nothing tells whom it "
-    "paid. Ask about it under Query and take it in, or give a reason why this one is no second payment. Nothing was sent."
+    "paid. Ask about it under Query and take it in, or give a reason why this is no second payment. Nothing was sent."
 )
 
 

@@ -73,7 +73,8 @@ class RestorePage(QWidget):
         column.setContentsMargins(Space.S16, Space.S28, Space.S16, Space.S28)
         column.setSpacing(Space.S12)
         centre = Qt.AlignmentFlag.AlignHCenter
-        column.addWidget(IconTile("database", 52, Tone.BAD, content), 0, centre)
+        self.tile = IconTile("database", 52, Tone.BAD, content)
+        column.addWidget(self.tile, 0, centre)
         column.addWidget(self.title, 0, centre)
         self.text.setAlignment(centre)
         foot = QHBoxLayout()
@@ -141,7 +142,8 @@ class RestorePage(QWidget):
         self.note.show()
         for part in (self.choices, self.restore, self.what):
             part.hide()
-        self.title.setText(tr("The journal is whole again"))
+        self.tile.set_icon("database", tone)
+        self.title.setText(words.restored_title(report))
         self.text.setText(tr("Open the account to go on. What stands here is also under Settings, Backup and journal."))
         self.retry.set_text(tr("Open the account"))
         self.retry.setFocus()

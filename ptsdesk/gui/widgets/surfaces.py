@@ -77,6 +77,11 @@ class IconTile(Themed, QWidget):
         self._icon, self._tone = icon, tone
         self.update()
 
+    @property
+    def tone(self) -> Tone:
+        """What its colour says."""
+        return self._tone
+
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         tokens = theme().tokens

@@ -148,5 +148,7 @@ def test_the_same_half_typed_elsewhere_is_said(driver: Driver, entry: PayeeEntry
     assert text == "The same stands half-typed in the window's form, 2 min ago. If you mean to pay again, say why."
     paid = replace(paying_out.put_withdrawal(driver.desk, entry))
     assert "1 more before." in duplicate_words(Duplicate((paid, paid), None, None, 3), now)[1]
+    missing = duplicate_words(Duplicate((), None, None, 3, ("W1", "W2")), now)[1]
+    assert missing.startswith("2 orders may have been sent from here and are not in the journal (W2)")
     sending = replace(paid, state=S.SENDING)
     assert "is being sent there" in duplicate_words(Duplicate((), sending, None, 3), now)[1]

@@ -15,6 +15,7 @@ from ptsdesk.errors import JournalDamaged, JournalDisk
 from ptsdesk.gui.dialogs.restore_sheet import RestoreSheet
 from ptsdesk.gui.pages.restore import RestorePage
 from ptsdesk.gui.pages.settings_journal import JournalSection
+from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.services.api import Away
 from tests.gui.support.fake_desk import NOW_MS
 from tests.gui.support.fake_office import FakeOffice
@@ -98,11 +99,24 @@ def test_what_it_did_is_said_and_the_account_opens(shell: Shell, office: FakeOff
     text = page.note.text.text()
     assert "2 open orders are asked about first." in text
     assert "is kept as journal-damaged.db" in text
-    assert "2 orders were sent after the backup and are missing" in text
+    assert "2 orders may have been sent after the backup and are missing" in text
+    assert "Do not pay them again before." in text
+    assert page.title.text() == "The backup is in use; orders are missing"
+    assert page.tile.tone is Tone.ATTENTION
     assert page.missing.text() == "P261112-B\nW261112-A"
     assert not page.restore.isVisible()
     page.retry.click()
     shell.qtbot.waitUntil(lambda: shell.context.desk is not None, timeout=shell.patience_ms)
+
+
+def test_only_a_journal_that_lacks_nothing_is_whole_again(shell: Shell, office: FakeOffice) -> None:
+    office.report = RestoreReport("journal-2.db", "", 0, ())
+    page = restore_page(shell)
+    confirm(shell, page).commit.click()
+    shell.qtbot.waitUntil(page.note.isVisible)
+    assert page.title.text() == "The journal is whole again"
+    assert page.tile.tone is Tone.OK
+    assert "may have been sent" not in page.note.text.text()
 
 
 def test_a_backup_that_cannot_be_put_back_leaves_the_choice(shell: Shell, office: FakeOffice) -> None:
