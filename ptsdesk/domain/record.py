@@ -74,7 +74,7 @@ class Finding:
     """One thing to know about the record: a sentence that says what it means and what to do."""
 
     name: str
-    """``changed``, ``disk``, ``put_back``, ``missing``, ``backup`` or ``keyring``."""
+    """``changed``, ``disk``, ``put_back``, ``missing``, ``closed``, ``backup`` or ``keyring``."""
     serious: bool
     """Whether a person has to act; the others are for information."""
     template: str

@@ -28,3 +28,10 @@ class JournalCare(Protocol):
         Works when ``open`` raised JournalDamaged. The desks that were open before are of no use any more: open the
         account again. Raises InputError for an unknown name; JournalDamaged, JournalNewer, JournalDisk, KeyringError.
         """
+
+    def close_missing(self, order_id: str, reason: str) -> None:
+        """Close an order that the journal lacks, with the reason of a person: it is not missing any more.
+
+        Raises AccountError when the provider was not asked about it twice, 30 seconds apart, and did not find it;
+        InputError for another id or a reason too short.
+        """

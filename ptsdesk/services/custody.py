@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import threading
+from collections.abc import Mapping
 
 from ptsdesk.domain.record import Backup, ChainReport, Finding, JournalHealth, RestoreReport
+from ptsdesk.domain.rules import check_reason
 from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import KeyringError
+from ptsdesk.errors import InputError, KeyringError
 from ptsdesk.services.keeper import Keeper, Known, Pace
 from ptsdesk.services.ports import Ports
 from ptsdesk.storage import backups
 from ptsdesk.storage.journal import Journal
+from ptsdesk.storage.missing import Trace
 from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.record import Fit
 from ptsdesk.storage.restore import replace_journal
@@ -34,6 +37,7 @@ _MISSING = (
     "{count} orders may have been sent from this computer that the journal does not hold; the last one is {order_id}. "
     "Ask about each under Query and take it into the journal. Do not pay them again before."
 )
+_CLOSED = "{count} missing orders were closed by hand: the provider did not find them. The last is {order_id}: {reason}"
 _NO_BACKUP = "No backup could be made. {reason}"
 _NO_NOTE = (
     "The keyring did not take the note about the journal's end: what is cut off there would not be seen. {reason}"
@@ -71,7 +75,7 @@ class Custody:
             anchored=known.fit is Fit.FITS,
             checked_ms=known.checked_ms,
             backup_ms=newest.made_ms if newest else None,
-            findings=findings_of(known),
+            findings=(*findings_of(known), *_closed_of(keeper.record.traces())),
             missing=known.missing,
         )
 
@@ -100,6 +104,15 @@ class Custody:
         keeper.look_for_missing()
         ids = tuple(one.order_id for one in keeper.known.missing)
         return RestoreReport(name, kept_as, opened, ids)
+
+    def close_missing(self, order_id: str, reason: str) -> None:
+        """See :class:`ptsdesk.services.care.JournalCare`."""
+        keeper, why = self.keeper(), check_reason(reason)
+        keeper.look_for_missing()
+        if order_id not in {one.order_id for one in keeper.known.missing}:
+            raise InputError("order_id", "This order is not missing. The verb verify-journal lists those that are.")
+        keeper.record.close_missing(order_id, why)
+        keeper.look_for_missing()
 
     def close(self) -> None:
         """Let the journal go. Safe to call twice."""
@@ -154,3 +167,13 @@ def findings_of(known: Known) -> tuple[Finding, ...]:
     elif put_back is not None and not put_back.changed:
         found.append(Finding("put_back", False, _BY_HAND, {"missing": put_back.missing}))
     return tuple(found)
+
+
+def _closed_of(known: Mapping[str, Trace]) -> tuple[Finding, ...]:
+    """What a person closed stays to be seen."""
+    closed = [(order_id, trace) for order_id, trace in known.items() if trace.closed_ms is not None]
+    if not closed:
+        return ()
+    order_id, last = max(closed, key=lambda one: one[1].closed_ms or 0)
+    params: dict[str, str | int] = {"count": len(closed), "order_id": order_id, "reason": last.reason}
+    return (Finding("closed", False, _CLOSED, params),)

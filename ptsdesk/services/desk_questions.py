@@ -9,17 +9,19 @@ from ptsdesk.domain import facts
 from ptsdesk.domain.balances import BalanceMode, BalanceSheet, Day, read_figures
 from ptsdesk.domain.identifiers import check_order_id
 from ptsdesk.domain.orders import ADOPTED, FINAL, WATCHED, Order, OrderKind
-from ptsdesk.domain.polling import next_delay_ms
+from ptsdesk.domain.polling import FENCE_S, next_delay_ms
 from ptsdesk.domain.rules import check_channel, check_currency
 from ptsdesk.domain.subscriptions import Charge
 from ptsdesk.errors import AccountError, InputError
-from ptsdesk.protocol.answers import Answer, BalanceAnswer, ChannelAnswer, OrderAnswer, Proved
+from ptsdesk.protocol.answers import Answer, BalanceAnswer, ChannelAnswer, OrderAnswer, Proved, Refused
+from ptsdesk.protocol.codes import CodeGroup
 from ptsdesk.protocol.requests import BalanceRequest, SupportChannelRequest
 from ptsdesk.services import api, evidence, reports
 from ptsdesk.services.callbacks import CallbackReader
 from ptsdesk.services.desk_base import DeskBase
 from ptsdesk.services.findings import CallbackReport
 from ptsdesk.services.resolve import StateAnswer, charges_of, state_of
+from ptsdesk.storage.record import Record
 
 CHANNELS_FRESH_MS = 15 * 60_000
 MOST_DAYS = 366
@@ -136,7 +138,18 @@ class Questions(DeskBase):
     def _ask_unknown(self, kind: OrderKind, order_id: str) -> Exchange:
         """Ask about an order that this journal does not hold as one of that kind."""
         with self._alone(order_id):
-            return self._listen(lambda: self._resolver.ask(kind, order_id, None))
+            exchange = self._listen(lambda: self._resolver.ask(kind, order_id, None))
+        self._note_missing(kind, order_id, exchange)
+        return exchange
+
+    def _note_missing(self, kind: OrderKind, order_id: str, exchange: Exchange) -> None:
+        """That the provider did not find an order that the journal lacks: past the fence, as for any order."""
+        result, clock = exchange.result, self._ports.clock
+        if not isinstance(result, Refused) or result.code.group is not CodeGroup.NOT_FOUND:
+            return
+        for one in self._journal.missing_of(self._account.name, kind):
+            if one.order_id == order_id and abs(clock.now_ms() - one.noted_ms) >= FENCE_S * 1000:
+                Record(self._journal, clock.now_ms).not_found(order_id)
 
     def read_callback(self, text: str) -> CallbackReport:
         """Verify a callback received elsewhere and let its order follow when it is proved."""

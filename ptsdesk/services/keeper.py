@@ -66,7 +66,8 @@ class Keeper:
         self, journal: Journal, folder: DataFolder, note: JournalNote, ports: Ports, pace: Pace | None = None
     ) -> None:
         self._journal = journal
-        self._record = Record(journal, ports.clock.now_ms)
+        self.record = Record(journal, ports.clock.now_ms)
+        """The journal as a whole."""
         self._folder = folder
         self._note = note
         self._clock = ports.clock
@@ -84,17 +85,17 @@ class Keeper:
         ``source`` is the backup that was just put back. Returns how many orders are asked about first.
         """
         known, opened = self.known, 0
-        known.head = self._record.head()
+        known.head = self.record.head()
         known.fit = self._look()
-        known.put_back = self._record.last_put_back()
+        known.put_back = self.record.last_put_back()
         noted, strange = known.noted, known.fit in (Fit.BEHIND, Fit.OTHER)
         handled = known.put_back is not None and known.put_back.noted == noted
         if source or (strange and not handled):
             missing = max(0, noted.count - known.head.count) if noted else 0
             changed = known.fit is Fit.OTHER
             why = PutBack(self._clock.now_ms(), source, noted, missing, changed)
-            opened = self._record.put_back(why)
-            known.put_back, known.head = why, self._record.head()
+            opened = self.record.put_back(why)
+            known.put_back, known.head = why, self.record.head()
         if known.put_back is not None or known.fit is Fit.NOTHING_NOTED:
             # Before anything is paid: what is missing speaks against it. A list that cannot be read stops sending.
             with contextlib.suppress(JournalDisk):
@@ -114,7 +115,7 @@ class Keeper:
     def backup(self) -> Backup:
         """Make a backup now and let old ones go."""
         with self._saving:
-            head = self._record.head()
+            head = self.record.head()
             try:
                 made = self._journal.keep_backup(self._folder)
                 backups.rotate(self._folder, made.made_ms)
@@ -126,7 +127,7 @@ class Keeper:
 
     def check(self, pause: Callable[[float], bool] = lambda _: False) -> ChainReport:
         """Check the whole record. ``pause`` is told how long each slice took, seconds; when it says so, stop."""
-        check = self._record.verification(None if self._older() else self.known.noted)
+        check = self.record.verification(None if self._older() else self.known.noted)
         began = time.monotonic()
         while check.step():
             if pause(time.monotonic() - began):
@@ -139,7 +140,7 @@ class Keeper:
 
     def note(self) -> None:
         """Note the end of the record, unless the journal is another one than the keyring knows."""
-        head = self._record.head()
+        head = self.record.head()
         if head == self.known.noted and self.known.keyring is None:
             return
         self.known.fit = self._look()
@@ -149,7 +150,7 @@ class Keeper:
 
     def look_for_missing(self) -> None:
         """Compare the list of order ids beside the journal with the journal."""
-        self.known.missing = self._journal.missing = self._record.missing(self._journal.noted_orders())
+        self.known.missing = self._journal.missing = self.record.missing(self._journal.noted_orders())
 
     def _older(self) -> bool:
         """Whether the note is of the journal before an older one was put in place, which is known and was acted on."""
@@ -164,7 +165,7 @@ class Keeper:
             self.known.keyring, self.known.noted = error, None
             return Fit.NOTHING_NOTED
         self.known.keyring = None
-        return self._record.fit(self.known.noted)
+        return self.record.fit(self.known.noted)
 
     def _run(self) -> None:
         wait_s = self._pace.start_s
@@ -196,7 +197,7 @@ class Keeper:
             self.known.keyring = error
 
     def _back_up(self) -> None:
-        head = self._record.head()
+        head = self.record.head()
         newest = backups.newest(self._folder, self._clock.now_ms())
         age_ms = None if newest is None else self._clock.now_ms() - newest.made_ms
         wait_ms = self._pace.first_backup_ms if self._copied is None else self._pace.backup_ms

@@ -167,6 +167,11 @@ class RealOffice:
         self._own()
         return self._custody.restore(name)
 
+    def close_missing(self, order_id: str, reason: str) -> None:
+        """Close an order that the journal lacks."""
+        self._own()
+        self._custody.close_missing(order_id, reason)
+
     def lock_password_set(self) -> bool:
         """Whether the window's lock has a password."""
         return self._lock.is_set()

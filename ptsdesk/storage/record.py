@@ -15,16 +15,21 @@ from sqlalchemy import Connection, insert, select
 
 from ptsdesk.domain.orders import FINAL, Cause, Evidence, OrderEvent, OrderState
 from ptsdesk.domain.record import Head, NotedOrder, PutBack
-from ptsdesk.errors import JournalDisk
+from ptsdesk.errors import AccountError, JournalDisk
 from ptsdesk.storage import chain, ledger
 from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.ledger import Step
 from ptsdesk.storage.look import Look
+from ptsdesk.storage.missing import Trace, close, note_not_found, traces
 from ptsdesk.storage.rows import Changes
 from ptsdesk.storage.schema import events, meta, orders, seals
 from ptsdesk.storage.verification import Verification
 
 _PUT_BACK = "put_back"
+_ASK_FIRST = (
+    "Ask about {order_id} first, twice and 30 seconds apart: it can be closed only when the provider did not find it "
+    "both times. Nothing was changed."
+)
 _AT_ONCE = 500
 _SETTLED = FINAL | {OrderState.ENDED}
 _UNPROVED = frozenset(
@@ -82,14 +87,34 @@ class Record:
         return Verification(self._journal.reading, noted)
 
     def missing(self, noted: Sequence[NotedOrder]) -> tuple[NotedOrder, ...]:
-        """Those of the noted orders that the journal does not hold, oldest first."""
+        """Those of the noted orders that the journal does not hold and that nobody closed, oldest first."""
         known: set[str] = set()
         for at in range(0, len(noted), _AT_ONCE):
             ids = [one.order_id for one in noted[at : at + _AT_ONCE]]
             with self._journal.reading() as connection:
                 known.update(connection.execute(select(orders.c.order_id).where(orders.c.order_id.in_(ids))).scalars())
+        with self._journal.reading() as connection:
+            known.update(order_id for order_id, one in traces(connection).items() if one.closed_ms is not None)
         gone = [one for one in noted if one.order_id not in known]
         return tuple(sorted(gone, key=lambda one: one.noted_ms))
+
+    def traces(self) -> dict[str, Trace]:
+        """What became of ids that the journal does not hold."""
+        with self._journal.reading() as connection:
+            return traces(connection)
+
+    def not_found(self, order_id: str) -> None:
+        """The provider did not find a missing order."""
+        with self._journal.writing() as connection:
+            note_not_found(connection, order_id, self._now_ms())
+
+    def close_missing(self, order_id: str, reason: str) -> None:
+        """A person closed a missing id. Raises AccountError when it was not asked about often enough."""
+        with self._journal.writing() as connection:
+            trace = traces(connection).get(order_id)
+            if trace is None or not trace.may_close:
+                raise AccountError(_ASK_FIRST, order_id=order_id)
+            close(connection, order_id, reason, self._now_ms())
 
     def last_put_back(self) -> PutBack | None:
         """The last time that an older journal was put in place of this one."""

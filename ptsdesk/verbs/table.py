@@ -67,6 +67,8 @@ _HISTORY = (
 _RESTORE = (
     Option("list", "list the backups, newest first", kind="flag"),
     Option("yes", "put it back; without it nothing is changed", kind="flag"),
+    Option("close-missing", "instead: close a missing order that the provider did not find twice", metavar="ORDER_ID"),
+    Option("reason", "why it is closed, kept with it", metavar="TEXT"),
 )
 _SANDBOX = (
     Option("json", "print one line of JSON when ready", kind="flag"),

@@ -108,6 +108,9 @@ class FakeOffice:
         self._cares(f"restore {name}")
         return self.report
 
+    def close_missing(self, order_id: str, reason: str) -> None:
+        self._cares(f"close {order_id}: {reason}")
+
     def follow_session(self, tell: Callable[[api.Away], None]) -> None:
         self.tell_away = tell
 

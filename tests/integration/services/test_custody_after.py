@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from ptsdesk.domain.orders import Cause, OrderKind, OrderState
-from ptsdesk.errors import InputError
+from ptsdesk.errors import AccountError, InputError
 from ptsdesk.services.custody import Custody
 from ptsdesk.services.desk import LiveDesk
 from ptsdesk.services.ports import Ports
@@ -97,3 +97,48 @@ def test_what_is_missing_is_not_said_to_have_been_sent(place: Place) -> None:
     (finding, _) = restored(place).health().findings
     assert "may have been sent" in finding.sentence
     assert "Do not pay them again before" in finding.sentence
+
+
+def test_a_missing_order_is_closed_after_it_was_asked_about_and_not_found_twice(place: Place) -> None:
+    custody = restored(place)
+    why = "The provider says that it never came"
+    desk = desk_at(place, custody, *[say.refused("1002")] * 4)
+    desk.query(OUT, "W1")  # it may still be taken: this counts for nothing
+    place.clock.ms += 20_000
+    for gap_ms, last in ((0, False), (29_999, False), (1, True)):
+        with pytest.raises(AccountError, match=r"Ask about W1 first, twice and 30 seconds apart"):
+            custody.close_missing("W1", why)
+        place.clock.ms += gap_ms
+        assert desk.query(OUT, "W1").order is None if last else desk.adopt(OUT, "W1").order is None
+    for order_id, reason, field in (("W1", "no", "reason"), ("W0", why, "order_id"), ("X", why, "order_id")):
+        with pytest.raises(InputError) as refused:
+            custody.close_missing(order_id, reason)
+        assert refused.value.field == field
+    custody.close_missing("W1", why)
+    custody.close()
+    custody = place.open()
+    health = custody.health()
+    assert (health.missing, health.serious) == ((), False)
+    (closed,) = [one for one in health.findings if one.name == "closed"]
+    assert "W1" in closed.sentence
+    assert why in closed.sentence
+    desk = desk_at(place, custody, say.accepted)
+    assert payout(desk, "W2") is S.ACCEPTED, "no reason is asked for any more"
+
+
+def test_an_answer_of_the_future_is_no_first_one(place: Place) -> None:
+    custody = restored(place)
+    desk = desk_at(place, custody, *[say.refused("1002")] * 2)
+    place.clock.ms += 20_000
+    place.clock.jump_ms = 86_400_000
+    desk.adopt(OUT, "W1")
+    place.clock.jump_ms = 0
+    desk.adopt(OUT, "W1")
+    with pytest.raises(AccountError):
+        custody.close_missing("W1", "The provider says that it never came")
+
+
+def test_what_nobody_misses_leaves_no_trace(place: Place) -> None:
+    custody = restored(place)
+    desk_at(place, custody, say.refused("1002")).adopt(OUT, "X9")
+    assert custody.keeper().record.traces() == {}

@@ -16,6 +16,7 @@ from ptsdesk.domain.channels import Channel
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Mark, Order, OrderKind, OrderState
 from ptsdesk.domain.record import Backup, ChainReport, JournalHealth, RestoreReport
+from ptsdesk.domain.rules import check_reason
 from ptsdesk.errors import PtsError
 from ptsdesk.services import api
 from ptsdesk.services.intents import prepare_order
@@ -190,6 +191,10 @@ class FakeOffice:
     def restore(self, name: str) -> RestoreReport:
         self.restored.append(name)
         return RestoreReport(name, "journal.db.kept-1", 2, tuple(one.order_id for one in self.health.missing))
+
+    def close_missing(self, order_id: str, reason: str) -> None:
+        check_reason(reason)
+        self.restored.append(f"closed {order_id}: {reason}")
 
     def close(self) -> None:
         self.closed += 1

@@ -71,3 +71,13 @@ def test_a_backup_has_to_be_named_right(words: tuple[str, ...]) -> None:
 def test_without_orders_made_after_it_nothing_is_said_of_them() -> None:
     office = FakeOffice(copies=(Backup(NAME, NOW, 4096, "0004"),))
     assert "made after it" not in run(office, "restore-journal", NAME, "--yes").err
+
+
+def test_a_missing_order_is_closed_with_a_reason() -> None:
+    office = FakeOffice()
+    done = run(office, "restore-journal", "--close-missing", "W1", "--reason", "Never left, says the provider")
+    assert (done.code, done.body["closed"]) == (0, "W1")
+    assert office.restored == ["closed W1: Never left, says the provider"]
+    for words in ((), ("--reason", "no")):
+        refused = run(office, "restore-journal", "--close-missing", "W1", *words)
+        assert (refused.code, refused.body["error"]["field"]) == (2, "reason")
