@@ -101,6 +101,10 @@ class JournalHealth:
     findings: tuple[Finding, ...] = ()
     missing: tuple[NotedOrder, ...] = ()
     """Orders that may have been sent from here and that the journal does not hold: made after a backup."""
+    kept: int = 0
+    """How many journals lie beside it that a backup took the place of. They may be evidence: nothing deletes them."""
+    kept_size: int = 0
+    """Bytes of them, with their logs."""
 
     @property
     def serious(self) -> bool:

@@ -111,7 +111,16 @@ def backup_line(health: JournalHealth, now_ms: int) -> str:
     """How old the newest backup is."""
     if health.backup_ms is None:
         return tr("No backup was made yet. One is made while ptsdesk is open.")
-    return tr("The newest is {age}. It has the same key, in the same data folder.", age=age(health.backup_ms, now_ms))
+    told = tr("The newest is {age}. It has the same key, in the same data folder.", age=age(health.backup_ms, now_ms))
+    if not health.kept:
+        return told
+    kept = plural(
+        "{n} journal that a backup took the place of is kept there: {size} MB.",
+        "{n} journals that a backup took the place of are kept there: {size} MB.",
+        health.kept,
+        size=f"{max(health.kept_size / _MIB, 0.1):.1f}",
+    )
+    return f"{told} {kept}"
 
 
 def finding_words(finding: Finding) -> tuple[str, Tone]:

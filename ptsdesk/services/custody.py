@@ -17,7 +17,7 @@ from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.missing import Trace
 from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.record import Fit
-from ptsdesk.storage.restore import replace_journal
+from ptsdesk.storage.restore import kept_journals, replace_journal
 from ptsdesk.storage.secrets import JournalNote, SecretStore, journal_key, kept_journal_key
 
 _CHANGED = (
@@ -69,6 +69,7 @@ class Custody:
         keeper = self.keeper()
         known, newest = keeper.known, backups.newest(self._folder, self._ports.clock.now_ms())
         report = known.report
+        kept, kept_size = kept_journals(self._folder)
         return JournalHealth(
             events=report.events if report else known.head.count,
             head=report.head if report else known.head.hash,
@@ -77,6 +78,8 @@ class Custody:
             backup_ms=newest.made_ms if newest else None,
             findings=(*findings_of(known), *_closed_of(keeper.record.traces())),
             missing=known.missing,
+            kept=kept,
+            kept_size=kept_size,
         )
 
     def verify(self) -> ChainReport:

@@ -112,6 +112,17 @@ def _swap(copy: Path, folder: DataFolder, now_ms: int) -> str:
     return kept.name if kept.exists() else ""
 
 
+def kept_journals(folder: DataFolder) -> tuple[int, int]:
+    """How many journals were kept when a backup took their place, and how many bytes they have with their logs."""
+    found = list(folder.path.glob(f"{folder.journal.name}.kept-*"))
+    count = sum(1 for path in found if not path.name.endswith("-wal"))
+    size = 0
+    for path in found:
+        with contextlib.suppress(OSError):  # somebody moves it away just now
+            size += path.stat().st_size
+    return count, size
+
+
 def _beside(path: Path) -> tuple[Path, Path]:
     """The write-ahead log and its index."""
     return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")

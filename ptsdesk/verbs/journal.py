@@ -19,6 +19,8 @@ def verify_journal(_: Namespace, office: Office) -> Reply:
         "anchored": report.anchored,
         "problems": list(report.problems),
         "missing": [one.order_id for one in health.missing],
+        "kept_journals": health.kept,
+        "kept_journals_size": health.kept_size,
         "findings": [
             {"name": one.name, "serious": one.serious, "sentence": one.sentence} for one in health.findings
         ],

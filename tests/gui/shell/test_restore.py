@@ -181,10 +181,11 @@ def test_the_settings_say_when_it_was_checked_and_how_old_the_backup_is(
     assert shown.record_line.text() == "48207 entries. Checked 2 h ago. Its end fits the note in the keyring."
     assert shown.backup_line.text().startswith("The newest is 6 h ago.")
     assert shown.missing.text() == "W261112-A"
-    office.health = replace(known, anchored=False)
+    office.health = replace(known, anchored=False, kept=2, kept_size=3 * 1024 * 1024)
     shown.look()
     shell.settle()
     assert "holds no note that fits" in shown.record_line.text()
+    assert "2 journals that a backup took the place of are kept there: 3.0 MB." in shown.backup_line.text()
 
 
 def test_both_are_done_now_one_at_a_time(office: FakeOffice, section: tuple[Shell, JournalSection]) -> None:

@@ -142,3 +142,17 @@ def test_what_nobody_misses_leaves_no_trace(place: Place) -> None:
     custody = restored(place)
     desk_at(place, custody, say.refused("1002")).adopt(OUT, "X9")
     assert custody.keeper().record.traces() == {}
+
+
+def test_the_journals_that_were_kept_are_counted(place: Place) -> None:
+    custody = place.open()
+    pay(custody.journal())
+    made = custody.backup()
+    assert (custody.health().kept, custody.health().kept_size) == (0, 0)
+    for count in (1, 2):
+        place.clock.ms += 1000
+        custody.restore(made.name)
+        health = custody.health()
+        there = [path for path in place.folder.path.iterdir() if ".kept-" in path.name]
+        assert (health.kept, health.kept_size) == (count, sum(path.stat().st_size for path in there))
+        assert health.kept_size > count * 4096
