@@ -60,8 +60,8 @@ def duplicate_of(
 ) -> Duplicate | None:
     """What speaks against a new order; None when nothing does.
 
-    ``twins``: orders alike of the last ``days`` days, newest first. ``open_orders``: those to the same payee that may
-    block, see :func:`blocks`. ``missing``: ids of orders that the journal lacks.
+    ``twins``: orders alike of the last ``days`` days or still open, newest first. ``open_orders``: those to the same
+    payee that may block, see :func:`blocks`. ``missing``: ids of orders that the journal lacks.
     """
     earlier = doubles(twins)
     blocked_by = next((order for order in open_orders if blocks(order)), None)

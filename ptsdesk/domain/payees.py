@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from ptsdesk.domain.money import Money
-from ptsdesk.domain.orders import Order, OrderState
+from ptsdesk.domain.orders import WATCHED, Order, OrderState
 
 RETYPED = 4
 """How many digits of the account are typed again."""
@@ -104,6 +104,8 @@ class PayeeEntry:
 
 NOTHING_MOVED = frozenset({OrderState.DRAFT, OrderState.NOT_SENT, OrderState.REFUSED, OrderState.FAILED})
 """Orders in these states certainly paid nobody."""
+MAY_MOVE = WATCHED - {OrderState.ACTIVE} | {OrderState.RECORDED, OrderState.SENDING}
+"""Orders in these states may still pay, however old they are. An active subscription is settled."""
 
 
 def doubles(twins: Iterable[Order]) -> tuple[Order, ...]:

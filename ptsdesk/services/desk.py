@@ -34,7 +34,7 @@ from ptsdesk.services.guard import Guard
 from ptsdesk.services.pace import MOST_A_SECOND
 from ptsdesk.services.ports import Ports
 from ptsdesk.services.resolve import expected_of
-from ptsdesk.services.submit import Sending, Submitter
+from ptsdesk.services.submit import HELD_BACK, Sending, Submitter
 from ptsdesk.storage.journal import Journal
 
 TWIN_DAYS = 7
@@ -172,8 +172,11 @@ class LiveDesk(Questions, Books, Resolving):
         return self._own(prepared.request.order_id)
 
     def _send(self, prepared: intents.Prepared, order: Order, progress: api.Progress | None) -> Order:
-        judge = self._guard.judge_of(prepared) if prepared.again else None
+        judge = self._guard.judge_of(prepared)
         before, order = order, self._submitter.send(Sending(prepared, order, self._made_by, judge), progress)
+        last = self._journal.last_event(order.order_id)
+        if last is not None and last.evidence.get(HELD_BACK):
+            return order
         if order.attempts == before.attempts:
             self._connection = replace(self._connection, reachable=False, error=order.error_message)
         else:

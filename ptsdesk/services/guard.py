@@ -37,12 +37,16 @@ _CARD_UNRESOLVED = (
     "order, or mark it by hand with the answer that you got from the provider."
 )
 _EARLIER = (
-    "The order {order_id} of the last {days} days pays the same sum to the same payee. Look at it, and give a reason "
+    "The order {order_id} pays the same sum to the same payee, and was paid or may be. Look at it, and give a reason "
     "if you mean to pay again. Nothing was sent."
 )
 _CARD_EARLIER = (
-    "The order {order_id} of the last {days} days charges the same sum to a card with the same last digits. Look at "
+    "The order {order_id} charges the same sum to a card with the same last digits, and was taken or may be. Look at "
     "it, and give a reason if you mean to charge again. Nothing was sent."
+)
+_MEANWHILE = (
+    "The order {order_id} of the same sum was made since you looked, and was paid or may be. Your reason is not about "
+    "that one. Look again, and confirm once more if you mean to pay. Nothing was sent."
 )
 _DRAFT = (
     "The same payout stands half-typed in the window. Look there, and give a reason if you mean to pay it here. "
@@ -123,13 +127,19 @@ class Guard:
 
 
 def refuse(found: Duplicate | None, prepared: Prepared) -> None:
-    """Raise AccountError for what blocks, InputError on ``repeat_reason`` for what needs a reason and has none."""
+    """Raise AccountError for what blocks, InputError on ``repeat_reason`` for what needs a reason and has none.
+
+    A reason is about what was shown with it, so it does not cover what was made meanwhile.
+    """
     if found is None:
         return
     if found.blocked_by is not None:
         raise AccountError(_blocked(found.blocked_by), order_id=found.blocked_by.order_id)
     if found.needs_reason and not prepared.repeat_reason.strip():
         raise missing_reason(found, prepared.kind)
+    unseen = next((order for order in found.orders if order.order_id not in prepared.shown), None)
+    if unseen is not None:
+        raise InputError("repeat_reason", _MEANWHILE, order_id=unseen.order_id)
 
 
 def missing_reason(found: Duplicate, kind: OrderKind) -> InputError:
@@ -139,7 +149,7 @@ def missing_reason(found: Duplicate, kind: OrderKind) -> InputError:
     if not found.orders:
         return InputError("repeat_reason", _DRAFT)
     words = _CARD_EARLIER if kind is OrderKind.SUBSCRIPTION else _EARLIER
-    return InputError("repeat_reason", words, order_id=found.orders[0].order_id, days=found.days)
+    return InputError("repeat_reason", words, order_id=found.orders[0].order_id)
 
 
 def _blocked(order: Order) -> str:

@@ -50,6 +50,8 @@ class Prepared:
     retyped: str = ""
     again: bool = False
     """Whether the order is in the journal and is sent again; ``repeat_reason`` says why."""
+    shown: frozenset[str] = frozenset()
+    """Ids of the earlier orders alike that the intent shows: a reason is about these."""
     fields: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -287,7 +289,8 @@ class IntentBook:
             for token, (older, _) in list(self._open.items()):
                 if older.order_id == order_id:
                     del self._open[token]
-            self._open[intent.token] = (intent, prepared)
+            shown = frozenset(order.order_id for order in duplicate.orders) if duplicate else frozenset[str]()
+            self._open[intent.token] = (intent, replace(prepared, shown=shown))
         return intent
 
     def peek(self, token: str) -> Prepared:

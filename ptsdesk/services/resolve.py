@@ -137,7 +137,8 @@ class Resolver:
         result = exchange.result
         found = Found(order, evidence.of_exchange(exchange), exchange.raw, changes)
         if isinstance(result, Proved) and isinstance(result.answer, StateAnswer):
-            if _is_older(result.answer, order, self._ports.clock.now_ms()):
+            ends = state_of(result.answer) in FINAL and order.state not in FINAL
+            if not ends and _is_older(result.answer, order, self._ports.clock.now_ms()):
                 found.seen.update(status=_status_of(result.answer), updated=result.answer.timestamp)
                 return self._note(found, Cause.QUERY_OLDER)
             return self.follow(found, result.answer, Cause.QUERY)
@@ -304,6 +305,8 @@ def state_of(answer: StateAnswer) -> OrderState:
 def _is_older(answer: StateAnswer, order: Order, now_ms: int) -> bool:
     """Whether the journal holds news of a later moment: both signed, so the answer is a stale or a repeated one.
 
+    No measure for the answer that ends an open order: an order never moves on from there, so it is true whenever it
+    was signed, and to pass it over would hide it for ever.
     News of the future are no measure: what came after them would never be believed.
     """
     known, told = facts.moment_s(order.facts.get("timestamp", "")), facts.moment_s(answer.timestamp)

@@ -18,7 +18,7 @@ from ptsdesk.domain import facts
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.orders import MAY_SEND, Cause, Order, OrderState
 from ptsdesk.domain.polling import next_delay_ms
-from ptsdesk.errors import ClockUnproved, JournalError, NotSentError
+from ptsdesk.errors import AccountError, ClockUnproved, InputError, JournalError, NotSentError
 from ptsdesk.protocol.answers import PaymentAccepted, Proved, Refused, SubscribeAccepted, Unproved, WithdrawAccepted
 from ptsdesk.protocol.codes import CodeGroup
 from ptsdesk.protocol.requests import CreateRequest, PaymentRequest, WithdrawRequest
@@ -34,6 +34,8 @@ from ptsdesk.storage.look import Judge
 MAX_CONNECT_ATTEMPTS = 3
 """Only while no byte of a request has left may another try follow by itself."""
 PAUSE_MS = (300, 900)
+HELD_BACK = "held_back"
+"""In the evidence of an order that was not sent because the judge said no: the way to the provider is open."""
 
 _AFTER_FAULT = {OrderState.SENDING: OrderState.UNKNOWN, OrderState.RECORDED: OrderState.NOT_SENT}
 _FAULTS = {
@@ -51,7 +53,8 @@ Learn = Callable[[CreateRequest, Exchange], None]
 class Sending:
     """What is sent: a message, its order as it stood before, who sends it, and what may still refuse it.
 
-    ``judge`` is asked in the transaction that records the sending of an order that is sent again.
+    ``judge`` is asked in the transaction that records the sending. A new order was judged when it was recorded, but
+    perhaps by a clock that was days ahead: the provider's time is certain only now.
     """
 
     prepared: Prepared
@@ -103,7 +106,7 @@ class Submitter:
 
         Raises :class:`~ptsdesk.errors.JournalError` when the record cannot be written. Before the first byte nothing
         was sent then; after it the order becomes unknown as soon as the journal can be written again. What the judge of
-        an order that is sent again raises comes out, and nothing was sent.
+        an order that is sent again raises comes out, and nothing was sent; a new one that it refuses is not sent.
         """
         tell, order, request = progress or _silent, sending.order, sending.prepared.request
         tell(Phase.RECORDED)
@@ -192,6 +195,11 @@ class Submitter:
             try:
                 know_the_clock(self._gateway, self._account.user_id, order.money.currency)
                 return self._call(request, before_first_byte)
+            except (InputError, AccountError) as error:
+                if run.begun or run.sending.prepared.again:
+                    raise
+                self._not_sent(run, error)
+                return None
             except NotSentError as error:
                 if run.tries == MAX_CONNECT_ATTEMPTS or isinstance(error, ClockUnproved):
                     self._not_sent(run, error)
@@ -220,10 +228,12 @@ class Submitter:
         )
         run.begun = True
 
-    def _not_sent(self, run: _Run, error: NotSentError) -> None:
+    def _not_sent(self, run: _Run, error: NotSentError | InputError | AccountError) -> None:
         """No byte of this sending left. What left before may have arrived all the same."""
         order = run.sending.order
         seen: evidence.Seen = {"title": error.title, "message": error.message, "tries": run.tries}
+        if not isinstance(error, NotSentError):
+            seen[HELD_BACK] = True
         if not run.sending.has_left:
             self._journal.step(
                 order.order_id,

@@ -40,7 +40,7 @@ from ptsdesk.domain.orders import (
     OrderKind,
     OrderState,
 )
-from ptsdesk.domain.payees import NOTHING_MOVED
+from ptsdesk.domain.payees import MAY_MOVE, NOTHING_MOVED
 from ptsdesk.domain.polling import SUBSCRIPTION_S
 from ptsdesk.errors import InputError
 from ptsdesk.storage.backend import Backend
@@ -300,7 +300,6 @@ _TO_PAYEE = ALL.where(
 _ALIKE = ALL.where(
     _OF_NAMED,
     orders.c.amount_key == bindparam("the_amount"),
-    or_(orders.c.created_ms >= bindparam("since_ms"), orders.c.signed_at >= bindparam("since_s")),
     orders.c.kind == bindparam("the_kind"),
     orders.c.currency == bindparam("the_currency"),
     or_(
@@ -309,11 +308,13 @@ _ALIKE = ALL.where(
         and_(orders.c.payee_key == "", orders.c.made_by == ADOPTED, orders.c.kind == OrderKind.WITHDRAWAL.value),
     ),
 )
+_LATELY = or_(orders.c.created_ms >= bindparam("since_ms"), orders.c.signed_at >= bindparam("since_s"))
+_STILL_OPEN = and_(orders.c.mark.is_(None), or_(*(orders.c.state == state for state in sorted(MAY_MOVE))))
 _TWINS, _DOUBLES = (
-    _ALIKE.where(*(orders.c.state != state for state in sorted(left_out)))
+    _ALIKE.where(age, *(orders.c.state != state for state in sorted(left_out)))
     .order_by(*_NEWEST)
     .limit(bindparam("the_most", type_=Integer))
-    for left_out in ({OrderState.DRAFT}, NOTHING_MOVED)
+    for age, left_out in ((_LATELY, {OrderState.DRAFT}), (or_(_LATELY, _STILL_OPEN), NOTHING_MOVED))
 )
 
 
@@ -339,7 +340,9 @@ def twins(connection: Connection, account: str, like: Likeness, since_ms: int, l
 
 
 def doubles(connection: Connection, account: str, like: Likeness, since_ms: int, limit: int) -> tuple[Order, ...]:
-    """Those of :func:`twins` that were paid or may have been."""
+    """Those of :func:`twins` that were paid or may have been, and what may still be paid and nobody marked, however
+    old it is.
+    """
     return _alike(connection, _DOUBLES, account, like, since_ms, limit)
 
 

@@ -29,7 +29,7 @@ class Look:
         return tuple(rows.event_from(row, order_id) for row in found)
 
     def doubles(self, account: str, like: Likeness, since_ms: int) -> tuple[Order, ...]:
-        """Orders alike made at or after a moment that were paid or may have been, the newest few first."""
+        """Orders alike that were paid or may have been, made since a moment or still open, the newest few first."""
         return history.doubles(self._connection, account, like, since_ms, _MOST)
 
     def to_payee(

@@ -38,7 +38,7 @@ _BLOCKED = (
     "mark it: withdraw mark {order_id} --paid or --not-paid."
 )
 _PAID_BEFORE = (
-    "The order {order_id} of the last {days} days pays the same sum to the same payee, so nothing was sent. Look at "
+    "The order {order_id} pays the same sum to the same payee, and was paid or may be, so nothing was sent. Look at "
     "it, and give --repeat-reason when you mean to pay again."
 )
 _MISSING = (
@@ -114,7 +114,7 @@ def refuse_double(intent: Intent) -> None:
         raise InputError("repeat_reason", _MISSING, order_id=found.missing[-1])
     if not found.orders:
         raise InputError("repeat_reason", _DRAFTED)
-    raise InputError("repeat_reason", _PAID_BEFORE, order_id=found.orders[0].order_id, days=found.days)
+    raise InputError("repeat_reason", _PAID_BEFORE, order_id=found.orders[0].order_id)
 
 
 def _earlier(intent: Intent) -> Body:

@@ -168,7 +168,7 @@ def test_the_same_again_needs_a_reason() -> None:
     earlier = an_order(S.PAID, order_id="W1")
     office, ran = refused(Duplicate((earlier,), None, None, 3))
     assert (ran.code, ran.body["error"]["field"], ran.body["earlier_orders"]) == (2, "repeat_reason", ["W1"])
-    assert "The order W1 of the last 3 days" in ran.err
+    assert "The order W1 pays the same sum" in ran.err
     assert ran.body["state"] == "draft"
     assert names(office) == ["prepare"]
     office, ran = refused(Duplicate((earlier,), None, None, 3), "--repeat-reason", "Second half of October")

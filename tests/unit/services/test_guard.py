@@ -43,7 +43,7 @@ def test_the_same_again_needs_a_reason_and_the_journal_keeps_it(desk_with: DeskM
     assert intent.duplicate is not None
     assert [order.order_id for order in intent.duplicate.orders] == ["W1"]
     assert (intent.duplicate.blocked_by, intent.duplicate.days) == (None, 3)
-    with pytest.raises(InputError, match="W1 of the last 3 days") as refused:
+    with pytest.raises(InputError, match="W1 pays the same sum") as refused:
         desk.submit(intent)
     assert (refused.value.field, gateway.executed, journal.get("W2")) == ("repeat_reason", ["W1"], None)
     with pytest.raises(InputError):
@@ -78,10 +78,11 @@ def test_the_name_and_the_channel_make_nobody_else(desk_with: DeskMaker) -> None
 def test_the_window_of_days_is_the_setting_of_the_moment(
     desk_with: DeskMaker, journal: Journal, clock: ManualClock
 ) -> None:
-    gateway, days = say.ScriptedGateway(say.accepted, say.accepted), [3]
+    gateway, days = say.ScriptedGateway(say.accepted, say.stands("2000", "W1")), [3]
     ports = Ports(clock, os.urandom, lambda: days[0])
     desk = LiveDesk(ACCOUNT, gateway, journal, ports, "3F:A2", "window")  # type: ignore[arg-type]
     paid(desk)
+    desk.check("W1")
     clock.ms += 3 * DAY_MS
     assert desk.prepare(payout("W2")).duplicate is not None
     clock.ms += 1
@@ -153,7 +154,7 @@ def test_many_harmless_ones_do_not_hide_the_one_that_was_paid(desk_with: DeskMak
 def test_a_card_is_not_charged_twice_by_two_orders(desk_with: DeskMaker, journal: Journal) -> None:
     desk, gateway = desk_with(say.accepted, say.accepted, say.lost())
     desk.subscribe(desk.prepare_subscription(subscription_form()), card())
-    with pytest.raises(InputError, match="S1 of the last 3 days charges the same sum"):
+    with pytest.raises(InputError, match="S1 charges the same sum"):
         desk.subscribe(desk.prepare_subscription(subscription_form(order_id="S2")), card())
     desk.subscribe(desk.prepare_subscription(subscription_form(order_id="S2", repeat_reason=REASON)), card())
     assert journal.events("S2")[0].evidence["repeat_reason"] == REASON

@@ -167,7 +167,7 @@ def test_an_older_signed_answer_moves_nothing(desk_with: DeskMaker, journal: Jou
     newer, older = str(say.SIGNED_AT + 60), str(say.SIGNED_AT + 59)
     desk, _ = desk_with(
         say.accepted, agreeing(say.stands("1000"), timestamp=newer), agreeing(say.stands("0000"), timestamp=older),
-        agreeing(say.stands("3000"), timestamp=older), agreeing(say.stands("2000"), timestamp=newer),
+        agreeing(say.stands("5000"), timestamp=older), agreeing(say.stands("2000"), timestamp=newer),
         agreeing(say.stands("0000"), timestamp=older),
     )  # fmt: skip
     desk.submit(desk.prepare(form()))
@@ -177,3 +177,17 @@ def test_an_older_signed_answer_moves_nothing(desk_with: DeskMaker, journal: Jou
     assert causes.count(Cause.QUERY_OLDER) == 3
     event = next(one for one in journal.events("P1") if one.cause is Cause.QUERY_OLDER)
     assert (event.evidence["status"], event.evidence["updated"], event.evidence["verified"]) == ("0000", older, True)
+
+
+@pytest.mark.parametrize(("status", "state"), [("2000", OrderState.PAID), ("3000", OrderState.FAILED)])
+def test_the_answer_that_ends_an_order_is_never_too_old(desk_with: DeskMaker, status: str, state: OrderState) -> None:
+    newer, older = str(say.SIGNED_AT + 3), str(say.SIGNED_AT + 2)
+    other = say.stands("3000" if status == "2000" else "2000")
+    desk, _ = desk_with(
+        say.accepted, agreeing(say.stands("1000"), timestamp=newer), agreeing(say.stands(status), timestamp=older),
+        agreeing(other, timestamp=str(say.SIGNED_AT)),
+    )  # fmt: skip
+    desk.submit(desk.prepare(form()))
+    assert desk.check("P1").state is OrderState.PROCESSING
+    assert desk.check("P1").state is state
+    assert desk.check("P1").state is state, "and what comes after is older still"
