@@ -307,7 +307,7 @@ def test_what_is_found_while_connecting_stops_it_before_the_first_byte(
         return real(name, request, before_first_byte)
 
     gateway._create = found_meanwhile  # type: ignore[method-assign]
-    with pytest.raises(AccountError, match="settled"):
+    with pytest.raises(AccountError, match="result of this order is known now"):
         desk.submit(intent)
     assert gateway.executed == ["P1"]
     assert [event.cause for event in journal.events("P1")].count(C.SENDING) == 1
