@@ -136,7 +136,7 @@ class LiveDesk(Questions, Books, Resolving):
         events = self._journal.events(order_id)
         verdict = self._may_resend(order, events)
         if verdict.verdict is Again.FENCE and self._gateway.clock.offset_ms is None:
-            know_the_clock(self._gateway, self._account.user_id, order.money.currency)
+            know_the_clock(self._gateway, self._account.user_id)
             verdict = self._may_resend(order, events)
         if verdict.verdict is not Again.YES:
             raise AccountError(why_not(verdict))

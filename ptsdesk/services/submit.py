@@ -184,7 +184,7 @@ class Submitter:
 
     def _try(self, run: _Run, tell: Progress) -> Exchange | None:
         """The exchange, or None when no byte left this computer (the journal says so then)."""
-        order, request = run.sending.order, run.sending.prepared.request
+        request = run.sending.prepared.request
 
         def before_first_byte(signed_at: int) -> None:
             self._begin(run, signed_at)
@@ -193,7 +193,7 @@ class Submitter:
         while True:
             run.tries += 1
             try:
-                know_the_clock(self._gateway, self._account.user_id, order.money.currency)
+                know_the_clock(self._gateway, self._account.user_id)
                 return self._call(request, before_first_byte)
             except (InputError, AccountError) as error:
                 if run.begun or run.sending.prepared.again:

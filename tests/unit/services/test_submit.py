@@ -178,22 +178,43 @@ def test_the_clock_is_learnt_before_money(desk_with: DeskMaker) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "words"),
+    ("answers", "words"),
     [
-        (say.refused("1018"), "Ask the provider to add this computer's public address."),
-        (say.doubtful("bad_sign"), doubt_sentence("bad_sign")), (say.lost(), say.lost().sentence),
+        ([say.refused("1018")] * 3, "Ask the provider to add this computer's public address."),
+        ([say.refused("1008")] * 2 + [say.doubtful("bad_sign")], doubt_sentence("bad_sign")),
+        ([say.doubtful("bad_sign")] * 2, doubt_sentence("bad_sign")), ([say.lost()] * 2, say.lost().sentence),
     ],
 )  # fmt: skip
-def test_nothing_is_sent_before_a_signed_answer(desk_with: DeskMaker, answer: Any, words: str) -> None:
-    desk, gateway = desk_with(answer, answer, offset_ms=None)
+def test_nothing_is_sent_before_a_signed_answer(desk_with: DeskMaker, answers: list[Any], words: str) -> None:
+    desk, gateway = desk_with(*answers, offset_ms=None)
     order = desk.submit(desk.prepare(form()))
-    assert (order.state, gateway.executed, gateway.calls) == (S.NOT_SENT, [], ["support_channel"] * 2)
+    calls = ["support_channel", "support_channel", "balance"][: len(answers)]
+    assert (order.state, gateway.executed, gateway.calls) == (S.NOT_SENT, [], calls)
     assert order.error_message.endswith(words)
     assert order.error_message.startswith("Nothing was sent: the provider gave no signed answer")
 
 
+@pytest.mark.parametrize("code", ["1008", "1009", "1010", "1011"])
+def test_who_may_not_read_the_channels_is_asked_by_his_balance(desk_with: DeskMaker, code: str) -> None:
+    desk, gateway = desk_with(say.refused(code), say.refused(code), say.balance(), say.accepted, offset_ms=None)
+    assert desk.submit(desk.prepare(form(OrderKind.WITHDRAWAL))).state is S.ACCEPTED
+    assert gateway.calls == ["support_channel", "support_channel", "balance", "withdraw"]
+
+
+def test_the_question_is_in_the_documented_currency(desk_with: DeskMaker) -> None:
+    currencies: list[str] = []
+
+    def answer(request: Any) -> Any:
+        currencies.append(request.currency)
+        return say.channel_list("QRPH")
+
+    desk, _ = desk_with(answer, say.accepted, offset_ms=None)
+    assert desk.submit(desk.prepare(form(currency="USD"))).state is S.ACCEPTED
+    assert currencies == ["PHP"]
+
+
 def test_an_unsigned_day_is_not_believed(desk_with: DeskMaker) -> None:
-    desk, gateway = desk_with(say.refused("1020"), say.refused("1020"), offset_ms=-86_400_001)
+    desk, gateway = desk_with(*[say.refused("1020")] * 3, offset_ms=-86_400_001)
     gateway.clock.vouched = False
     order = desk.submit(desk.prepare(form()))
     assert (order.state, gateway.executed) == (S.NOT_SENT, [])
