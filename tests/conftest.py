@@ -219,6 +219,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 # ---------------------------------------------------------------------------------------------- fixtures
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with proofs first: they are the long ones, and no lane of a run may be left alone with one at the end."""
+    long = {item.path for item in items if item.get_closest_marker("proof") or item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in long)
+
+
 @pytest.fixture
 def expect_log(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
     """``expect_log("ptsdesk.client", "pattern")`` announces records of a logger (and its children); they must come."""

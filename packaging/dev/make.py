@@ -169,11 +169,18 @@ def cores() -> int:
 def lanes() -> list[str]:
     """Pytest's options for one process per core, each in a throw-away keyring of its own.
 
-    Files are handed out as a lane becomes free; one file stays in one process. A process that dies fails its test and
-    ends the run: a second one in its place would only wait (https://github.com/pytest-dev/pytest-xdist/issues/784).
+    Files are handed out in order as a lane becomes free; one file stays in one process. tests/conftest.py puts the long
+    ones first: the plugin's own order, by the number of tests, would leave them for the end. A process that dies fails
+    its test and ends the run: a second one in its place would only wait
+    (https://github.com/pytest-dev/pytest-xdist/issues/784).
     """
     python = shlex.join(str(word) for word in in_keyring([PYTHON]))
-    return ["--dist=loadfile", "--max-worker-restart=0", f"--tx={cores()}*popen//python={python}"]
+    return [
+        "--dist=loadfile",
+        "--no-loadscope-reorder",
+        "--max-worker-restart=0",
+        f"--tx={cores()}*popen//python={python}",
+    ]
 
 
 def lint(_: list[str]) -> int:
