@@ -15,9 +15,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, NoReturn, Unpack
 
+from ptsdesk.domain.duplicates import BLOCKING
 from ptsdesk.domain.history import Likeness
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import (
+    ADOPTED,
     NEEDS_ATTENTION,
     UNRESOLVED,
     WATCHED,
@@ -30,7 +32,7 @@ from ptsdesk.domain.orders import (
     check_transition,
     contradicts_mark,
 )
-from ptsdesk.domain.payees import NOTHING_MOVED
+from ptsdesk.domain.payees import MAY_MOVE, NOTHING_MOVED
 from ptsdesk.domain.polling import FENCE_S, fence_ms
 from ptsdesk.errors import AccountError, JournalDisk, JournalError, JournalStale
 from ptsdesk.storage.chain import COUNTERS
@@ -240,7 +242,11 @@ class MemoryJournal:
         return self._located(order_id)
 
     def doubles(self, account: str, like: Likeness, since_ms: int) -> tuple[Order, ...]:
-        return tuple(order for order in self.twins(account, like, since_ms, 10_000) if order.state not in NOTHING_MOVED)
+        def counts(order: Order) -> bool:
+            is_open = order.mark is None and order.state in MAY_MOVE
+            return order.state not in NOTHING_MOVED and (is_open or _lately(order, since_ms))
+
+        return tuple(filter(counts, self._similar(like)))
 
     def due(self, account: str, now_ms: int, limit: int) -> tuple[Order, ...]:
         def is_due(order: Order) -> bool:
@@ -280,15 +286,21 @@ class MemoryJournal:
         self, account: str, kind: OrderKind, payee_key: str, states: frozenset[OrderState]
     ) -> tuple[Order, ...]:
         found = [self._orders[one] for one in reversed(self._payees.get((kind, payee_key), ()))]
-        wanted = [order for order in found if payee_key and order.state in states]
+        wanted = [order for order in found if payee_key and order.state in states & BLOCKING]
         return tuple(sorted(wanted, key=lambda order: order.created_ms, reverse=True))
 
     def twins(self, account: str, like: Likeness, since_ms: int, limit: int = 5) -> tuple[Order, ...]:
-        alike = self._alike.get(_likeness(like.kind, like.money, like.payee_key), [])
-        known = (self._orders[one] for one in alike)
-        found = [order for order in known if order.created_ms >= since_ms and order.state is not OrderState.DRAFT]
-        newest_first = found[::-1]
-        return tuple(sorted(newest_first, key=lambda order: order.created_ms, reverse=True))[:limit]
+        found = (order for order in self._similar(like) if order.state is not OrderState.DRAFT)
+        return tuple(order for order in found if _lately(order, since_ms))[:limit]
+
+    def _similar(self, like: Likeness) -> list[Order]:
+        """Alike by all that is known of them, newest first: of one of elsewhere nobody knows whom it paid."""
+        ids = list(self._alike.get(_likeness(like.kind, like.money, like.payee_key), ()))
+        if like.payee_key and like.kind is OrderKind.WITHDRAWAL:
+            strangers = self._alike.get(_likeness(like.kind, like.money, ""), ())
+            ids += [one for one in strangers if self._orders[one].made_by == ADOPTED]
+        found = [self._orders[one] for one in ids]
+        return sorted(found, key=lambda order: (order.created_ms, self._rows[order.order_id]), reverse=True)
 
     def load_draft(self, account: str, kind: OrderKind) -> None:
         """Nobody types here."""
@@ -298,6 +310,11 @@ class MemoryJournal:
         raise JournalError("no SQL here")
 
     writing = reading
+
+
+def _lately(order: Order, since_ms: int) -> bool:
+    """By this computer's clock or by the provider's."""
+    return order.created_ms >= since_ms or (order.signed_at or 0) * 1000 >= since_ms
 
 
 def _likeness(kind: OrderKind, money: Money, payee_key: str) -> tuple[OrderKind, str, Decimal, str]:

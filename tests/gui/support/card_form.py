@@ -77,7 +77,7 @@ class CardForm:
         assert all(digits.is_blank for digits in all_digits() if id(digits) not in self._older)
         assert not self.card.isVisible() or self.card.is_empty
         left = [where for where, text in held_texts() if holds(text, number)]
-        assert left == []
+        assert left == [], left
         assert not self.page.edit.handed_over
 
 
