@@ -302,6 +302,10 @@ class MemoryJournal:
         found = [self._orders[one] for one in ids]
         return sorted(found, key=lambda order: (order.created_ms, self._rows[order.order_id]), reverse=True)
 
+    def missing_of(self, account: str, kind: OrderKind) -> tuple[()]:
+        """No list of ids stands beside it, and nothing is put back here."""
+        return ()
+
     def load_draft(self, account: str, kind: OrderKind) -> None:
         """Nobody types here."""
 
