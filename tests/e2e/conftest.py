@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ptsdesk.gui.guard import Garbage
 from tests.support.command import PTSDESK, Command, Provider
 from tests.support.strict_server import GUID, SAFECODE, TRANSACTION_SECRET, USER_ID, StrictProvider
 
@@ -18,6 +19,19 @@ pytestmark = pytest.mark.usefixtures("secret_service")
 @pytest.fixture(autouse=True)
 def _keyring(secret_service: None) -> None:
     """Every test here writes into a throw-away keyring."""
+
+
+@pytest.fixture(autouse=True)
+def _garbage(request: pytest.FixtureRequest) -> Iterator[None]:
+    """As the program does it: what belongs to Qt is never collected on a thread of the window's helpers."""
+    if "qtbot" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("qapp")
+    garbage = Garbage()
+    yield
+    garbage.collect()
+    garbage.stop()
 
 
 @pytest.fixture(scope="session")
