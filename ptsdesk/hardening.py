@@ -38,7 +38,7 @@ def _not_dumpable() -> None:
     with contextlib.suppress(ImportError, OSError, AttributeError):
         import _ctypes  # noqa: PLC0415 - a tenth of what ctypes itself takes
 
-        program = _ctypes.dlopen(None, 0)  # type: ignore[arg-type]
+        program = _ctypes.dlopen(None, 0)  # type: ignore[arg-type]  # None names this program
         prctl = _ctypes.dlsym(program, "prctl")
         _ctypes.call_function(prctl, (_PR_SET_DUMPABLE, 0))
 
@@ -47,5 +47,5 @@ def _harden_windows() -> None:  # pragma: no cover - run on Windows only
     import ctypes  # noqa: PLC0415 - on Windows only
 
     with contextlib.suppress(OSError, AttributeError):
-        ctypes.windll.kernel32.SetErrorMode(_NO_CRASH_BOXES)  # type: ignore[attr-defined]
-        ctypes.windll.kernel32.WerSetFlags(_NO_HEAP_IN_REPORTS)  # type: ignore[attr-defined]
+        ctypes.windll.kernel32.SetErrorMode(_NO_CRASH_BOXES)  # type: ignore[attr-defined]  # Windows only
+        ctypes.windll.kernel32.WerSetFlags(_NO_HEAP_IN_REPORTS)  # type: ignore[attr-defined]  # Windows only

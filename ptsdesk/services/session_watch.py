@@ -74,8 +74,8 @@ class SessionWatch:
         told: Callable[[Message], Away | None],
     ) -> None:
         # Heavy, and the keyring has loaded it already.
-        from jeepney.bus_messages import message_bus  # noqa: PLC0415
-        from jeepney.io.blocking import Proxy, open_dbus_connection  # noqa: PLC0415
+        from jeepney.bus_messages import message_bus  # noqa: PLC0415 - not before a bus is wanted
+        from jeepney.io.blocking import Proxy, open_dbus_connection  # noqa: PLC0415 - not before a bus is wanted
 
         with open_dbus_connection(name) as bus:
             self._buses.append(bus)
@@ -99,7 +99,7 @@ class SessionWatch:
 
 
 def _saver_rules(_bus: DBusConnection) -> list[Any]:
-    from jeepney import MatchRule  # noqa: PLC0415
+    from jeepney import MatchRule  # noqa: PLC0415 - not before a bus is wanted
 
     return [MatchRule(type="signal", interface=f"org.{name}.ScreenSaver", member="ActiveChanged") for name in _SAVERS]
 
@@ -109,7 +109,7 @@ def _saver_told(message: Message) -> Away | None:
 
 
 def _login_rules(bus: DBusConnection) -> list[Any]:
-    from jeepney import MatchRule  # noqa: PLC0415
+    from jeepney import MatchRule  # noqa: PLC0415 - not before a bus is wanted
 
     path = _own_session(bus)
     lock = MatchRule(type="signal", interface=f"{_LOGIN}.Session", member="Lock", **({"path": path} if path else {}))
@@ -124,7 +124,7 @@ def _login_told(message: Message) -> Away | None:
 
 def _own_session(bus: DBusConnection) -> str:
     """The path of this person's session; empty when logind does not say: then any session's lock counts."""
-    from jeepney import DBusAddress, MessageType, new_method_call  # noqa: PLC0415
+    from jeepney import DBusAddress, MessageType, new_method_call  # noqa: PLC0415 - not before a bus is wanted
 
     manager = DBusAddress("/org/freedesktop/login1", bus_name=_LOGIN, interface=f"{_LOGIN}.Manager")
     calls: list[tuple[str, str, tuple[int | str]]] = [("GetSessionByPID", "u", (os.getpid(),))]

@@ -70,7 +70,7 @@ class ReasonSheet(Sheet):
 
     def keep(self, desk: Desk, reason: str) -> Order:
         """Write it down. On a reader's thread."""
-        raise NotImplementedError
+        raise NotImplementedError  # a subclass that forgot its act must be heard of
 
     # --- keeping -----------------------------------------------------------------------------------------------------
 

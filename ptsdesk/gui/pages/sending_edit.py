@@ -144,7 +144,7 @@ class SendingEdit(QWidget):
 
     def duplicate_settled(self) -> None:
         """What blocked is settled or marked: look once more what speaks against sending."""
-        raise NotImplementedError
+        raise NotImplementedError  # each form looks in its own way; one that cannot must not stay blocked unheard
 
     @Slot(object)
     def _look_at_blocking(self, order: Order) -> None:

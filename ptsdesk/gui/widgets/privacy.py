@@ -27,7 +27,7 @@ _hidden = False
 @cache
 def _figures() -> re.Pattern[str]:
     # Every widget imports this module before the first paint; the currencies are wanted only once amounts are hidden.
-    from ptsdesk.domain.money import DECIMALS  # noqa: PLC0415
+    from ptsdesk.domain.money import DECIMALS  # noqa: PLC0415 - not before the first paint
 
     with_code = rf"(?P<code>\b(?:{'|'.join(DECIMALS)})\s)[−-]?\d[\d,]*(?:\.\d+)?"
     return re.compile(rf"{with_code}|(?<![\d.,:])[−-]?\d[\d,]*\.\d{{2}}(?![\d.])")
@@ -121,10 +121,10 @@ def _look_at(widget: QWidget, key: str, text: str, tell: object) -> None:
     if DOTS in text:
         # What was hidden comes back, unless something else is told by now.
         if isinstance(whole, str) and (not _hidden or _shows(widget)):
-            tell(widget, whole)  # type: ignore[operator]
+            tell(widget, whole)  # type: ignore[operator]  # a setter by name
             widget.setProperty(key, None)
         return
     shown = veiled(text, widget)
     if shown != text:
         widget.setProperty(key, text)
-        tell(widget, shown)  # type: ignore[operator]
+        tell(widget, shown)  # type: ignore[operator]  # as above
