@@ -25,6 +25,7 @@ from ptsdesk.domain.secret import Secret
 from ptsdesk.domain.subscriptions import Charge, PeriodVariant
 from ptsdesk.services.care import JournalCare
 from ptsdesk.services.findings import AnswerPage, CallbackReport, Dossier, Learned, QueryReport, Resolution
+from ptsdesk.services.keyring_api import UnlockAnswer
 
 __all__ = [
     "AccountSecretsInput", "AccountTag", "ChannelList", "Check", "Connection", "Desk",
@@ -316,16 +317,6 @@ class Away(StrEnum):
 
     LOCKED = "locked"
     SLEEP = "sleep"
-
-
-@dataclass(frozen=True, slots=True)
-class UnlockAnswer:
-    """What came of a password: right or not, and how long the next try has to wait, in milliseconds."""
-
-    ok: bool
-    wait_ms: int = 0
-    judged: bool = True
-    """False when the wait of earlier tries was not over: the password was not looked at."""
 
 
 class Office(JournalCare, Protocol):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.lock_rules import check_new_password
+from ptsdesk.domain.profile import KeyringKind, KeyringState
 from ptsdesk.domain.record import Backup, ChainReport, JournalHealth, RestoreReport
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import AccountError, InputError, PtsError
@@ -39,6 +40,15 @@ class FakeOffice:
         self.care: list[str] = []
         """What was asked for about the journal."""
         self.care_failure: PtsError | None = None
+        self.keyring = KeyringState(KeyringKind.READY, "GNOME Keyring", "GNOME Keyring is there and open.")
+        """What is said of the place of the secrets; a vault that opens makes it one."""
+        self.keyring_failure: PtsError | None = None
+        """Raised by the calls that choose or open a place."""
+        self.keyring_calls: list[str] = []
+        self.vault_waits: list[int] = []
+        """What the next wrong passphrases cost, milliseconds each."""
+        self.passphrase = ""
+        """Of the vault; empty while there is none."""
         self._gate = threading.Event()
         self._gate.set()
 
@@ -110,6 +120,38 @@ class FakeOffice:
 
     def close_missing(self, order_id: str, reason: str) -> None:
         self._cares(f"close {order_id}: {reason}")
+
+    def keyring_state(self) -> KeyringState:
+        self._gate.wait(30)
+        return self.keyring
+
+    def _chooses(self, what: str) -> None:
+        self._gate.wait(30)
+        self.keyring_calls.append(what)
+        if self.keyring_failure is not None:
+            raise self.keyring_failure
+
+    def use_vault(self, passphrase: Secret) -> None:
+        self._chooses("use vault")
+        self.passphrase = passphrase.reveal()
+        self.keyring = KeyringState(KeyringKind.VAULT, "", "The secrets are kept in a vault, and it is open.")
+
+    def open_vault(self, passphrase: Secret) -> api.UnlockAnswer:
+        self._chooses("open vault")
+        if passphrase.reveal() != self.passphrase:
+            return api.UnlockAnswer(False, self.vault_waits.pop(0) if self.vault_waits else 0)
+        self.keyring = KeyringState(KeyringKind.VAULT, "", "The secrets are kept in a vault, and it is open.")
+        return api.UnlockAnswer(True)
+
+    def change_vault_passphrase(self, new: Secret, old: Secret) -> None:
+        self._chooses("change passphrase")
+        if old.reveal() != self.passphrase:
+            raise InputError("old_password", "This is not the passphrase.")
+        self.passphrase = new.reveal()
+
+    def use_session_only(self) -> None:
+        self._chooses("session only")
+        self.keyring = KeyringState(KeyringKind.SESSION, "", "The secrets are kept for this session only.")
 
     def follow_session(self, tell: Callable[[api.Away], None]) -> None:
         self.tell_away = tell
