@@ -154,12 +154,15 @@ class SecretLine(LineEdit):
         elif self._edits(event) or self._moves(event):
             pass
         elif self._types(event):
-            if event.text().isdecimal():
-                self._put(only_digits(event.text()))
+            self._put(self.typed(event.text()))
         else:
             event.ignore()  # Tab, Enter, Esc and the window's shortcuts
             return
         event.accept()
+
+    def typed(self, text: str) -> str:
+        """What of a typed character is taken; empty for nothing."""
+        return only_digits(text) if text.isdecimal() else ""
 
     @staticmethod
     def _types(event: QKeyEvent) -> bool:
