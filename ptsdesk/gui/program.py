@@ -9,6 +9,7 @@ from PySide6.QtCore import QEventLoop, QObject, QTimer, Slot
 
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter_errors
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.context import Context, Notice
 from ptsdesk.gui.guard import Faults, Garbage
 from ptsdesk.gui.main_window import MainWindow
@@ -106,6 +107,7 @@ class Program(QObject):
     def finish(self) -> None:
         """Let everything go in order: a payment under way is recorded first, the journal closes last."""
         self.window.hide()
+        clips().clear()
         self.first.close()
         self._let_reads_end()
         self.tasks.shutdown(wait_money=True)

@@ -16,6 +16,7 @@ from ptsdesk.domain.orders import WATCHED, OrderKind
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import InputError, PtsError
 from ptsdesk.gui import presenter_lock as words
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.lock.curtain import Curtain
@@ -204,6 +205,7 @@ class Locker(QObject):
             self._ask()
 
     def _wipe(self) -> bool:
+        clips().clear()
         cleared = False
         for page in self._stack.pages():
             cleared = page.wipe() or cleared

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from ptsdesk.domain.lock_rules import MOST_CHARACTERS
 from ptsdesk.domain.secret import Secret
+from ptsdesk.gui.capture import shield
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.inputs import LineEdit
@@ -34,6 +35,7 @@ class PasswordLine(LineEdit):
         self.setDragEnabled(False)
         self.setAcceptDrops(False)
         self.setMaxLength(2 * MOST_CHARACTERS)
+        shield().guard(self)
 
     @override
     def retheme(self) -> None:

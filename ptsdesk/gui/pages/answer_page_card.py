@@ -9,13 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QUrl, Slot
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ptsdesk.domain.answer_file import file_text
 from ptsdesk.domain.orders import Order
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter_findings as words
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.dialogs.open_page import OpenPageSheet
 from ptsdesk.gui.i18n import tr
@@ -126,7 +127,7 @@ class AnswerPageCard(Card):
 
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(words.json_request(self.context.account.user_id))
+        clips().copy_text(words.json_request(self.context.account.user_id))
         self._tell(tr("The text was copied. Send it to the provider's customer service."))
 
     @Slot()

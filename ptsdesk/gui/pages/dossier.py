@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ptsdesk.domain.orders import UNRESOLVED, Order, OrderEvent, OrderKind
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter
 from ptsdesk.gui import presenter_dossier as words
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.context import Context, OpenOrder
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.models.rows import is_older
@@ -270,7 +270,7 @@ class DossierDrawer(Drawer):
 
     @Slot()
     def _copy_id(self) -> None:
-        QGuiApplication.clipboard().setText(self.order_id.text())
+        clips().copy_text(self.order_id.text())
 
     @Slot()
     def _undo(self) -> None:

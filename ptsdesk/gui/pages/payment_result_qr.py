@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QKeyCombination, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.domain.emv import QrDoubt
@@ -14,6 +14,7 @@ from ptsdesk.domain.qr_code import read_qr
 from ptsdesk.domain.qr_content import ContentKind, QrContent, recognise
 from ptsdesk.gui import presenter_payment as words
 from ptsdesk.gui import presenter_qr as qr_words
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.dialogs.qr_full import QrFullScreen
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.link_part import LinkPart
@@ -224,7 +225,7 @@ class QrCard(Card):
     @Slot()
     def _copy(self) -> None:
         if self._matrix:
-            QGuiApplication.clipboard().setImage(qr_image(self._matrix, SAVED_SIDE))
+            clips().copy_image(qr_image(self._matrix, SAVED_SIDE))
             self.checked.show_line("check", tr("The picture was copied."), "text_2", "ok")
 
     @Slot()

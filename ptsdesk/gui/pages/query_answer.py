@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.gui import presenter_query as words
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.forms.disclosure import Disclosure
 from ptsdesk.gui.forms.side_by_side import SideBySide
 from ptsdesk.gui.i18n import tr
@@ -127,5 +127,5 @@ class RawCard(Card):
 
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._raw)
+        clips().copy_text(self._raw)
         self.copy.set_text(tr("Copied"))

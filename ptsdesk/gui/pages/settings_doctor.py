@@ -5,11 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter_errors, presenter_time
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.pages.settings_rows import SettingsSection
@@ -150,7 +150,7 @@ class DoctorSection(SettingsSection):
         for check in self._checks:
             word = tr("Passed") if check.ok else tr("Problem")
             lines.append(f"{presenter_errors.check_name(check)}: {word}. {presenter_errors.check_sentence(check)}")
-        QGuiApplication.clipboard().setText("\n".join(lines))
+        clips().copy_text("\n".join(lines))
 
 
 def _examine(desk: Desk) -> tuple[Check, ...]:

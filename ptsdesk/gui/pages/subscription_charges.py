@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ptsdesk.domain.charges import ChargeRow, export_rows, planned_row
 from ptsdesk.domain.orders import Order
 from ptsdesk.domain.subscriptions import Charge
 from ptsdesk.gui import presenter_subscription as words
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.models.charge_model import CHARGED_AT, COLUMNS, PROVIDER_ID, STATE, ChargeModel
 from ptsdesk.gui.tasks import Tasks
@@ -149,7 +150,7 @@ class ChargesCard(Card):
     def _copy_id(self) -> None:
         selected = self._selected_id()
         if selected:
-            QGuiApplication.clipboard().setText(selected)
+            clips().copy_text(selected)
             self._tell("check", tr("The provider's id was copied."), "ok")
 
     @Slot()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QFontMetricsF, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
 
 from ptsdesk.domain.orders import Order, OrderKind
 from ptsdesk.gui import presenter
 from ptsdesk.gui import presenter_resolver as resolver
 from ptsdesk.gui import presenter_unresolved as words
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.presenter_payment import words_of
 from ptsdesk.gui.theme.fonts import Role
@@ -279,7 +280,7 @@ class HintsCard(Card):
 
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._text)
+        clips().copy_text(self._text)
         self.copy.set_text(tr("Copied"))
 
 

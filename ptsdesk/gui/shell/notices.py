@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from ptsdesk.gui import presenter_errors, presenter_time
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.context import Context, Notice, ToastAction
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.presenter_pages import told
@@ -63,6 +64,7 @@ class Notices(QObject):
         context.connection_changed.connect(self.show_connection)
         context.counts_changed.connect(self._count)
         context.journal_changed.connect(self._show_journal)
+        clips().copied.connect(self._tell_copied)
 
     @Slot(object)
     def show_connection(self, connection: Connection) -> None:
@@ -86,6 +88,10 @@ class Notices(QObject):
             toast = self.toasts.show_toast(title, text, icon=icon, tone=tone)
             self._standing[said] = toast
             toast.closed.connect(partial(self._forget, said))
+
+    @Slot()
+    def _tell_copied(self) -> None:
+        self.show_toast(Notice.INFO, tr("Copied. Cleared in 10 s."), "", None)
 
     @Slot()
     def _show_journal(self) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
@@ -273,5 +274,5 @@ class TextField(InputFrame):
 
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._whole)
+        clips().copy_text(self._whole)
         self.copied.emit(self._whole)

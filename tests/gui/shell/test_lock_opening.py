@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from ptsdesk.errors import KeyringAbsent, KeyringLocked, ServiceStopped
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.lock.password_sheet import PasswordSheet
 from ptsdesk.gui.presenter_lock import Why
 from ptsdesk.services.api import Away
@@ -189,6 +190,12 @@ def _key(key: Qt.Key, text: str, held: Qt.KeyboardModifier = Qt.KeyboardModifier
     from PySide6.QtGui import QKeyEvent
 
     return QKeyEvent(QEvent.Type.KeyPress, key, held, text)
+
+
+def test_what_was_copied_is_not_there_any_more_under_the_lock(used: Shell) -> None:
+    clips().copy_text("P2820261112090000005")
+    used.press("Ctrl+L")
+    assert QApplication.clipboard().text() == ""
 
 
 def test_the_line_gives_its_password_to_nobody(used: Shell) -> None:

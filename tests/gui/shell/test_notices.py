@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ptsdesk.gui import presenter_errors
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.context import Notice, ToastAction
 from ptsdesk.gui.guard import Faults
 from ptsdesk.gui.tasks import UnexpectedError
@@ -33,6 +34,12 @@ def test_a_fault_that_repeats_is_one_toast_until_it_is_closed(
     assert titles(shell) == []
     faults._exception(ZeroDivisionError, ZeroDivisionError(), None)
     assert len(titles(shell)) == 1
+
+
+def test_a_copy_is_told_with_its_end(shell: Shell) -> None:
+    clips().copy_text("P2820261112090000005")
+    assert titles(shell) == ["Copied. Cleared in 10 s."]
+    clips().clear()
 
 
 def test_two_payments_that_look_the_same_are_two_toasts(shell: Shell) -> None:

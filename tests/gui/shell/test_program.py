@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from ptsdesk.domain.account import BUILT_IN_SANDBOX, Environment
 from ptsdesk.domain.settings import Appearance, Settings
 from ptsdesk.errors import PtsError, ServiceStopped
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.main_window import MainWindow
 from ptsdesk.gui.program import Program
 from ptsdesk.gui.shell.frame import ShellFrame
@@ -80,6 +82,12 @@ def program(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[Program, FakeOffice]
     first.close()
     for number, handler in handlers.items():
         signal.signal(number, handler)
+
+
+def test_at_the_end_nothing_of_ours_is_in_the_clipboard(program: tuple[Program, FakeOffice]) -> None:
+    clips().copy_text("P2820261112090000005")
+    program[0].finish()
+    assert QGuiApplication.clipboard().text() == ""
 
 
 @pytest.mark.parametrize("shown", [True, False])
