@@ -18,7 +18,6 @@ from ptsdesk.domain.card_digits import (
 )
 from ptsdesk.domain.card_entry import Card, check_expiry, number_in
 from ptsdesk.errors import InputError
-from ptsdesk.gui.capture import shield
 from ptsdesk.gui.forms.guard import CardGuard
 from ptsdesk.gui.forms.spec import card_number_refused, sentence
 from ptsdesk.gui.i18n import tr
@@ -78,7 +77,6 @@ class CardFields(QWidget):
         self._grid.setVerticalSpacing(Space.S8)
         self._arrange(stacked=False)
         self._wire()
-        shield().guard(self)
 
     def _wire(self) -> None:
         self.number_line.edited.connect(self._number_edited)

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import QWidget
 from ptsdesk.domain.card import holds_pan
 from ptsdesk.domain.card_digits import CardDigits, SecretDigits
 from ptsdesk.domain.card_entry import is_complete, only_digits
+from ptsdesk.gui.capture import shield
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.typed import override
@@ -94,6 +95,7 @@ class SecretLine(LineEdit):
         self.setDragEnabled(False)
         self.setCompleter(None)  # type: ignore[arg-type]
         self.textChanged.connect(self._foreign)
+        shield().guard(self)
 
     # --- what callers do ---------------------------------------------------------------------------------------------
 

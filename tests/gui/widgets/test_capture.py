@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from ptsdesk.gui import capture
 from ptsdesk.gui.capture import Shield, shield
 from ptsdesk.gui.lock.password_line import PasswordLine
+from ptsdesk.gui.widgets.secret_line import MaskedLine
 from tests.gui.support.card_window import CardWindow
 
 
@@ -42,6 +43,13 @@ def test_a_window_with_card_fields_is_excluded(qtbot: QtBot, screen: Screen) -> 
     assert screen.hides(window.window)
     window.window.hide()
     assert not screen.hides(window.window)
+
+
+def test_so_is_one_with_a_line_for_a_secret(qtbot: QtBot, screen: Screen) -> None:
+    line = MaskedLine("Safecode", "safecode")
+    qtbot.addWidget(line)
+    line.show()
+    assert screen.asked == [(line, True)]
 
 
 def test_so_is_one_with_a_password(qtbot: QtBot, screen: Screen) -> None:
