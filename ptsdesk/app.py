@@ -20,6 +20,7 @@ from ptsdesk.domain.account import BUILT_IN_SANDBOX, Environment
 from ptsdesk.errors import PtsError
 
 if TYPE_CHECKING:
+    from ptsdesk.domain.settings import Settings
     from ptsdesk.gui.main_window import MainWindow
     from ptsdesk.gui.program import Program
     from ptsdesk.gui.shell.frame import ShellFrame
@@ -60,7 +61,8 @@ def run_window(options: WindowOptions) -> int:
 
         install_pseudo(app)
     geometry = main_window.geometry_file(folder / "window.ini")
-    window = main_window.MainWindow(start.tag.name, start.tag.environment, start.settings.appearance, geometry)
+    look = start.settings.appearance
+    window = main_window.MainWindow(start.tag.name, start.tag.environment, look, geometry, welcome=start.welcome)
     run = Run(window, start, options)
     window.appeared.connect(run.furnish)
     window.painted.connect(run.begin)
@@ -84,8 +86,10 @@ class Run:
         """The window is on the screen: give it its frame."""
         from ptsdesk.gui.shell.frame import ShellFrame
 
-        settings = self._start.settings
-        self._frame = ShellFrame(self._window, self._start.tag, settings.appearance, settings.text_scale)
+        start, settings = self._start, self._start.settings
+        self._frame = ShellFrame(
+            self._window, start.tag, settings.appearance, settings.text_scale, welcome=start.welcome
+        )
         self._window.furnish(self._frame)
 
     def begin(self) -> None:
@@ -216,6 +220,7 @@ def prepare(folder: Path, options: WindowOptions) -> Start:
     tag = first_tag(folder, stored.last_account, practice=options.practice)
     start = Start(folder, tag, stored, store.save, notice)
     start.settings = settings
+    start.welcome = wants_welcome(folder, stored, practice=options.practice)
     return start
 
 
@@ -236,6 +241,14 @@ def first_tag(folder: Path, last_account: str, *, practice: bool) -> FirstTag:
     except (DamagedFile, NewerFile, OSError, KeyError, TypeError, ValueError, StopIteration):
         return sandbox
     return sandbox if practice and environment is Environment.LIVE else tag
+
+
+def wants_welcome(folder: Path, stored: Settings, *, practice: bool) -> bool:
+    """Whether this installation is a new one: no account was ever opened or added. Practice knows where it goes."""
+    from ptsdesk.storage.ownership import DataFolder
+
+    known = stored.welcomed or stored.last_account or DataFolder(folder).accounts.exists()
+    return not (known or practice)
 
 
 def _host(url: str) -> str:

@@ -48,6 +48,8 @@ class Settings:
 
     duplicate_days: int = 3
     """A payout of the same sum to the same payee within so many days needs a reason."""
+    welcomed: bool = False
+    """An account was opened here once: the welcome page has done its work."""
 
     def __post_init__(self) -> None:
         parse_amount(self.retype_over, LIMIT_CURRENCY, "retype_over")

@@ -87,6 +87,8 @@ class Context(QObject):
     """For the shell: a page key and its argument."""
     toast_asked = Signal(object, str, str, object)
     """For the shell: kind, title, text, ToastAction or None."""
+    account_asked = Signal(object)
+    """For the shell: an ``AccountTag`` that is to be opened in the place of what is open."""
     settings_changed = Signal(object)
     """The settings are other ones now; carries a ``Settings``. The shell keeps them and applies the look."""
     password_asked = Signal()
@@ -105,6 +107,8 @@ class Context(QObject):
         self.sandbox: AccountTag = DEFAULT_TAG
         self.accounts: tuple[AccountTag, ...] = ()
         """All accounts of this computer; empty until the first one is open."""
+        self.welcoming = False
+        """No account was ever opened here, and none is chosen yet."""
         self.desk: Desk | None = None
         self.connection = Connection(None, None)
         self.attention = 0
@@ -146,6 +150,10 @@ class Context(QObject):
         History.
         """
         self.navigation_asked.emit(key, argument)
+
+    def open_account(self, tag: AccountTag) -> None:
+        """Leave what is open and open this account."""
+        self.account_asked.emit(tag)
 
     def toast(self, kind: Notice, title: str, text: str = "", action: ToastAction | None = None) -> None:
         """Tell something that needs no answer. Gone after six seconds."""

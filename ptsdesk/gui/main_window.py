@@ -61,7 +61,13 @@ class MainWindow(QMainWindow):
     closed = Signal()
 
     def __init__(
-        self, name: str, environment: Environment, mode: str = Mode.SYSTEM, geometry: QSettings | None = None
+        self,
+        name: str,
+        environment: Environment,
+        mode: str = Mode.SYSTEM,
+        geometry: QSettings | None = None,
+        *,
+        welcome: bool = False,
     ) -> None:
         super().__init__()
         self._geometry = geometry
@@ -71,8 +77,11 @@ class MainWindow(QMainWindow):
         """Asked before the window closes; False keeps it."""
         self.tab_scope: Callable[[QWidget], AbstractContextManager[object]] = nullcontext
         """What holds while Tab looks for the next control."""
-        self.set_title(name, environment)
-        skeleton = Skeleton(tokens_for(environment, dark=_wants_dark(mode)), self)
+        if welcome:
+            self.setWindowTitle("ptsdesk")
+        else:
+            self.set_title(name, environment)
+        skeleton = Skeleton(tokens_for(environment, dark=_wants_dark(mode)), self, welcome=welcome)
         self.setCentralWidget(skeleton)
         self.setMinimumSize(LEAST)
         self._restore()

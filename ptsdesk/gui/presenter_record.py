@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ptsdesk.domain.record import Backup, ChainReport, Finding, JournalHealth, RestoreReport
 from ptsdesk.gui.i18n import plural, tr
+from ptsdesk.gui.presenter_errors import ErrorWords
 from ptsdesk.gui.presenter_time import age, date_text, short_time
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.widgets.choices import Choice
@@ -28,6 +29,21 @@ def backup_choice(backup: Backup, now_ms: int) -> Choice:
 def no_backups() -> str:
     """What is said when there is nothing to put back."""
     return tr("There is no backup in this data folder. Ask your administrator, and delete nothing.")
+
+
+def restore_words(folder: str) -> ErrorWords:
+    """What can be put back in a new installation."""
+    text = tr(
+        "Backups are made beside the journal, and the keyring of this computer opens them. To take over an earlier "
+        "installation, close ptsdesk, put its data folder in this place and start again: {folder}",
+        folder=folder,
+    )
+    return ErrorWords(tr("Restore from a backup"), text)
+
+
+def no_backups_yet() -> str:
+    """The same, where nothing is damaged."""
+    return tr("There is no backup in this data folder.")
 
 
 def kept_words() -> str:

@@ -49,7 +49,8 @@ class Program(QObject):
         self.first = FirstWindow(start.folder, self)
         self.opening = Opening(self.tasks, make_office, scenarios, self)
         self.keeper = SettingsKeeper(self.context, start.stored, start.save, self)
-        self.conductor = Conductor(window, frame, self.context, self.opening, PageStack(self.context))
+        stack = PageStack(self.context)
+        self.conductor = Conductor(window, frame, self.context, self.opening, stack, welcome=start.welcome)
         self.watcher = Watcher(self.context, self)
         self.faults.found.connect(self._tell)
         self.first.asked.connect(window.come_to_front)
@@ -81,8 +82,9 @@ class Program(QObject):
         self._other_asked(False)
 
     def _open(self) -> None:
-        """Open the account; take signals of the system as closing."""
-        self.opening.open(self._start.tag.name)
+        """Open the account, unless one is to be chosen first; take signals of the system as closing."""
+        if not self.conductor.first_run.active:
+            self.opening.open(self._start.tag.name)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._ended_from_outside)
         if self._start.notice is not None:

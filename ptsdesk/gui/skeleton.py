@@ -13,11 +13,15 @@ from ptsdesk.gui.typed import override
 
 
 class Skeleton(QWidget):
-    """Rectangles in the colours of the environment. The first picture of SANDBOX is violet already."""
+    """Rectangles in the colours of the environment. The first picture of SANDBOX is violet already.
 
-    def __init__(self, tokens: Tokens, parent: QWidget | None = None) -> None:
+    ``welcome``: no account was chosen yet, so nothing but the ground is shown.
+    """
+
+    def __init__(self, tokens: Tokens, parent: QWidget | None = None, *, welcome: bool = False) -> None:
         super().__init__(parent)
         self._tokens = tokens
+        self._welcome = welcome
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -26,6 +30,8 @@ class Skeleton(QWidget):
         side = Size.SIDEBAR if width >= Size.NARROW_BELOW else Size.SIDEBAR_NARROW
         head = Size.BAR + Size.PAGE_HEAD
         painter.fillRect(0, 0, width, height, QColor(tokens.window))
+        if self._welcome:
+            return
         painter.fillRect(0, 0, side, height, QColor(tokens.sidebar))
         painter.fillRect(side, 0, width - side, head, QColor(tokens.surface))
         painter.fillRect(0, 0, width, Size.BAR, QColor(tokens.bar))

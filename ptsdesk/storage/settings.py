@@ -15,7 +15,7 @@ from ptsdesk.storage.ownership import DataFolder
 __all__ = ["Appearance", "Loaded", "Settings", "SettingsStore", "data_folder"]
 
 VERSION = 1
-_LATER = frozenset({"retype_over", "lock_after_min", "hide_amounts", "duplicate_days"})
+_LATER = frozenset({"retype_over", "lock_after_min", "hide_amounts", "duplicate_days", "welcomed"})
 """Members that files of earlier programs do not have; the default holds then."""
 
 
@@ -95,6 +95,7 @@ def _settings(document: Mapping[str, Any]) -> Settings:
         "lock_after_min": int,
         "hide_amounts": bool,
         "duplicate_days": int,
+        "welcomed": bool,
     }
     if values.keys() | _LATER != {field.name for field in fields(Settings)}:
         raise DamagedFile("other members")

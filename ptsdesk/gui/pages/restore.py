@@ -40,16 +40,22 @@ class RestorePage(QWidget):
     """As of the other problem pages; every account has the same journal, so it is not offered here."""
     sheet_opened = Signal(object)
 
-    def __init__(self, context: Context, with_office: WithOffice, error: PtsError) -> None:
+    def __init__(self, context: Context, with_office: WithOffice, error: PtsError | None = None) -> None:
         super().__init__()
         self.setObjectName("problem")
         self.context, self._with_office = context, with_office
+        self._damaged = error is not None
+        self.done = False
+        """Whether a backup was put back."""
         self._backups: dict[str, Backup] = {}
         self._working = False
-        said = presenter_errors.words(error)
+        said = presenter_errors.words(error) if error is not None else words.restore_words(context.data_folder)
+        text = words.kept_words() if error is not None else said.sentence
         self.title = Label(said.title, Role.SECTION, parent=self)
-        self.text = Label(words.kept_words(), Role.BODY, "text_2", wrap=True, parent=self)
+        self.text = Label(text, Role.BODY, "text_2", wrap=True, parent=self)
         self.what = Note(said.sentence, Tone.NEUTRAL, icon="file-text", parent=self)
+        self.what.setVisible(self._damaged)
+        self.title.setVisible(self._damaged)
         self.note = Note("", Tone.BAD, parent=self)
         self.missing = Label("", Role.BODY, wrap=True, ids=True, parent=self).set_selectable()
         self.choices = ChoiceGroup(tr("Backups"), "backups", columns=1, style=CardStyle.DECISION, parent=self)
@@ -57,7 +63,8 @@ class RestorePage(QWidget):
         self.restore = Button(
             tr("Restore this backup…"), Kind.PRIMARY, icon="history", name=tr("Restore this backup"), parent=self
         )
-        self.retry = Button(tr("Try again"), icon="refresh-cw", identifier="try-again", parent=self)
+        again = tr("Try again") if self._damaged else tr("Look again")
+        self.retry = Button(again, icon="refresh-cw", identifier="try-again", parent=self)
         self._lay_out()
         for part in (self.note, self.missing, self.choices, self.none):
             part.hide()
@@ -73,7 +80,7 @@ class RestorePage(QWidget):
         column.setContentsMargins(Space.S16, Space.S28, Space.S16, Space.S28)
         column.setSpacing(Space.S12)
         centre = Qt.AlignmentFlag.AlignHCenter
-        self.tile = IconTile("database", 52, Tone.BAD, content)
+        self.tile = IconTile("database", 52, Tone.BAD if self._damaged else Tone.NEUTRAL, content)
         column.addWidget(self.tile, 0, centre)
         column.addWidget(self.title, 0, centre)
         self.text.setAlignment(centre)
@@ -111,7 +118,7 @@ class RestorePage(QWidget):
         self._backups = {backup.name: backup for backup in found}
         self.choices.set_choices([words.backup_choice(backup, now) for backup in found], found[0].name if found else "")
         self.choices.setVisible(bool(found))
-        self.none.setText(words.no_backups())
+        self.none.setText(words.no_backups() if self._damaged else words.no_backups_yet())
         self.none.setVisible(not found)
         self.restore.setEnabled(bool(found))
 
@@ -134,6 +141,7 @@ class RestorePage(QWidget):
 
     def _restored(self, report: RestoreReport) -> None:
         self._set_working(working=False)
+        self.done = True
         title, text = words.restored_words(report)
         tone = Tone.ATTENTION if report.missing_ids else Tone.OK
         self.note.show_note(text, tone, title=title, spoken=True)
@@ -144,6 +152,7 @@ class RestorePage(QWidget):
             part.hide()
         self.tile.set_icon("database", tone)
         self.title.setText(words.restored_title(report))
+        self.title.show()
         self.text.setText(tr("Open the account to go on. What stands here is also under Settings, Backup and journal."))
         self.retry.set_text(tr("Open the account"))
         self.retry.setFocus()

@@ -20,7 +20,7 @@ def program_icon() -> QIcon:
         painter = QPainter(picture)
         draw_box(painter, QRectF(0, 0, side, side), side / 4.5, _TILE, None)
         inner = round(side * 0.66)
-        draw_icon(painter, "arrow-left-right", _INK, (side - inner) / 2, (side - inner) / 2, inner)
+        draw_icon(painter, "arrow-right-left", _INK, (side - inner) / 2, (side - inner) / 2, inner)
         painter.end()
         icon.addPixmap(picture)
     return icon

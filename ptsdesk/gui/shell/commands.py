@@ -42,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("new-withdrawal", "New withdrawal", "arrow-up-right", "Ctrl+Shift+N", FILE),
     Command("new-subscription", "New subscription", "repeat", "", FILE),
     Command("switch-account", "Switch account", "users", "", FILE),
+    Command("connect", "Connect a merchant account", "plus", "", FILE),
     Command("primary", "Main step of this page", "check", "Ctrl+Return", FILE, palette=False),
     Command("check-now", "Check now", "refresh-cw", "F5", FILE),
     Command("lock", "Lock now", "lock", "Ctrl+L", FILE),
@@ -67,6 +68,8 @@ class Commands(QObject):
     def __init__(self, window: QMainWindow, run: Callable[[str], object]) -> None:
         super().__init__(window)
         self._run = run
+        self._locked = False
+        self._only: frozenset[str] | None = None
         self.actions: dict[str, QAction] = {}
         for command in COMMANDS:
             self._add(window, command)
@@ -94,8 +97,18 @@ class Commands(QObject):
 
     def set_locked(self, locked: bool) -> None:
         """Under the lock the window can only be closed."""
+        self._locked = locked
+        self._enable()
+
+    def limit(self, only: frozenset[str] | None) -> None:
+        """While no account is chosen only these make sense; None for all."""
+        self._only = only
+        self._enable()
+
+    def _enable(self) -> None:
         for key, action in self.actions.items():
-            action.setEnabled(not locked or key == "quit")
+            sensible = self._only is None or key in self._only
+            action.setEnabled(key == "quit" or (sensible and not self._locked))
 
     def _triggered(self) -> None:
         sender = self.sender()

@@ -20,7 +20,8 @@ from ptsdesk.gui.shell import late
 from ptsdesk.gui.shell.appicon import program_icon
 from ptsdesk.gui.shell.closing import Closing
 from ptsdesk.gui.shell.commands import Commands
-from ptsdesk.gui.shell.frame import LOCK, ShellFrame, wear
+from ptsdesk.gui.shell.first_run import FirstRun
+from ptsdesk.gui.shell.frame import LOCK, NOBODY, ShellFrame, wear
 from ptsdesk.gui.shell.keys import AltKey
 from ptsdesk.gui.shell.notices import Notices
 from ptsdesk.gui.shell.opening import Opened, Opening
@@ -44,7 +45,14 @@ class Conductor(QObject):
     """One for the window, made right after its first paint."""
 
     def __init__(
-        self, window: MainWindow, frame: ShellFrame, context: Context, opening: Opening, stack: PageStack
+        self,
+        window: MainWindow,
+        frame: ShellFrame,
+        context: Context,
+        opening: Opening,
+        stack: PageStack,
+        *,
+        welcome: bool = False,
     ) -> None:
         super().__init__(window)
         self.window, self.frame, self.context, self.opening, self.stack = window, frame, context, opening, stack
@@ -60,8 +68,12 @@ class Conductor(QObject):
         self.veil.hide_amounts(context.settings.hide_amounts)
         self.alt = AltKey(window, window.windowHandle(), self.commands.fill_menus)
         self.locker = Locker(window, frame, context, opening, stack)
+        self.first_run = FirstRun(frame, context, self.commands, stack, self)
         self._wire()
-        stack.go(FIRST)
+        if welcome:
+            self.first_run.begin()
+        else:
+            stack.go(FIRST)
         window.setWindowIcon(program_icon())
 
     def _wire(self) -> None:
@@ -77,6 +89,8 @@ class Conductor(QObject):
         self.window.tab_scope = without_holders
         self.window.closed.connect(context.lose_desk)
         context.navigation_asked.connect(self.go)
+        # Later: what asked is a part of the page that goes.
+        context.account_asked.connect(self.switch_account, Qt.ConnectionType.QueuedConnection)
         context.settings_changed.connect(self._settings_changed)
         opening.began.connect(self._opening_began)
         opening.opened.connect(self._opened)
@@ -99,6 +113,9 @@ class Conductor(QObject):
     def _show_tag(self, tag: AccountTag) -> None:
         self.context.account = tag
         settings = self.context.settings
+        if self.first_run.active:
+            wear(NOBODY, settings.appearance, settings.text_scale)
+            return
         wear(tag, settings.appearance, settings.text_scale)
         self.window.set_title(tag.name, tag.environment)
         self.frame.show_account(tag)
@@ -117,6 +134,7 @@ class Conductor(QObject):
         self.context.tasks.drop_reads()
         self.context.lose_desk()
         self.stack.forget()
+        self.first_run.end()
         self._show_tag(tag)
         self.opening.open(tag.name)
         self.stack.show_instead(None)
@@ -134,7 +152,7 @@ class Conductor(QObject):
         self.context.open_desk(opened.tag, opened.desk, opened.scenarios)
         self.notices.show_connection(self.context.connection)
         self.stack.show_instead(None)
-        self.context.change_settings(last_account=opened.tag.name)
+        self.context.change_settings(last_account=opened.tag.name, welcomed=True)
 
     @Slot(object)
     def show_problem(self, error: PtsError) -> None:
@@ -164,7 +182,7 @@ class Conductor(QObject):
         accounts = self.context.accounts or (self.context.account,)
         popup = late.account_list(accounts, self.context.account, self.window)
         popup.chosen.connect(self.switch_account)
-        popup.add_wanted.connect(partial(self.go, "settings", "accounts"))
+        popup.add_wanted.connect(partial(self.go, "connect"))
         switcher = self.frame.sidebar.switcher
         popup.open_at(switcher.mapToGlobal(QPoint(0, switcher.height())))
 
@@ -233,6 +251,7 @@ class Conductor(QObject):
             "new-withdrawal": partial(self.go, "withdrawal", NEW),
             "new-subscription": partial(self.go, "subscriptions", NEW),
             "switch-account": self.show_accounts,
+            "connect": partial(self.go, "connect"),
             "primary": page.primary if page else _nothing,
             "check-now": page.check_now if page else _nothing,
             "find": page.start_search if page else _nothing,

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from ptsdesk.domain.account import Environment
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.shell.places import BY_KEY, FIRST, PLACES, keys_of
+from ptsdesk.gui.shell.start import FirstTag
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Size, Tone
 from ptsdesk.gui.widgets.base import identify, set_tip
@@ -43,6 +45,8 @@ def short_line(tag: Tagged) -> str:
 
 LOCK = "lock"
 """What the sidebar tells when Lock now is pressed."""
+NOBODY = FirstTag("", Environment.LIVE)
+"""What the window looks like while no account is chosen: the plain set of colours, without bar and frame."""
 LITTLE_ROOM = 760
 """Pixels at 100 % text below which only the name of the account fits beside the sentence of the environment."""
 
@@ -57,9 +61,10 @@ def wear(tag: Tagged, mode: str, text_scale: int) -> None:
 class ShellFrame(QWidget):
     """Layout only: who decides is the conductor."""
 
-    def __init__(self, window: QWidget, tag: Tagged, mode: str, text_scale: int) -> None:
-        wear(tag, mode, text_scale)
+    def __init__(self, window: QWidget, tag: Tagged, mode: str, text_scale: int, *, welcome: bool = False) -> None:
+        wear(NOBODY if welcome else tag, mode, text_scale)
         super().__init__(window)
+        self.bare = False
         self._status_tip = ""
         self._tag: Tagged | None = None
         self.bar = EnvironmentBar(tag.environment, self)
@@ -88,6 +93,15 @@ class ShellFrame(QWidget):
         self.head.set_words(BY_KEY[FIRST].text)
         self.sidebar.mark(FIRST)
         identify(self.below, tr("ptsdesk"), "shell")
+        if welcome:
+            self.set_bare(bare=True)
+
+    def set_bare(self, *, bare: bool, head: bool = False) -> None:
+        """No account is chosen yet: nothing of the frame is shown, but for the ``head`` of a page that has one."""
+        self.bare = bare
+        for part in (self.bar, self.sidebar, self.head.search):
+            part.setVisible(not bare)
+        self.head.setVisible(head or not bare)
 
     def _fill_sidebar(self) -> None:
         group = ""

@@ -47,7 +47,13 @@ PLACES: tuple[Place, ...] = (
     Place("unresolved", "Unresolved", "circle-question-mark", f"{_PAGES}unresolved", "UnresolvedPage", group="Records"),
     Place("settings", "Settings", "settings", f"{_PAGES}settings", "SettingsPage", foot=True),
 )
-BY_KEY: Mapping[str, Place] = {place.key: place for place in PLACES}
+UNLISTED: tuple[Place, ...] = (
+    Place("welcome", "Welcome to ptsdesk", "house", f"{_PAGES}welcome", "WelcomePage"),
+    Place("connect", "Connect a merchant account", "plus", f"{_PAGES}connect", "ConnectPage"),
+    Place("backups", "Restore from a backup", "history", f"{_PAGES}welcome_restore", "BackupsPage"),
+)
+"""Pages that a command or another page leads to."""
+BY_KEY: Mapping[str, Place] = {place.key: place for place in (*PLACES, *UNLISTED)}
 
 FIRST = "payment"
 """Shown at start: the main job."""

@@ -53,3 +53,5 @@ class Start:
         """Writes the settings file; called on worker threads."""
         self.notice = notice
         """What to tell about the settings file once the window is there."""
+        self.welcome = False
+        """Whether nothing was ever opened here: the window begins with the welcome page and opens no account."""

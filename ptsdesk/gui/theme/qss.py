@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from string import Template
 
-from ptsdesk.gui.theme.tokens import Radius, Size, Tokens
+from ptsdesk.domain.account import Environment
+from ptsdesk.gui.theme.tokens import Radius, Size, Tokens, tokens_for
 
 _BUTTONS = """
 Button { background: $surface; color: $text; border: 1px solid $control; border-radius: ${r_control}px;
@@ -27,6 +28,8 @@ Button[kind="link"]:hover { background: $hover; }
 Button:disabled, Button[kind="primary"]:disabled, Button[kind="send"]:disabled, Button[kind="danger"]:disabled {
   background: $hover; color: $text_3; border-color: $line; }
 Button[kind="ghost"]:disabled, Button[kind="link"]:disabled { background: transparent; color: $text_3; }
+Button[wears="sandbox"] { background: $sandbox; color: $on_sandbox; border-color: $sandbox; }
+Button[wears="sandbox"]:hover { background: $sandbox_hover; border-color: $sandbox_hover; }
 Button[square="true"] { padding: 0; }
 Button::menu-indicator { image: none; width: 0; }
 """
@@ -102,8 +105,12 @@ _SHEET = Template(_BUTTONS + _INPUTS + _SURFACES + _LABELS + _TABLES)
 
 def build_qss(tokens: Tokens) -> str:
     """The style sheet for a token set."""
+    sandbox = tokens_for(Environment.SANDBOX, dark=tokens.dark)
     return _SHEET.substitute(
         tokens.colours(),
+        sandbox=sandbox.send,
+        sandbox_hover=sandbox.send_hover,
+        on_sandbox=sandbox.on_send,
         r_control=Radius.CONTROL,
         r_card=Radius.CARD,
         r_sheet=Radius.SHEET,

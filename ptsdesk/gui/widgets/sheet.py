@@ -352,7 +352,8 @@ class Sheet(Themed, QDialog):
         if self.body.hasHeightForWidth():
             content = self.body.totalHeightForWidth(width - 2)
         content += self.pinned.sizeHint().height()
-        wanted = content + self.strip.height() + 1 + self.commit.height() + 2 * Space.S12 + 2
+        strip = 0 if self.strip.isHidden() else self.strip.height()
+        wanted = content + strip + 1 + self.commit.height() + 2 * Space.S12 + 2
         height = min(wanted, room.height() - 32)
         self.setGeometry((room.width() - width) // 2, (room.height() - height) // 2, width, height)
 

@@ -30,7 +30,7 @@ def test_a_change_is_written_and_options_of_one_start_are_not(make_shell: Callab
     shell.context.change_settings(text_scale=115)
     shell.qtbot.waitUntil(lambda: bool(saved))
     shell.settle()
-    assert saved[-1] == Settings(text_scale=115, last_account="Sandbox shop")
+    assert saved[-1] == Settings(text_scale=115, last_account="Sandbox shop", welcomed=True)
     keeper.flush()
     assert len(saved) <= 2
 

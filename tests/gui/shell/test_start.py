@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ptsdesk import app
 from ptsdesk.domain.account import Environment
-from ptsdesk.domain.settings import Appearance
+from ptsdesk.domain.settings import Appearance, Settings
 from ptsdesk.gui.single_instance import show_first_window
 from ptsdesk.storage.files import write_document
 
@@ -122,6 +122,15 @@ def test_options_hold_for_one_start(tmp_path: Path) -> None:
     assert (start.settings.appearance, start.settings.pseudo_language) == (Appearance.DARK, True)
     assert (start.stored.appearance, start.stored.pseudo_language) == (Appearance.SYSTEM, False)
     assert start.notice is None
+
+
+def test_a_new_installation_is_welcomed_and_no_other(tmp_path: Path) -> None:
+    assert app.prepare(tmp_path, options(tmp_path)).welcome
+    assert not app.prepare(tmp_path, options(tmp_path, practice=True)).welcome
+    for known in (Settings(welcomed=True), Settings(last_account="Sandbox shop")):
+        assert not app.wants_welcome(tmp_path, known, practice=False)
+    keep_account(tmp_path, "live")
+    assert not app.prepare(tmp_path, options(tmp_path)).welcome
 
 
 def test_damaged_settings_are_a_notice_and_not_the_end(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ class Shell:
         *,
         load: Callable[[Place], type[Page]] = load_page,
         settings: Settings | None = None,
+        welcome: bool = False,
         size: QSize | None = None,
     ) -> None:
         self.qtbot = qtbot
@@ -58,7 +59,9 @@ class Shell:
         self.stack = PageStack(self.context, load)
         chosen = self.context.settings
         tag = self.context.account
-        self.window = MainWindow(tag.name, tag.environment, chosen.appearance)
+        self.welcome = welcome
+        """Whether nothing was ever opened here."""
+        self.window = MainWindow(tag.name, tag.environment, chosen.appearance, welcome=welcome)
         self.watcher = Watcher(self.context, self.window)
         self.window.resize(size or QSize(1440, 900))
         qtbot.addWidget(self.window)
@@ -74,6 +77,9 @@ class Shell:
         with self.qtbot.waitSignal(self.window.appeared):
             self.window.show()
         self.furnish()
+        if self.welcome:
+            self.settle()
+            return self
         self.opening.open(account or self.context.account.name)
         self.qtbot.waitUntil(lambda: self.context.desk is not None, timeout=self.patience_ms)
         self.settle()
@@ -82,10 +88,13 @@ class Shell:
     def furnish(self) -> None:
         """The frame and everything behind it, as the program makes them after the first paint."""
         settings = self.context.settings
-        self.frame = ShellFrame(self.window, self.context.account, settings.appearance, settings.text_scale)
+        look, scale = settings.appearance, settings.text_scale
+        self.frame = ShellFrame(self.window, self.context.account, look, scale, welcome=self.welcome)
         with self.qtbot.waitSignal(self.window.painted):
             self.window.furnish(self.frame)
-        self.conductor = Conductor(self.window, self.frame, self.context, self.opening, self.stack)
+        self.conductor = Conductor(
+            self.window, self.frame, self.context, self.opening, self.stack, welcome=self.welcome
+        )
 
     def settle(self) -> None:
         """Wait until nothing runs and everything was painted."""

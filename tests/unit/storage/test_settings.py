@@ -14,7 +14,7 @@ from ptsdesk.errors import InputError, SettingsError
 from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.settings import SettingsStore, data_folder
 
-CHOSEN = Settings(Appearance.DARK, 125, "Harbor & Co", True, True, "http://127.0.0.1:3128", "12500.50", 9, True)
+CHOSEN = Settings(Appearance.DARK, 125, "Shop & Co", True, True, "http://127.0.0.1:3128", "12500.50", 9, True, 3, True)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def document(**changes: object) -> str:
     values = {
         "version": 1, "appearance": "dark", "text_scale": 100, "last_account": "", "pseudo_language": False,
         "history_compact": False, "proxy": None, "retype_over": "5000.00", "lock_after_min": 5, "hide_amounts": False,
-        "duplicate_days": 3,
+        "duplicate_days": 3, "welcomed": False,
     }  # fmt: skip
     return json.dumps({name: value for name, value in {**values, **changes}.items() if value != "absent"})
 
