@@ -6,7 +6,6 @@ Sources: PTS API, sections 1.1 (which there are) and 2.1 (RSA).
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NoReturn
@@ -15,8 +14,14 @@ from Crypto import IncorrectPassphraseError, KdfLimitError, PassphraseRequiredEr
 from Crypto.PublicKey import RSA
 
 from ptsdesk.domain.secret import Secret, forgetting
+from ptsdesk.domain.secret_rules import check_safecode, check_transaction_secret
 from ptsdesk.errors import KeyMaterialError, PassphraseError
 from ptsdesk.protocol.pem import any_der, private_der
+
+__all__ = [
+    "Credentials", "PrivateKey", "PublicKey", "check_pair", "check_safecode", "check_transaction_secret", "fingerprint",
+    "load_private_key", "load_public_key", "make_private_key", "private_pem", "public_pem",
+]  # fmt: skip
 
 MIN_BITS = 2048
 MAX_BITS = 8192
@@ -24,11 +29,6 @@ MADE_BITS = 2048
 """Of a key that is made here: what the provider's documentation shows (PTS API, section 2.1)."""
 MAX_ROUNDS = 5_000_000
 """Of turning a pass phrase into a key, some seconds: a file that asks for more would only keep this computer busy."""
-SAFECODE_CHARACTERS = 32
-MAX_SECRET = 256
-
-_SAFECODE = re.compile(r"[A-Za-z0-9]{32}", re.ASCII)
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class PublicKey:
@@ -146,28 +146,6 @@ def check_pair(private: PrivateKey, platform: PublicKey) -> None:
 def fingerprint(key: PublicKey) -> str:
     """SHA-256 over the DER SubjectPublicKeyInfo, as 32 pairs of hex digits with colons: for people to compare."""
     return hashlib.sha256(key.rsa.export_key("DER")).digest().hex(":").upper()
-
-
-@forgetting
-def check_safecode(text: str) -> Secret:
-    """The safecode without the blanks that pasting adds: 32 letters or digits, the AES-256 key as it stands."""
-    trimmed = text.strip()
-    if not _SAFECODE.fullmatch(trimmed):
-        raise KeyMaterialError(
-            "A safecode has {count} letters and digits, as the provider shows it.", count=SAFECODE_CHARACTERS
-        )
-    return Secret(trimmed)
-
-
-@forgetting
-def check_transaction_secret(text: str) -> Secret:
-    """The transaction secret without the blanks that pasting adds. Any text: it is used as it stands, not as hex."""
-    trimmed = text.strip()
-    if not trimmed:
-        raise KeyMaterialError("Type the transaction secret, as the provider shows it under API Docking.")
-    if len(trimmed) > MAX_SECRET or _CONTROL.search(trimmed):
-        raise KeyMaterialError("This is not a transaction secret: it is one line, usually 32 letters and digits.")
-    return Secret(trimmed)
 
 
 def _import(der: bytes, sentence: str, passphrase: Secret | None = None) -> RSA.RsaKey:
