@@ -228,13 +228,13 @@ def first_tag(folder: Path, last_account: str, *, practice: bool) -> FirstTag:
     """The account that was open last, when its public part can be read and may be used; else the built-in sandbox."""
     from ptsdesk.gui.shell.start import FirstTag
     from ptsdesk.storage.files import DamagedFile, NewerFile, read_document
-    from ptsdesk.storage.ownership import DataFolder
+    from ptsdesk.storage.ownership import ACCOUNTS_VERSION, DataFolder
 
     sandbox = FirstTag(BUILT_IN_SANDBOX, Environment.SANDBOX)
     if not last_account or last_account == BUILT_IN_SANDBOX:
         return sandbox
     try:
-        document = read_document(DataFolder(folder).accounts, 1) or {}
+        document = read_document(DataFolder(folder).accounts, ACCOUNTS_VERSION, oldest=1) or {}
         entry = next(one for one in document["accounts"] if one["name"] == last_account)
         environment = Environment(entry["environment"])
         tag = FirstTag(last_account, environment, str(entry["user_id"]), _host(str(entry["url"])))

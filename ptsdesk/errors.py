@@ -6,6 +6,7 @@
     ├── InputError                 what was typed cannot be used (exit 2)
     │   └── InputErrors            several of them, one a field
     ├── AccountError               no such account, a name taken twice (exit 2)
+    │   └── NotProved              the provider does not take the account as it is given
     ├── KeyMaterialError           a PEM, safecode or secret that cannot be read (exit 2)
     │   └── PassphraseError        the pass phrase of a key is missing or wrong
     ├── NotSentError               no request byte left this computer (exit 5)
@@ -100,6 +101,17 @@ class AccountError(PtsError):
 
     title = "Account"
     exit_code = 2
+
+
+class NotProved(AccountError):
+    """An account was not kept, or its secret not replaced: the question that proves it got no good answer."""
+
+    title = "The account was not proved"
+
+    def __init__(self, step: str, template: str, *, detail: str = "", **params: Param) -> None:
+        self.step = step
+        """The name of the :class:`ptsdesk.domain.profile.ProofStep` that failed."""
+        super().__init__(template, detail=detail, **params)
 
 
 class KeyMaterialError(PtsError):

@@ -47,6 +47,15 @@ class Account:
     body_form: BodyForm = BodyForm.TEXT
     built_in: bool = False
     """The embedded sandbox's own account: its address changes at every start."""
+    filed_as: str = ""
+    """The name it had first, when it was renamed since. See :attr:`key`."""
+
+    @property
+    def key(self) -> str:
+        """What its orders, payees, drafts and secrets are filed under. It stays the same for ever: the journal's seals
+        hold it, so a new name must not change it.
+        """
+        return self.filed_as or self.name
 
     @property
     def host(self) -> str:

@@ -64,7 +64,7 @@ class LiveDesk(Questions, Books, Resolving):
         self._channels = {}
         self._health = health
         self._intents = intents.IntentBook(ports.random_bytes)
-        self._guard = Guard(account.name, journal, ports, made_by, self._resolver.moment)
+        self._guard = Guard(account.key, journal, ports, made_by, self._resolver.moment)
         self._submitter = Submitter(account, gateway, journal, ports, self._settle, self._learn)
 
     # --- watching ------------------------------------------------------------------------------------------------
@@ -88,8 +88,8 @@ class LiveDesk(Questions, Books, Resolving):
         asked: list[Order] = []
         now = self._ports.clock.now_ms()
         if self._pace.in_haste():
-            self._journal.hurry(self._account.name, now)
-        for order in self._journal.due(self._account.name, now, MOST_A_SECOND):
+            self._journal.hurry(self._account.key, now)
+        for order in self._journal.due(self._account.key, now, MOST_A_SECOND):
             if not self._pace.may_ask():
                 break
             try:
@@ -120,7 +120,7 @@ class LiveDesk(Questions, Books, Resolving):
     def _prepare(self, prepared: intents.Prepared) -> api.Intent:
         def twins(like: Likeness) -> tuple[Order, ...]:
             since = self._ports.clock.now_ms() - TWIN_DAYS * DAY_MS
-            return self._journal.twins(self._account.name, like, since)
+            return self._journal.twins(self._account.key, like, since)
 
         return self._intents.prepare(prepared, self._journal.get, twins, self._guard.find(prepared))
 
@@ -222,7 +222,7 @@ class LiveDesk(Questions, Books, Resolving):
     def learned(self) -> Learned:
         """What earlier answers of this account's provider taught."""
         remembered = {
-            name: self._figures.preference(self._account.name, name)
+            name: self._figures.preference(self._account.key, name)
             for name in (_VARIANT, _VARIANT_ACCEPTED, _PAGES_MS, _JSON_MS)
         }
         pages, as_json = (int(remembered[name]) if remembered[name] else None for name in (_PAGES_MS, _JSON_MS))
@@ -232,12 +232,12 @@ class LiveDesk(Questions, Books, Resolving):
 
     def set_variant(self, variant: PeriodVariant) -> Learned:
         """Which subscribe message is sent from now on."""
-        self._figures.prefer(self._account.name, _VARIANT, PeriodVariant(variant).value)
+        self._figures.prefer(self._account.key, _VARIANT, PeriodVariant(variant).value)
         return self.learned()
 
     def _learn(self, request: CreateRequest, exchange: Exchange) -> None:
         """Remember how the provider answers. What cannot be remembered is not worth stopping for."""
-        name, now = self._account.name, str(self._ports.clock.now_ms())
+        name, now = self._account.key, str(self._ports.clock.now_ms())
         result = exchange.result
         with contextlib.suppress(JournalError):
             if isinstance(result, Unproved) and result.reason in (Doubt.HTML, Doubt.SCRIPT):

@@ -51,7 +51,7 @@ class DeskBase:
         return self._connection
 
     def _known(self, order_id: str) -> Order | None:
-        return self._journal.get(order_id, self._account.name)
+        return self._journal.get(order_id, self._account.key)
 
     def _own(self, order_id: str) -> Order:
         order = self._known(order_id)

@@ -25,7 +25,7 @@ class Books(DeskBase):
 
     def find_order_id(self, text: str) -> str | None:
         """The order id for an order id, provider id or reference number of this account's orders."""
-        return self._journal.find(self._account.name, text)
+        return self._journal.find(self._account.key, text)
 
     def order(self, order_id: str) -> Order | None:
         """One order of this account, or None."""
@@ -54,49 +54,49 @@ class Books(DeskBase):
 
     def history(self, wanted: HistoryFilter, cursor: str | None = None, limit: int = 200) -> HistoryPage:
         """A page of orders, newest first."""
-        return self._journal.page(self._account.name, wanted, cursor, limit)
+        return self._journal.page(self._account.key, wanted, cursor, limit)
 
     def summary(self, wanted: HistoryFilter) -> HistorySummary:
         """Counts and exact sums of a filter."""
-        return self._journal.summary(self._account.name, wanted)
+        return self._journal.summary(self._account.key, wanted)
 
     def unresolved(self) -> tuple[Order, ...]:
         """Orders whose result is not known and that nobody marked, oldest first."""
-        return self._journal.unresolved(self._account.name)
+        return self._journal.unresolved(self._account.key)
 
     def contradicted(self) -> tuple[Order, ...]:
         """Marked orders of which a verified answer says the opposite, newest first."""
-        return self._journal.contradicted(self._account.name)
+        return self._journal.contradicted(self._account.key)
 
     def try_record(self) -> None:
         """Learn whether the journal takes a record. Raises JournalError when it does not."""
-        self._figures.prefer(self._account.name, "tried_ms", str(self._ports.clock.now_ms()))
+        self._figures.prefer(self._account.key, "tried_ms", str(self._ports.clock.now_ms()))
 
     def attention_count(self) -> int:
         """How many orders need a person."""
-        return self._journal.attention(self._account.name)
+        return self._journal.attention(self._account.key)
 
     def save_draft(self, kind: OrderKind, fields: Mapping[str, str]) -> int:
         """Keep a half-filled form. Returns the time. Raises InputError for a subscription: no draft holds a card."""
         if kind is OrderKind.SUBSCRIPTION:
             raise InputError("kind", "No draft is kept of a subscription.")
-        return self._journal.save_draft(self._account.name, kind, fields)
+        return self._journal.save_draft(self._account.key, kind, fields)
 
     def load_draft(self, kind: OrderKind) -> tuple[Mapping[str, str], int] | None:
         """The kept form and its time."""
-        return self._journal.load_draft(self._account.name, kind)
+        return self._journal.load_draft(self._account.key, kind)
 
     def drop_draft(self, kind: OrderKind) -> None:
         """Forget the kept form."""
-        self._journal.drop_draft(self._account.name, kind)
+        self._journal.drop_draft(self._account.key, kind)
 
     def payees(self, text: str = "") -> tuple[PayeeEntry, ...]:
         """The payee book, the last paid first."""
-        return self._payees.entries(self._account.name, text)
+        return self._payees.entries(self._account.key, text)
 
     def payee(self, payee_id: str) -> PayeeEntry | None:
         """One payee, or None."""
-        return self._payees.entry(self._account.name, payee_id)
+        return self._payees.entry(self._account.key, payee_id)
 
     def save_payee(self, payee: Payee) -> PayeeEntry:
         """Add or change a payee; raises InputErrors naming each wrong field."""
@@ -108,11 +108,11 @@ class Books(DeskBase):
             problems.append(InputError("details.account_number", "Type the account number or the mobile number."))
         if problems:
             raise InputErrors(problems)
-        return self._payees.save(self._account.name, payee)
+        return self._payees.save(self._account.key, payee)
 
     def remove_payee(self, payee_id: str) -> None:
         """Take a payee out of the book."""
-        self._payees.remove(self._account.name, payee_id)
+        self._payees.remove(self._account.key, payee_id)
 
 
 def _is_page(event: OrderEvent) -> bool:

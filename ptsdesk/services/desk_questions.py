@@ -60,18 +60,18 @@ class Questions(DeskBase):
         self._balances_ms = self._ports.clock.now_ms()
         known = {"user_id", "sign", *answer.balances}
         self._other = tuple((name, text) for name, text in answer.fields.items() if name not in known)
-        self._figures.keep_balances(self._account.name, read_figures(answer.balances, mode, self._balances_ms))
+        self._figures.keep_balances(self._account.key, read_figures(answer.balances, mode, self._balances_ms))
         return self.known_balances()
 
     def known_balances(self) -> BalanceSheet:
         """The newest figures kept here."""
-        figures = self._figures.balances(self._account.name)
+        figures = self._figures.balances(self._account.key)
         asked = self._balances_ms or max((one.asked_ms for one in figures), default=None)
         return BalanceSheet(figures, asked, self._other)
 
     def days(self, count: int) -> tuple[Day, ...]:
         """The last days in Manila, oldest first."""
-        return self._figures.days(self._account.name, min(count, MOST_DAYS))
+        return self._figures.days(self._account.key, min(count, MOST_DAYS))
 
     def query(self, kind: OrderKind, order_id: str) -> api.QueryReport:
         """Ask about any order id. An order of this journal follows the answer."""
@@ -109,7 +109,7 @@ class Questions(DeskBase):
         order = Order(
             order_id=answer.order_id,
             kind=kind,
-            account=self._account.name,
+            account=self._account.key,
             money=answer.submitted,
             channel=answer.channel,
             state=state,
@@ -147,7 +147,7 @@ class Questions(DeskBase):
         result, clock = exchange.result, self._ports.clock
         if not isinstance(result, Refused) or result.code.group is not CodeGroup.NOT_FOUND:
             return
-        for one in self._journal.missing_of(self._account.name, kind):
+        for one in self._journal.missing_of(self._account.key, kind):
             if one.order_id == order_id and abs(clock.now_ms() - one.noted_ms) >= FENCE_S * 1000:
                 Record(self._journal, clock.now_ms).not_found(order_id)
 

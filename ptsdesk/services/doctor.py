@@ -87,7 +87,7 @@ def _record(ask: Ask) -> tuple[Check, ...]:
         # The background's check knows the keyring's note, too; without one yet, the entries alone.
         report = ask.journal.report or ask.journal.verify()
         health = ask.health() if ask.health is not None else None
-        newest = next(iter(ask.journal.page(ask.account.name, HistoryFilter(), limit=1).orders), None)
+        newest = next(iter(ask.journal.page(ask.account.key, HistoryFilter(), limit=1).orders), None)
     except (JournalError, KeyringError) as error:
         return (Check("journal", False, error.template, params=error.params),)
     journal = _journal(report, health)

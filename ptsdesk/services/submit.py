@@ -163,7 +163,7 @@ class Submitter:
         order = Order(
             order_id=request.order_id,
             kind=prepared.kind,
-            account=self._account.name,
+            account=self._account.key,
             money=prepared.money,
             channel=request.channel,
             state=OrderState.RECORDED,

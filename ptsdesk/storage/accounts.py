@@ -1,7 +1,8 @@
 """The merchant accounts of this installation: what is public in one file, what is secret in the keyring.
 
-Adding writes the secrets first and the list last, removing takes the secrets first: an account that is listed was
-complete, and a call that failed can be made again.
+Adding writes the secrets first and the list last, removing takes the secrets first, replacing puts back what was there
+when anything fails: a call that failed has changed nothing, or can be made again. Secrets are filed under the
+account's key and not its name, so a rename moves none of them.
 """
 
 from __future__ import annotations
@@ -10,21 +11,21 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
-from enum import StrEnum
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
 
-from ptsdesk.domain.account import Account, BodyForm, Environment, check_account_name, check_api_url, folded_name
-from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import AccountError, InputError, KeyringRefused, PtsError, SettingsError
+from ptsdesk.domain.account import Account, folded_name
+from ptsdesk.domain.profile import AccountState, SecretKind, SecretState
+from ptsdesk.domain.secret import Secret, forgetting
+from ptsdesk.errors import InputError, KeyringRefused, PtsError, SettingsError
+from ptsdesk.storage.account_book import Book, Former, Note, read_book
 from ptsdesk.storage.files import DamagedFile, NewerFile, read_document, reason_of, set_aside, write_document
 from ptsdesk.storage.keyfile import KeyFile
-from ptsdesk.storage.ownership import DataFolder
+from ptsdesk.storage.ownership import ACCOUNTS_VERSION, DataFolder
 from ptsdesk.storage.secrets import SecretStore
 
-Choice = TypeVar("Choice", bound=StrEnum)
-VERSION = 1
-_SECRETS = ("safecode", "transaction secret")
+_ENTRIES = {SecretKind.SAFECODE: "safecode", SecretKind.TRANSACTION_SECRET: "transaction secret"}
+"""What stands in the keyring itself; the private key stands in a file that is encrypted with a key from there."""
+Given = Mapping[SecretKind, Secret]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +36,13 @@ class AccountSecrets:
     transaction_secret: Secret
     private_key_pem: Secret
 
-
-@dataclass(frozen=True, slots=True)
-class _Former:
-    """A name that was used before. Its orders are still in the journal."""
-
-    name: str
-    environment: Environment
-    user_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Book:
-    accounts: tuple[Account, ...] = ()
-    former: tuple[_Former, ...] = ()
+    def by_kind(self) -> dict[SecretKind, Secret]:
+        """Each of them by what it is."""
+        return dict(zip(SecretKind, (self.safecode, self.transaction_secret, self.private_key_pem), strict=True))
 
 
 class AccountStore:
-    """Adds, lists and removes accounts. The caller owns the data folder while it adds or removes."""
+    """Adds, lists, changes and removes accounts. The caller owns the data folder while it does any but list."""
 
     def __init__(
         self,
@@ -72,69 +62,175 @@ class AccountStore:
 
     def get(self, name: str) -> Account:
         """The account of this name, in whatever case. Raises InputError for no name at all and AccountError."""
-        wanted = folded_name(check_account_name(name))
-        for account in self.list():
-            if folded_name(account.name) == wanted:
-                return account
-        raise AccountError("There is no account with the name {name}.", name=name)
+        return self._read().named(name)
 
-    def add(self, account: Account, safecode: Secret, transaction_secret: Secret, private_key_pem: Secret) -> None:
-        """Keep a checked account with its secrets; when anything fails, nothing of it is left.
+    def add(
+        self,
+        account: Account,
+        safecode: Secret,
+        transaction_secret: Secret,
+        private_key_pem: Secret,
+        about: str = "",
+    ) -> Account:
+        """Keep a checked account with its secrets; when anything fails, nothing of it is left. Returns it as kept.
 
         Raises AccountError for a name in use, or one that another merchant or environment used before: its orders are
         in the journal under that name and must not mix.
         """
         book = self._read()
-        _check_name_free(book, account)
-        identity = self._folder.make_identity(os.urandom)
+        account = book.placed(account)
+        given = AccountSecrets(safecode, transaction_secret, private_key_pem).by_kind()
         try:
-            for kind, secret in zip(_SECRETS, (safecode, transaction_secret), strict=True):
-                self._secrets.set(_entry(identity, account.name, kind), secret)
-            self._keyfile.put(account.name, private_key_pem)
-            self._write(_Book((*book.accounts, account), book.former))
+            for kind, secret in given.items():
+                self._put(account.key, kind, secret)
+            notes = {**book.notes, account.key: self._noted(given, about)}
+            self._write(Book((*book.accounts, account), book.former, notes))
         except BaseException:
-            self._forget(identity, account.name)
+            self._forget(account.key)
+            raise
+        return account
+
+    def add_bare(self, account: Account) -> Account:
+        """Keep an account without its secrets. Returns it as kept."""
+        book = self._read()
+        account = book.placed(account)
+        self._forget(account.key)  # nothing that an earlier try left may become its secret
+        self._write(replace(book, accounts=(*book.accounts, account)))
+        return account
+
+    def change(self, name: str, changed: Account) -> Account:
+        """Put other public parts in the place of those before; its key and secrets stay. Returns it as kept."""
+        book = self._read()
+        before = book.named(name)
+        book.check_free(changed, before.key)
+        kept = replace(changed, filed_as="" if changed.name == before.key else before.key)
+        self._write(replace(book, accounts=tuple(kept if one == before else one for one in book.accounts)))
+        return kept
+
+    @forgetting
+    def put_secrets(self, name: str, given: Given, about: str = "") -> None:
+        """Put secrets in the place of those before. When anything fails, those before are put back, then it is raised.
+
+        Each is read back: a keyring that takes a secret and keeps another one is no keyring.
+        """
+        book = self._read()
+        account = book.named(name)
+        before = {kind: self._kept(account.key, kind) for kind in given}
+        try:
+            for kind, secret in given.items():
+                self._put(account.key, kind, secret)
+                self._check_kept(account.key, kind, secret)
+            self._note(book, account, {**book.notes.get(account.key, {}), **self._noted(given, about)})
+        except BaseException:
+            self._put_back(account.key, before)
             raise
 
-    def remove(self, name: str) -> None:
-        """Forget an account and its secrets. Its orders stay in the journal, and its name stays theirs."""
+    def forget_secret(self, name: str, kind: SecretKind) -> None:
+        """Wipe one secret."""
         book = self._read()
-        account = self.get(name)
-        name = account.name
-        identity = self._folder.make_identity(os.urandom)
-        for kind in _SECRETS:
-            self._secrets.delete(_entry(identity, name, kind))
-        self._keyfile.delete(name)
-        former = tuple(one for one in book.former if folded_name(one.name) != folded_name(name))
+        account = book.named(name)
+        self._delete(account.key, kind)
+        self._note(book, account, {one: note for one, note in book.notes.get(account.key, {}).items() if one != kind})
+
+    def remove(self, name: str) -> None:
+        """Forget an account and its secrets. Its orders stay in the journal, and its names stay theirs."""
+        book = self._read()
+        account = book.named(name)
+        for kind in SecretKind:
+            self._delete(account.key, kind)
+        former = tuple(one for one in book.former if folded_name(one.key) != folded_name(account.key))
         if not account.built_in:
-            former = (*former, _Former(name, account.environment, account.user_id))
-        self._write(_Book(tuple(one for one in book.accounts if one.name != name), former))
+            former = (*former, Former(account.name, account.environment, account.user_id, account.filed_as))
+        notes = {key: note for key, note in book.notes.items() if key != account.key}
+        self._write(Book(tuple(one for one in book.accounts if one.key != account.key), former, notes))
 
     def secrets_of(self, name: str) -> AccountSecrets:
         """The account's secrets. Raises AccountError, KeyringError or KeyMaterialError."""
-        name = self.get(name).name
-        identity = self._folder.identity() or ""
-        safecode, transaction_secret = (self._secrets.get(_entry(identity, name, kind)) for kind in _SECRETS)
+        account = self.get(name)
+        safecode, transaction_secret = (self._entry(account.key, kind) for kind in _ENTRIES)
         if safecode is None or transaction_secret is None:
             raise KeyringRefused(
-                "The keyring no longer has the secrets of the account {name}. Remove the account and add it again.",
-                name=name,
+                "The keyring does not have all the secrets of the account {name}. Give them again under Settings, "
+                "Merchant accounts, or with profile rotate.",
+                name=account.name,
                 detail="missing entry",
             )
-        return AccountSecrets(safecode, transaction_secret, self._keyfile.get(name))
+        return AccountSecrets(safecode, transaction_secret, self._keyfile.get(account.key))
 
-    def _forget(self, identity: str, name: str) -> None:
-        for kind in _SECRETS:
-            with contextlib.suppress(PtsError):
-                self._secrets.delete(_entry(identity, name, kind))
-        with contextlib.suppress(PtsError, OSError):
-            self._keyfile.delete(name)
+    def kept_secrets(self, name: str) -> dict[SecretKind, Secret]:
+        """Those of its secrets that are kept and can be read. Raises AccountError or KeyringError."""
+        key = self.get(name).key
+        kept = {kind: self._kept(key, kind) for kind in SecretKind}
+        return {kind: secret for kind, secret in kept.items() if secret is not None}
 
-    def _read(self) -> _Book:
-        path = self._folder.accounts
+    def states(self) -> tuple[AccountState, ...]:
+        """Every account that was added, with what is kept of it, as the keyring tells it now."""
+        book = self._read()
+        return tuple(self._state(book, account) for account in book.accounts if not account.built_in)
+
+    def state(self, name: str) -> AccountState:
+        """One of :meth:`states`."""
+        book = self._read()
+        return self._state(book, book.named(name))
+
+    def _state(self, book: Book, account: Account) -> AccountState:
+        notes = book.notes.get(account.key, {})
+        states = []
+        for kind in SecretKind:
+            stored = self._kept(account.key, kind) is not None
+            note = notes.get(kind) if stored else None
+            states.append(SecretState(kind, stored, note.stored_ms if note else None, note.about if note else ""))
+        return AccountState(account, tuple(states))
+
+    def _noted(self, given: Given, about: str) -> dict[SecretKind, Note]:
+        now_ms = self._now_ms()
+        return {kind: Note(now_ms, about if kind is SecretKind.PRIVATE_KEY else "") for kind in given}
+
+    def _note(self, book: Book, account: Account, notes: Mapping[SecretKind, Note]) -> None:
+        self._write(replace(book, notes={**book.notes, account.key: notes}))
+
+    def _put(self, key: str, kind: SecretKind, secret: Secret) -> None:
+        if kind in _ENTRIES:
+            self._secrets.set(_entry(self._folder.make_identity(os.urandom), key, kind), secret)
+        else:
+            self._keyfile.put(key, secret)
+
+    def _entry(self, key: str, kind: SecretKind) -> Secret | None:
+        return self._secrets.get(_entry(self._folder.identity() or "", key, kind))
+
+    def _kept(self, key: str, kind: SecretKind) -> Secret | None:
+        """The secret; None when there is none that can be used."""
+        return self._entry(key, kind) if kind in _ENTRIES else self._keyfile.find(key)
+
+    def _check_kept(self, key: str, kind: SecretKind, secret: Secret) -> None:
+        if self._kept(key, kind) != secret:
+            raise KeyringRefused(
+                "The keyring did not keep what was replaced. The secret before is still in use.", detail="read back"
+            )
+
+    def _delete(self, key: str, kind: SecretKind) -> None:
+        if kind in _ENTRIES:
+            self._secrets.delete(_entry(self._folder.identity() or "", key, kind))
+        else:
+            self._keyfile.delete(key)
+
+    def _put_back(self, key: str, before: Mapping[SecretKind, Secret | None]) -> None:
+        for kind, secret in before.items():
+            with contextlib.suppress(PtsError, OSError):
+                if secret is None:
+                    self._delete(key, kind)
+                else:
+                    self._put(key, kind, secret)
+
+    def _forget(self, key: str) -> None:
+        for kind in SecretKind:
+            with contextlib.suppress(PtsError, OSError):
+                self._delete(key, kind)
+
+    def _read(self) -> Book:
         try:
-            document = read_document(path, VERSION)
-            return _Book() if document is None else _book(document)
+            document = read_document(self._folder.accounts, ACCOUNTS_VERSION, oldest=1)
+            return Book() if document is None else read_book(document)
         except NewerFile:
             raise SettingsError(
                 "The list of accounts was written by a newer ptsdesk. Install the newest version; nothing was changed."
@@ -157,13 +253,10 @@ class AccountStore:
             detail=detail,
         )
 
-    def _write(self, book: _Book) -> None:
+    def _write(self, book: Book) -> None:
         try:
-            write_document(
-                self._folder.accounts,
-                VERSION,
-                {"accounts": [asdict(one) for one in book.accounts], "former": [asdict(one) for one in book.former]},
-            )
+            self._folder.create()
+            write_document(self._folder.accounts, ACCOUNTS_VERSION, book.body())
         except OSError as error:
             raise self._unusable(error) from None
 
@@ -177,65 +270,5 @@ class AccountStore:
         )
 
 
-def _entry(identity: str, account: str, kind: str) -> str:
-    return f"{identity}/account/{account}/{kind}"
-
-
-def _check_name_free(book: _Book, account: Account) -> None:
-    name = folded_name(account.name)
-    if any(folded_name(one.name) == name for one in book.accounts):
-        raise AccountError("There is already an account with the name {name}.", name=account.name)
-    for one in book.former:
-        same = (one.environment, one.user_id) == (account.environment, account.user_id)
-        if folded_name(one.name) == name and not (same or account.built_in):
-            raise AccountError(
-                "The name {name} belonged to merchant {user_id} ({environment}), whose orders are kept here. Choose "
-                "another name.",
-                name=account.name,
-                user_id=one.user_id,
-                environment=one.environment.value.upper(),
-            )
-
-
-def _book(document: Mapping[str, Any]) -> _Book:
-    if document.keys() != {"accounts", "former"} or not all(isinstance(part, list) for part in document.values()):
-        raise DamagedFile("other members")
-    found = _Book(
-        tuple(_account(one) for one in document["accounts"]), tuple(_former(one) for one in document["former"])
-    )
-    if len({folded_name(one.name) for one in found.accounts}) != len(found.accounts):
-        raise DamagedFile("a name stands twice")
-    return found
-
-
-def _account(values: object) -> Account:
-    texts = {"name", "environment", "url", "user_id", "guid", "platform_key_pem", "body_form"}
-    known = _members(values, {field.name for field in fields(Account)}, texts)
-    if not isinstance(known["ca_file"], str | None) or type(known["built_in"]) is not bool:
-        raise DamagedFile("wrong type")
-    check_account_name(known["name"])
-    check_api_url(known["url"])
-    return Account(
-        **{**known, "environment": _one_of(Environment, known), "body_form": _one_of(BodyForm, known, "body_form")}
-    )
-
-
-def _former(values: object) -> _Former:
-    names = {"name", "environment", "user_id"}
-    known = _members(values, names, names)
-    return _Former(known["name"], _one_of(Environment, known), known["user_id"])
-
-
-def _members(values: object, names: set[str], texts: set[str]) -> dict[str, Any]:
-    if not isinstance(values, dict) or values.keys() != names:
-        raise DamagedFile("other members")
-    if not all(isinstance(values[name], str) for name in texts):
-        raise DamagedFile("wrong type")
-    return values
-
-
-def _one_of(kind: type[Choice], values: Mapping[str, str], name: str = "environment") -> Choice:
-    try:
-        return kind(values[name])
-    except ValueError:
-        raise DamagedFile("unknown value") from None
+def _entry(identity: str, key: str, kind: SecretKind) -> str:
+    return f"{identity}/account/{key}/{_ENTRIES[kind]}"

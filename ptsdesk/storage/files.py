@@ -61,8 +61,11 @@ def write_document(path: Path, version: int, content: Mapping[str, object]) -> N
     write_atomic(path, (text + "\n").encode())
 
 
-def read_document(path: Path, version: int) -> dict[str, Any] | None:
-    """The document without its version; None when there is no file. Raises DamagedFile, NewerFile or OSError."""
+def read_document(path: Path, version: int, *, oldest: int | None = None) -> dict[str, Any] | None:
+    """The document without its version; None when there is no file. Raises DamagedFile, NewerFile or OSError.
+
+    ``oldest``: the first of the versions that the caller reads; only ``version`` itself when left out.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -79,7 +82,7 @@ def read_document(path: Path, version: int) -> dict[str, Any] | None:
     found = document.pop("version")
     if found > version:
         raise NewerFile(str(found))
-    if found != version:
+    if found < (version if oldest is None else oldest):
         raise DamagedFile("unknown version")
     return document
 

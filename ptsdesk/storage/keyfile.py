@@ -61,18 +61,26 @@ class KeyFile:
     def get(self, account: str) -> Secret:
         """The account's key. Raises KeyMaterialError for a file that is missing, damaged or another account's."""
         try:
-            with self._path(account).open("rb") as file:
-                data = file.read(_MAX_BYTES)
+            data = self._data(account)
         except OSError as error:
             raise _unreadable(account, f"errno {error.errno}") from None
-        identity = self._folder.identity()
-        key = None if identity is None else self._secrets.get(_entry(identity, account))
+        key = self._key(account)
         if key is None:
             raise KeyringRefused(
-                "The keyring has no key for the account {account}. Remove the account and add it again.",
+                "The keyring has no key for the account {account}. Give its private key again under Settings, Merchant "
+                "accounts, or with profile rotate.",
                 account=account,
             )
         return self._opened(account, key, data)
+
+    @forgetting
+    def find(self, account: str) -> Secret | None:
+        """The account's key; None when there is none that can be used. Raises KeyringError."""
+        key = self._key(account)
+        if key is not None:
+            with contextlib.suppress(OSError, KeyMaterialError):
+                return self._opened(account, key, self._data(account))
+        return None
 
     def delete(self, account: str) -> None:
         """Forget the account's key, in the keyring first: without it the file is worthless."""
@@ -81,6 +89,14 @@ class KeyFile:
             self._secrets.delete(_entry(identity, account))
         with contextlib.suppress(FileNotFoundError):
             self._path(account).unlink()
+
+    def _data(self, account: str) -> bytes:
+        with self._path(account).open("rb") as file:
+            return file.read(_MAX_BYTES)
+
+    def _key(self, account: str) -> Secret | None:
+        identity = self._folder.identity()
+        return None if identity is None else self._secrets.get(_entry(identity, account))
 
     def _path(self, account: str) -> Path:
         return self._folder.keys / f"{hashlib.sha256(account.encode()).hexdigest()[:32]}.key"
@@ -128,7 +144,8 @@ def _not_written(folder: Path, error: OSError | JournalDisk) -> PtsError:
 
 def _unreadable(account: str, detail: str) -> KeyMaterialError:
     return KeyMaterialError(
-        "The key file of the account {account} is missing or damaged. Remove the account and add it again.",
+        "The key file of the account {account} is missing or damaged. Give its private key again under Settings, "
+        "Merchant accounts, or with profile rotate.",
         account=account,
         detail=detail,
     )

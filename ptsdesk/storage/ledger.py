@@ -159,15 +159,15 @@ def _recover(connection: Connection, order_id: str, now_ms: int) -> Order:
 def bind(connection: Connection, account: Account) -> None:
     """Write whose the account's orders are, or raise AccountError when they are another's."""
     identity = {
-        "name": account.name,
+        "name": account.key,
         "environment": account.environment.value,
         "user_id": account.user_id,
         "origin": account.url,
         "guid_print": hashlib.sha256(account.guid.encode()).hexdigest()[:16],
     }
-    wanted = folded_name(account.name)
+    wanted = folded_name(account.key)
     known = [row for row in connection.execute(select(accounts)).mappings() if folded_name(row["name"]) == wanted]
-    known.sort(key=lambda row: row["name"] != account.name)
+    known.sort(key=lambda row: row["name"] != account.key)
     fixed = ("environment",) if account.built_in else ("environment", "user_id", "guid_print")
     for row in known:
         if any(row[name] not in (None, identity[name]) for name in fixed):

@@ -66,6 +66,8 @@ else:
             path.chmod(0o700)
 
 
+ACCOUNTS_VERSION = 2
+"""Of the list of accounts. Here, where the first paint can read it without the keyring's module."""
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
 
 
@@ -94,6 +96,16 @@ class DataFolder:
     def keys(self) -> Path:
         """The encrypted RSA keys."""
         return self.path / "keys"
+
+    @property
+    def archive(self) -> Path:
+        """The orders of accounts that were removed with them written down."""
+        return self.path / "archive"
+
+    @property
+    def authorities(self) -> Path:
+        """CA certificates that came with an imported account."""
+        return self.path / "authorities"
 
     @property
     def accounts(self) -> Path:

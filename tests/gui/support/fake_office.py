@@ -12,10 +12,11 @@ from ptsdesk.domain.record import Backup, ChainReport, JournalHealth, RestoreRep
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import AccountError, InputError, PtsError
 from ptsdesk.services import api
+from tests.gui.support.fake_accounts import FakeAccounts
 from tests.gui.support.fake_desk import FakeDesk, account
 
 
-class FakeOffice:
+class FakeOffice(FakeAccounts):
     """Implements :class:`ptsdesk.services.api.Office`."""
 
     def __init__(self, *desks: FakeDesk) -> None:
@@ -51,6 +52,7 @@ class FakeOffice:
         """Of the vault; empty while there is none."""
         self._gate = threading.Event()
         self._gate.set()
+        self.prepare_accounts()
 
     def hold(self) -> None:
         """The next open waits until :meth:`release`."""
@@ -74,9 +76,6 @@ class FakeOffice:
 
     def add_account(self, account: Account, secrets: api.AccountSecretsInput) -> Account:
         raise AccountError("Not in this test.")
-
-    def remove_account(self, name: str) -> None:
-        del self.desks[name]
 
     def lock_password_set(self) -> bool:
         self._lock_may_fail()

@@ -247,11 +247,11 @@ def test_a_damaged_list_is_kept_aside(parts: Parts, document: dict) -> None:
 
 def test_a_newer_list_is_refused_and_left(parts: Parts) -> None:
     parts.folder.create()
-    parts.folder.accounts.write_text('{"version": 2}')
+    parts.folder.accounts.write_text('{"version": 3}')
     for call in (parts.store.list, parts.add):
         with pytest.raises(SettingsError, match="newer ptsdesk"):
             call()
-    assert parts.folder.accounts.read_text() == '{"version": 2}'
+    assert parts.folder.accounts.read_text() == '{"version": 3}'
     assert parts.secrets.memory.entries == {}
 
 

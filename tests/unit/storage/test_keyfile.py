@@ -77,7 +77,7 @@ def test_every_changed_bit_is_noticed(keys: KeyFile, folder: DataFolder) -> None
 def test_a_foreign_file_is_refused(keys: KeyFile, folder: DataFolder, data: bytes) -> None:
     keys.put("Harbor", PEM)
     only_file(folder).write_bytes(data)
-    with pytest.raises(KeyMaterialError, match="Remove the account"):
+    with pytest.raises(KeyMaterialError, match="Give its private key again"):
         keys.get("Harbor")
 
 
