@@ -19,8 +19,11 @@
     │   └── UnprovedError          an answer that cannot be read or trusted, or none (exit 4)
     ├── KeyringError               (exit 6)
     │   ├── KeyringAbsent
+    │   │   ├── KeyringEmpty       it is there, but holds no keyring to keep something in
+    │   │   └── KeyringUnsafe      what answers would not keep a secret, so it gets none
     │   ├── KeyringLocked
-    │   │   └── KeyringSilent      it does not answer at all, or waits for an answer in a window of its own
+    │   │   ├── KeyringSilent      it does not answer at all, or waits for an answer in a window of its own
+    │   │   └── VaultLocked        the vault waits for its passphrase
     │   └── KeyringRefused
     ├── JournalError               (exit 6)
     │   ├── JournalDamaged
@@ -189,6 +192,18 @@ class KeyringAbsent(KeyringError):
     title = "No keyring found"
 
 
+class KeyringEmpty(KeyringAbsent):
+    """The service is there, but no keyring was ever made in it."""
+
+    title = "There is no keyring yet"
+
+
+class KeyringUnsafe(KeyringAbsent):
+    """What answers would forget a secret, or is not known to keep it safe."""
+
+    title = "This keyring keeps nothing"
+
+
 class KeyringLocked(KeyringError):
     """The keyring is there but locked, and was not unlocked."""
 
@@ -199,6 +214,12 @@ class KeyringSilent(KeyringLocked):
     """The keyring gave no answer in time: it hangs, or asks for a password in a window of its own."""
 
     title = "The keyring does not answer"
+
+
+class VaultLocked(KeyringLocked):
+    """The secrets are in a vault, and nobody has typed its passphrase yet."""
+
+    title = "The vault is locked"
 
 
 class KeyringRefused(KeyringError):

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from ptsdesk.errors import InputError
 
 LEAST_CHARACTERS = 8
+LEAST_OF_A_PASSPHRASE = 12
+"""Of a vault: its file can be carried away and tried without any wait."""
 MOST_CHARACTERS = 128
 FREE_TRIES = 3
 """So many wrong passwords in a row cost nothing."""
@@ -22,16 +24,21 @@ def canonical(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-def check_new_password(text: str) -> str:
+def check_new_password(text: str, least: int = LEAST_CHARACTERS) -> str:
     """The password in its one form. Raises InputError for the field ``new_password``."""
     password = canonical(text)
-    if len(password) < LEAST_CHARACTERS:
-        raise InputError("new_password", "Use at least {least} characters.", least=LEAST_CHARACTERS)
+    if len(password) < least:
+        raise InputError("new_password", "Use at least {least} characters.", least=least)
     if len(password) > MOST_CHARACTERS:
         raise InputError("new_password", "Use at most {most} characters.", most=MOST_CHARACTERS)
     if len(set(password)) < 3:
         raise InputError("new_password", "Use more than two different characters.")
     return password
+
+
+def check_passphrase(text: str) -> str:
+    """The same for the passphrase of a vault, which is longer."""
+    return check_new_password(text, LEAST_OF_A_PASSPHRASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from ptsdesk.domain.secret import Secret
 from ptsdesk.domain.subscriptions import Charge, PeriodVariant
 from ptsdesk.services.care import JournalCare
 from ptsdesk.services.findings import AnswerPage, CallbackReport, Dossier, Learned, QueryReport, Resolution
-from ptsdesk.services.keyring_api import UnlockAnswer
+from ptsdesk.services.keyring_api import KeyringCare, UnlockAnswer
 
 __all__ = [
     "AccountSecretsInput", "AccountTag", "ChannelList", "Check", "Connection", "Desk",
@@ -319,7 +319,7 @@ class Away(StrEnum):
     SLEEP = "sleep"
 
 
-class Office(JournalCare, Protocol):
+class Office(JournalCare, KeyringCare, Protocol):
     """The whole program behind the window: accounts, settings, and the way to open a :class:`Desk`. Blocking."""
 
     def accounts(self) -> tuple[Account, ...]:

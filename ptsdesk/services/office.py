@@ -5,6 +5,7 @@ Implements :class:`ptsdesk.services.api.Office` over the real parts.
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -27,7 +28,7 @@ from ptsdesk.domain.account import (
 from ptsdesk.domain.orders import WATCHED
 from ptsdesk.domain.record import Backup, ChainReport, JournalHealth, RestoreReport
 from ptsdesk.domain.secret import Secret, forgetting
-from ptsdesk.errors import AccountError
+from ptsdesk.errors import AccountError, KeyMaterialError, KeyringRefused
 from ptsdesk.protocol.keys import (
     Credentials,
     check_pair,
@@ -42,6 +43,7 @@ from ptsdesk.services.api import AccountSecretsInput, Away, Desk, UnlockAnswer
 from ptsdesk.services.custody import Custody
 from ptsdesk.services.desk import LiveDesk
 from ptsdesk.services.keeper import Pace
+from ptsdesk.services.place_care import PlaceCare
 from ptsdesk.services.ports import Ports, real_ports
 from ptsdesk.services.session_watch import SessionWatch
 from ptsdesk.storage.accounts import AccountSecrets, AccountStore
@@ -50,6 +52,7 @@ from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.keyfile import KeyFile
 from ptsdesk.storage.lock_password import LockPassword
 from ptsdesk.storage.ownership import DataFolder, Owner
+from ptsdesk.storage.secret_place import SecretPlace, place_of
 from ptsdesk.storage.secrets import SecretStore
 from ptsdesk.storage.settings import SettingsStore, data_folder
 
@@ -59,7 +62,7 @@ class Parts:
     """The real or simulated things an office is made of."""
 
     folder: DataFolder
-    secrets: SecretStore
+    place: SecretPlace
     ports: Ports
     launch: Callable[[Path], SandboxProcess]
     made_by: str
@@ -68,11 +71,17 @@ class Parts:
     pace: Pace | None = None
     """How often the journal is looked after; as a person needs it when left out."""
 
+    @property
+    def secrets(self) -> SecretStore:
+        """Reads and keeps secrets, wherever they are."""
+        return self.place.store
 
-class RealOffice:
+
+class RealOffice(PlaceCare):
     """Owns the data folder while it is open. One at a time; a second one raises JournalBusy."""
 
     def __init__(self, parts: Parts) -> None:
+        super().__init__(parts.place, self._own)
         self._parts = parts
         keyfile = KeyFile(parts.folder, parts.secrets, parts.ports.random_bytes)
         self._store = AccountStore(parts.folder, parts.secrets, keyfile, parts.ports.clock.now_ms)
@@ -205,6 +214,7 @@ class RealOffice:
             self._sandbox.close()
             self._sandbox = None
         self._custody.close()
+        self._place.close()
         if self._owner is not None:
             self._owner.release()
             self._owner = None
@@ -222,6 +232,7 @@ class RealOffice:
     def _own(self) -> None:
         if self._owner is None:
             self._owner = self._parts.folder.acquire()
+            self._parts.place.tidy()
 
     def _open_journal(self) -> Journal:
         self._own()
@@ -251,8 +262,10 @@ class RealOffice:
         )
         kept = next((one for one in self._store.list() if one.name == account.name), None)
         if kept is not None:
-            if self._store.secrets_of(account.name) == wanted:
-                return
+            # Those of a session that kept none are gone: they are kept anew.
+            with contextlib.suppress(KeyringRefused, KeyMaterialError):
+                if self._store.secrets_of(account.name) == wanted:
+                    return
             self._store.remove(account.name)
         self._store.add(account, wanted.safecode, wanted.transaction_secret, wanted.private_key_pem)
 
@@ -282,4 +295,5 @@ def open_office(data_dir: Path | None, *, practice: bool = False, made_by: str =
     ports = replace(ports, duplicate_days=lambda: settings.load().settings.duplicate_days)
     # A packaged program has no interpreter to run a module with: it starts itself again.
     start = partial(launch, command=[sys.executable, "sandbox"]) if getattr(sys, "frozen", False) else launch
-    return RealOffice(Parts(folder, SecretStore(), ports, start, made_by, practice, proxy))
+    place = place_of(folder, ports.clock.now_ms, ports.random_bytes)
+    return RealOffice(Parts(folder, place, ports, start, made_by, practice, proxy))

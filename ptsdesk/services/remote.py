@@ -157,6 +157,18 @@ class RemoteOffice:
         """As :meth:`Office.try_unlock`; the password crosses in a frame of its own."""
         return cast("UnlockAnswer", self._link.call("office", "try_unlock", secrets=(password,)))
 
+    def use_vault(self, passphrase: Secret) -> None:
+        """As :meth:`Office.use_vault`; the passphrase crosses in a frame of its own, as in the two below."""
+        self._link.call("office", "use_vault", secrets=(passphrase,))
+
+    def open_vault(self, passphrase: Secret) -> UnlockAnswer:
+        """As :meth:`Office.open_vault`."""
+        return cast("UnlockAnswer", self._link.call("office", "open_vault", secrets=(passphrase,)))
+
+    def change_vault_passphrase(self, new: Secret, old: Secret) -> None:
+        """As :meth:`Office.change_vault_passphrase`."""
+        self._link.call("office", "change_vault_passphrase", secrets=(new, old))
+
     def follow_session(self, tell: Callable[[Away], None]) -> None:
         """As :meth:`Office.follow_session`; told on the listener's thread."""
         self._link.on_news = tell

@@ -118,6 +118,21 @@ class DataFolder:
         return self.path / "settings.json"
 
     @property
+    def vault(self) -> Path:
+        """The secrets, where a person chose a vault in the keyring's place."""
+        return self.path / "secrets.vault"
+
+    @property
+    def vault_tries(self) -> Path:
+        """The wrong passphrases of the vault, counted."""
+        return self.path / "secrets.vault-tries"
+
+    @property
+    def session_mark(self) -> Path:
+        """Says that the key of the journal here was kept for one session only."""
+        return self.path / "session-only"
+
+    @property
     def lock(self) -> Path:
         """The file that the owner locks."""
         return self.path / "lock"

@@ -20,8 +20,9 @@ from ptsdesk.domain.secret import Secret, forgetting
 from ptsdesk.errors import JournalDamaged, KeyringAbsent, KeyringError, KeyringLocked, KeyringRefused, KeyringSilent
 from ptsdesk.storage.ownership import DataFolder
 
-MAX_CHARACTERS = 1280
-"""What a Windows credential holds; the same limit everywhere, so that a profile works on every platform."""
+MAX_CHARACTERS = 500
+"""1,000 bytes of UTF-16, far below what a Windows credential holds; the same limit everywhere, so that a profile works
+on every platform. What is longer, an RSA key, is in a file encrypted with a key that is here."""
 TIME_LIMIT_S = 60.0
 """Long enough to type a password into the system's prompt."""
 _USER = "ptsdesk"
@@ -50,7 +51,7 @@ def system_backend() -> KeyringBackend:
     if sys.platform == "win32":  # pragma: no cover - run on Windows only
         from keyring.backends.Windows import WinVaultKeyring  # noqa: PLC0415
 
-        return WinVaultKeyring.__new__(WinVaultKeyring)
+        return on_this_machine(WinVaultKeyring.__new__(WinVaultKeyring))
     if sys.platform == "darwin":  # pragma: no cover - run on macOS only
         from keyring.backends.macOS import Keyring as Keychain  # noqa: PLC0415
 
@@ -64,6 +65,21 @@ def system_backend() -> KeyringBackend:
     raise KeyringAbsent("ptsdesk knows no keyring on this system.", detail=sys.platform)
 
 
+class Persisting(Protocol):
+    """What is set of the Windows class."""
+
+    persist: int | str
+
+
+Windows = TypeVar("Windows", bound=Persisting)
+
+
+def on_this_machine(backend: Windows) -> Windows:
+    """The Windows class for this computer only: by itself it lets secrets roam to every computer of the person."""
+    backend.persist = "local machine"
+    return backend
+
+
 class SecretStore:
     """Named secrets. Every method raises KeyringAbsent, KeyringLocked or KeyringRefused, with what to do."""
 
@@ -74,6 +90,8 @@ class SecretStore:
         self._backend: KeyringBackend | None = None
         self._time_limit_s = time_limit_s
         self._turn = threading.Lock()
+        self.not_unlocked = False
+        """Whether the last call found the keyring locked, and its question was closed or could not be shown."""
 
     @forgetting
     def get(self, name: str) -> Secret | None:
@@ -83,7 +101,7 @@ class SecretStore:
 
     @forgetting
     def set(self, name: str, secret: Secret) -> None:
-        """Keep a secret, in place of one of the same name. At most 1,280 characters."""
+        """Keep a secret, in place of one of the same name. At most 500 characters."""
         if len(secret.reveal().encode("utf-16-le")) // 2 > MAX_CHARACTERS:
             raise KeyringRefused(
                 "This is too long for the keyring: at most {limit} characters.", limit=MAX_CHARACTERS, detail="length"
@@ -114,8 +132,10 @@ class SecretStore:
             result, error = outcome.get(timeout=self._time_limit_s)
         except Empty:
             raise self._silent("time limit") from None
-        if error is not None:
-            raise _explain(error) from None
+        told = None if error is None else explain(error)
+        self.not_unlocked = type(told) is KeyringLocked
+        if told is not None:
+            raise told from None
         return cast("Result", result)
 
     def _silent(self, detail: str) -> KeyringSilent:
@@ -140,7 +160,8 @@ def _locked(detail: str) -> KeyringLocked:
     )
 
 
-def _explain(error: BaseException) -> KeyringError:
+def explain(error: BaseException) -> KeyringError:
+    """A library's error as one of ours, with a sentence that says what to do."""
     # Loaded by the backend before it can fail; here so that nothing heavy is imported with this module.
     from keyring import errors  # noqa: PLC0415
 

@@ -30,7 +30,7 @@ class KeyringContract:
     def test_no_entry_is_none(self, store: SecretStore, name: str) -> None:
         assert store.get(name) is None
 
-    @pytest.mark.parametrize("value", ["x", "a b\n\t\"'\\ñ林 ", "0" * 64, "-----BEGIN-----\r\nx\n", "😀" * 300])
+    @pytest.mark.parametrize("value", ["x", "a b\n\t\"'\\ñ林 ", "0" * 64, "-----BEGIN-----\r\nx\n", "😀" * 250])
     def test_what_is_kept_comes_back(self, store: SecretStore, name: str, value: str) -> None:
         store.set(name, Secret(value))
         assert store.get(name) == Secret(value)
@@ -57,7 +57,7 @@ class KeyringContract:
         longest = Secret("ñ" * MAX_CHARACTERS)
         store.set(name, longest)
         for value in ("x" * (MAX_CHARACTERS + 1), "😀" * (MAX_CHARACTERS // 2 + 1)):
-            with pytest.raises(KeyringRefused, match="1280"):
+            with pytest.raises(KeyringRefused, match="500"):
                 store.set(name, Secret(value))
         assert store.get(name) == longest
 

@@ -17,7 +17,7 @@ from ptsdesk.sandbox.statuses import Pace
 from ptsdesk.services.office import Parts, RealOffice
 from ptsdesk.services.ports import Ports, SystemClock
 from ptsdesk.storage.ownership import DataFolder
-from ptsdesk.storage.secrets import SecretStore
+from ptsdesk.storage.secret_place import place_of
 
 
 class MovedClock(SystemClock):
@@ -63,5 +63,7 @@ def office_on(clock: MovedClock, folder: Path) -> RealOffice:
     def launch(state_dir: Path) -> HereSandbox:
         return HereSandbox(assembly.start(state_dir, pace=Pace(2000, 2000), clock=clock.now_ms))
 
-    parts = Parts(DataFolder(folder), SecretStore(), Ports(clock, os.urandom), launch, "window", False)  # type: ignore[arg-type]
+    data = DataFolder(folder)
+    place = place_of(data, clock.now_ms, os.urandom)
+    parts = Parts(data, place, Ports(clock, os.urandom), launch, "window", False)  # type: ignore[arg-type]
     return RealOffice(parts)

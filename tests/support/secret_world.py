@@ -21,7 +21,7 @@ from ptsdesk.services.api import AccountSecretsInput, OrderForm, SubscriptionFor
 from ptsdesk.services.office import Parts, RealOffice
 from ptsdesk.services.ports import real_ports
 from ptsdesk.storage.ownership import DataFolder
-from ptsdesk.storage.secrets import SecretStore
+from ptsdesk.storage.secret_place import place_of
 from ptsdesk.verbs.surroundings import Surroundings
 from tests.support.memory_secrets import MemoryBackend
 from tests.support.strict_server import GUID, SAFECODE, TRANSACTION_SECRET, USER_ID, StrictProvider
@@ -43,10 +43,11 @@ class World:
     subscriptions: int = 0
 
     def __post_init__(self) -> None:
+        folder, ports = DataFolder(self.folder / "data"), real_ports()
         self.parts = Parts(
-            folder=DataFolder(self.folder / "data"),
-            secrets=SecretStore(lambda: self.backend),
-            ports=real_ports(),
+            folder=folder,
+            place=place_of(folder, ports.clock.now_ms, ports.random_bytes, lambda: self.backend),
+            ports=ports,
             launch=lambda path: pytest.fail("no sandbox here"),
             made_by="command line",
             practice=False,

@@ -20,7 +20,7 @@ from ptsdesk.services.api import AccountSecretsInput, Desk, OrderForm
 from ptsdesk.services.office import Parts, RealOffice
 from ptsdesk.services.ports import real_ports
 from ptsdesk.storage.ownership import DataFolder
-from ptsdesk.storage.secrets import SecretStore
+from ptsdesk.storage.secret_place import place_of
 from tests.support.memory_secrets import MemoryBackend
 from tests.vectors.known import private_key
 
@@ -34,10 +34,11 @@ def office_in(tmp_path: Path) -> Iterator[OfficeMaker]:
     made: list[RealOffice] = []
 
     def make(*, practice: bool = False) -> RealOffice:
+        folder, ports = DataFolder(tmp_path / "data"), real_ports()
         parts = Parts(
-            folder=DataFolder(tmp_path / "data"),
-            secrets=SecretStore(lambda: backend),
-            ports=real_ports(),
+            folder=folder,
+            place=place_of(folder, ports.clock.now_ms, ports.random_bytes, lambda: backend),
+            ports=ports,
             launch=partial(launch, pace="0.2,0.2"),
             made_by="command line",
             practice=practice,
