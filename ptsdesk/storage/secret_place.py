@@ -71,7 +71,7 @@ class SecretPlace:
     def state(self) -> KeyringState:
         """How it stands. Never raises."""
         if self._session is not None:
-            return own_state(KeyringKind.SESSION)
+            return replace(own_state(KeyringKind.SESSION), may_choose=True)
         if self.vault.exists:
             return own_state(KeyringKind.VAULT if self.vault.is_open else KeyringKind.VAULT_LOCKED)
         found = self._ask_system(not_unlocked=self.store.not_unlocked)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-from ptsdesk.domain.lock_rules import check_new_password
+from ptsdesk.domain.lock_rules import check_passphrase
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import InputError, PtsError
 from ptsdesk.gui import presenter_lock
@@ -44,7 +44,7 @@ class VaultSheet(Sheet):
         self._working = False
         self.line = PasswordLine(tr("Passphrase of the vault"), "vault-passphrase", parent=self)
         self.again = PasswordLine(tr("Passphrase of the vault again"), "vault-passphrase-again", parent=self)
-        help_text = tr("At least 8 characters; several words are better. Nobody can reset it.") if make else ""
+        help_text = tr("At least 12 characters; several words are better. Nobody can reset it.") if make else ""
         self.field = Field(tr("Passphrase"), self.line, help_text=help_text, parent=self)
         self.again_field = Field(tr("Passphrase again"), self.again, parent=self)
         self._fill()
@@ -85,7 +85,7 @@ class VaultSheet(Sheet):
         if not self.makes:
             return ("" if self.line.text() else tr("Type the passphrase of the vault.")), ""
         try:
-            check_new_password(self.line.text())
+            check_passphrase(self.line.text())
         except InputError as error:
             return message(error), ""
         same = self.line.text() == self.again.text()

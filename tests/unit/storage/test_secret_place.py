@@ -116,7 +116,7 @@ def test_a_session_leaves_no_secret_and_no_journal_that_nobody_can_read(
     place = start()
     place.use_session_only()
     place.use_session_only()
-    assert kind_of(place) == (KeyringKind.SESSION, False)
+    assert kind_of(place) == (KeyringKind.SESSION, True)
     place.store.set("a", Secret("1"))
     leave_journal(place, folder)
     folder.backups.mkdir()
@@ -216,7 +216,7 @@ def test_a_weak_passphrase_changes_nothing(start: PlaceMaker, system: MemoryBack
     place.store.set("a", Secret("1"))
     with pytest.raises(Exception, match="at least 12"):
         place.use_vault(Secret("short"))
-    assert kind_of(place) == (KeyringKind.SESSION, False)
+    assert kind_of(place) == (KeyringKind.SESSION, True)
     assert place.store.get("a") == Secret("1")
 
 
