@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import islice
+
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import FINAL, OrderKind, OrderState
 from ptsdesk.gui import presenter_answer as answers
@@ -32,6 +36,11 @@ _DEEPEST = 8
 """Deeper levels are not indented further: a hostile answer must not grow a thousandfold."""
 _LONGEST = 1_000
 """Characters in one line of an answer that is looked at."""
+_LONG_LINE = re.compile(rf"[^\n]{{{_LONGEST}}}(?=[^\n])")
+_MOST_BREAKS = 2_000
+"""Lines that are made of one answer: 60,000 brackets must not hold up the window. The rest stays as it came."""
+_MARKS = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"?|[{}\[\],]', re.DOTALL)
+"""A text in quotes as a whole, or what a line may be broken at."""
 
 
 def view(report: QueryReport) -> AnswerView:
@@ -195,26 +204,22 @@ def laid_out(raw: str) -> str:
 
     Only for looking at: what is copied is the answer itself. A line of 100,000 characters would hold up the window.
     """
-    lines = _members(raw).split("\n")
-    return "\n".join(line[at : at + _LONGEST] for line in lines for at in range(0, max(len(line), 1), _LONGEST))
+    return _LONG_LINE.sub("\\g<0>\n", _members(raw))
 
 
 def _members(raw: str) -> str:
     if not raw.startswith("{") or len(raw) > _LAY_OUT_LIMIT or "\n" in raw:
         return raw
     pieces: list[str] = []
-    depth, quoted, escaped = 0, False, False
-    for character in raw:
-        if quoted:
-            quoted = character != '"' or escaped
-            escaped = character == "\\" and not escaped
-            pieces.append(character)
-            continue
-        quoted, escaped = character == '"', False
-        depth += (character in "{[") - (character in "}]")
+    depth, end = 0, 0
+    for found in islice(_breaks(raw), _MOST_BREAKS):
+        mark = found[0]
+        depth += (mark in "{[") - (mark in "}]")
         line = "\n" + "  " * min(max(depth, 0), _DEEPEST)
-        if character in "{[,":
-            pieces.append(character + line)
-        else:
-            pieces.append(line + character if character in "}]" else character)
-    return "".join(pieces)
+        pieces += (raw[end : found.start()], line + mark if mark in "}]" else mark + line)
+        end = found.end()
+    return "".join((*pieces, raw[end:]))
+
+
+def _breaks(raw: str) -> Iterator[re.Match[str]]:
+    return (found for found in _MARKS.finditer(raw) if found[0][0] != '"')

@@ -11,6 +11,7 @@ import pytest
 
 from ptsdesk.gui.guard import Garbage
 from tests.support.command import PTSDESK, Command, Provider
+from tests.support.strict_process import DistantProvider
 from tests.support.strict_server import GUID, SAFECODE, TRANSACTION_SECRET, USER_ID, StrictProvider
 
 pytestmark = pytest.mark.usefixtures("secret_service")
@@ -77,7 +78,7 @@ def shop(command: Command, sandbox: Provider) -> Command:
     return command
 
 
-def as_provider(strict: StrictProvider) -> Provider:
+def as_provider(strict: StrictProvider | DistantProvider) -> Provider:
     """The strict server as an account's provider."""
     return Provider(
         strict.url,

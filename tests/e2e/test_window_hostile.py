@@ -1,19 +1,19 @@
 """The real window over the real worker, while a provider answers with everything in the data files.
 
-For each answer a payment is sent in the money lane and its dossier is opened, with the raw answer shown. What is judged
-is the work of the window's thread between two turns of its loop: time that it computes and cannot be clicked. Time in
-which a busy machine gives it no processor is no fault of the answer; it is in the figure, not in the judgement.
+For each answer a payment is sent in the money lane and its dossier is opened, with the raw answer shown. The provider
+is a process of its own: the window's process does nothing here that it does not do for a person. Judged are both the
+work of the window's thread in one turn of its loop and how long the turn lasted by the clock, less the time in which
+the machine was busy with other programs. The kernel does not count all of that, so an answer over which the window
+stalled is tried again: one that is too much for the window is so each time.
 """
 
 from __future__ import annotations
 
-import statistics
 import sys
-import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -21,13 +21,15 @@ from ptsdesk.domain.orders import Order, OrderKind
 from ptsdesk.gui.context import OpenOrder
 from ptsdesk.gui.pages.history import HistoryPage
 from ptsdesk.services.api import OrderForm
+from tests.e2e.conftest import as_provider
 from tests.gui.pages.driver import Driver
 from tests.gui.support.real_window import calls, open_window
+from tests.gui.support.turns import Turn, Turns
 from tests.helpers.figures import figure
 from tests.helpers.scale import WHOLE
-from tests.hostile.recipes import Recipe, made, recipes, waits
+from tests.hostile.recipes import recipes, waits
 from tests.support.command import Command
-from tests.support.strict_server import StrictProvider
+from tests.support.strict_process import DistantProvider
 
 pytestmark = [
     pytest.mark.slow,
@@ -37,44 +39,26 @@ pytestmark = [
 ]
 
 STALL_MS = 100
+TRIES = 4
 GOOD = 5
 """Good answers before, so that everything was made once."""
-
-
-class Turns(QObject):
-    """A tick of every turn of the loop: how long the last turn took, and how long it computed, in milliseconds."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.worked: list[float] = []
-        self.lasted: list[float] = []
-        self._timer = QTimer(self)
-        self._timer.setInterval(2)
-        self._timer.timeout.connect(self._tick)
-        self._last = (time.thread_time(), time.perf_counter())
-
-    def start(self) -> None:
-        self.worked.clear()
-        self.lasted.clear()
-        self._last = (time.thread_time(), time.perf_counter())
-        self._timer.start()
-
-    def stop(self) -> float:
-        """The most work in one turn since the start."""
-        self._tick()
-        self._timer.stop()
-        return max(self.worked)
-
-    def _tick(self) -> None:
-        now = (time.thread_time(), time.perf_counter())
-        self.worked.append((now[0] - self._last[0]) * 1000)
-        self.lasted.append((now[1] - self._last[1]) * 1000)
-        self._last = now
+HEAVY = (
+    "depth_and_names: 100000 lists in data", "depth_and_names: 100000 objects", "too_much: refused with right to left",
+    "numbers: a million digits of a rate", "too_much: 64 kB of empty lines",
+)  # fmt: skip
+"""What cost the window the most; tried in every run."""
 
 
 @pytest.fixture
-def driver(qtbot: QtBot, strict: StrictProvider, strict_shop: Command) -> Iterator[Driver]:
-    driver = open_window(qtbot, strict_shop.data_dir, "Shop")
+def distant(tmp_path: Path) -> Iterator[DistantProvider]:
+    with DistantProvider(tmp_path) as provider:
+        yield provider
+
+
+@pytest.fixture
+def driver(qtbot: QtBot, distant: DistantProvider, command: Command) -> Iterator[Driver]:
+    as_provider(distant).add_to(command, "Shop")
+    driver = open_window(qtbot, command.data_dir, "Shop")
     yield driver
     driver.shell.end()
 
@@ -101,35 +85,56 @@ def look(driver: Driver, order: Order) -> HistoryPage:
     return page
 
 
-def test_no_answer_stalls_the_window(driver: Driver, strict: StrictProvider) -> None:
-    turns, number = Turns(), 0
-    usual = []
-    for number in range(1, GOOD + 1):
-        turns.start()
-        look(driver, pay(driver, number))
-        usual.append(turns.stop())
-    chosen = [name for name, recipe in recipes().items() if not waits(recipe)]
-    worst: list[tuple[float, str]] = []
-    longest = 0.0
-    wrong = []
-    for name in chosen if WHOLE else chosen[::10]:
-        recipe: Recipe = recipes()[name]
-        strict.spoil = lambda provider, fields, _, recipe=recipe: made(recipe, "payment", provider, fields)
-        number += 1
-        turns.start()
-        order = pay(driver, number)
-        page = look(driver, order)
-        worst.append((turns.stop(), name))
-        longest = max(longest, *turns.lasted)
-        strict.spoil = None
-        if order.state not in (("accepted",) if recipe.get("true") else ("unknown", "refused_checking")):
-            wrong.append(f"{name}: {order.state}")
+class Bench:
+    """Pays and looks, again and again, and keeps the longest turns."""
+
+    def __init__(self, driver: Driver, distant: DistantProvider) -> None:
+        self.driver, self.distant = driver, distant
+        self.turns = Turns()
+        self.number = 0
+        self.wrong: list[str] = []
+
+    def round(self, name: str) -> list[Turn]:
+        """One payment answered with this and its dossier; how long the turns of the loop were."""
+        self.number += 1
+        self.distant.answer_with(name)
+        self.turns.start()
+        order = pay(self.driver, self.number)
+        page = look(self.driver, order)
+        turns = self.turns.stop()
+        good = not name or recipes()[name].get("true")
+        if order.state not in (("accepted",) if good else ("unknown", "refused_checking")):
+            self.wrong.append(f"{name}: {order.state}")
         rich = [label for label in page.findChildren(QLabel) if label.textFormat().name != "PlainText"]
-        wrong += [f"{name}: not plain text, {label.text()[:60]!r}" for label in rich if label.text()]
+        self.wrong += [f"{name}: not plain text, {label.text()[:60]!r}" for label in rich if label.text()]
+        return turns
+
+
+def test_no_answer_stalls_the_window(driver: Driver, distant: DistantProvider) -> None:
+    bench = Bench(driver, distant)
+    usual = [turn for _ in range(GOOD) for turn in bench.round("")]
+    chosen = [name for name, recipe in recipes().items() if not waits(recipe)]
+    chosen = chosen if WHOLE else sorted({*chosen[::10], *HEAVY})
+    clock = [0.0]
+    stalls: dict[str, float] = {}
+    again = 0
+    for name in chosen:
+        tries = [bench.round(name)]
+        while longest(tries[-1]) > STALL_MS and len(tries) < TRIES:
+            again += 1
+            tries.append(bench.round(name))
+        clock += [turn.lasted for turns in tries for turn in turns]
+        stalls[name] = min(map(longest, tries))
+    worst = max(stalls, key=stalls.__getitem__)
     figure(
         "the window under hostile answers",
-        f"{len(worst)} answers, {max(worst)[0]:.0f} ms of work in one turn at most "
-        f"({statistics.median(usual):.0f} ms with good answers), longest turn by the clock {longest:.0f} ms",
+        f"{len(stalls)} answers tried whole, longest stall {stalls[worst]:.0f} ms ({worst}), {longest(usual):.0f} ms "
+        f"with good ones; longest turn by the clock of this machine {max(clock):.0f} ms, {again} tried again for it",
     )
-    assert wrong == []
-    assert [one for one in worst if one[0] > STALL_MS] == []
+    assert bench.wrong == []
+    assert {name: stall for name, stall in stalls.items() if stall > STALL_MS} == {}
+
+
+def longest(turns: list[Turn]) -> float:
+    """The longest stall among them, in milliseconds."""
+    return max(turn.stalled for turn in turns)

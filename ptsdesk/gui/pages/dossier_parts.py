@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ptsdesk.domain.orders import Order, OrderEvent
@@ -67,6 +68,10 @@ class RawAnswers(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(Space.S12)
         self._shown: tuple[tuple[int, str], ...] | None = None
+        self._waiting: list[tuple[PlainTextEdit, str]] = []
+        self._filler = QTimer(self)
+        self._filler.setInterval(0)
+        self._filler.timeout.connect(self._fill)
         self.show_answers((), 0)
 
     def show_answers(self, answers: tuple[tuple[int, str], ...], now_ms: int) -> None:
@@ -74,6 +79,7 @@ class RawAnswers(QWidget):
         if answers == self._shown:
             return
         self._shown = answers
+        self._waiting.clear()
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -86,12 +92,24 @@ class RawAnswers(QWidget):
                 self._column.addWidget(Divider(self))
             when = tr("{time}, {age}", time=clock_time(at_ms), age=age(at_ms, now_ms))
             self._column.addWidget(Caption(when, "text_2", parent=self))
-            self._column.addWidget(self._text(number, text))
+            self._waiting.append((self._text(number), text))
+            self._column.addWidget(self._waiting[-1][0])
+        self._fill()
 
-    def _text(self, number: int, text: str) -> PlainTextEdit:
+    @Slot()
+    def _fill(self) -> None:
+        """One answer in a turn of the loop: five long ones at once would hold up the window."""
+        if self._waiting:
+            shown, text = self._waiting.pop(0)
+            shown.setPlainText(laid_out(text))
+        if self._waiting:
+            self._filler.start()
+        else:
+            self._filler.stop()
+
+    def _text(self, number: int) -> PlainTextEdit:
         name = tr("Raw answer {n}", n=number + 1)
         shown = PlainTextEdit(name, f"raw-answer-{number + 1}", mono=True, parent=self)
         shown.setReadOnly(True)
-        shown.setPlainText(laid_out(text))
         shown.setFixedHeight(theme().px(RAW_HEIGHT))
         return shown

@@ -231,7 +231,7 @@ class AnswerCard(Card):
     def _show_raw(self, shown: bool) -> None:
         self.raw_button.set_text(tr("Hide raw answer") if shown else tr("Show raw answer"))
         text = laid_out(self._raw) if shown else ""
-        if text != self.raw.toPlainText():
+        if text != self.raw.whole:
             self.raw.setPlainText(text)
         self.raw.setVisible(shown and bool(self._raw))
 

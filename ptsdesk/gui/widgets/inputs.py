@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent, QTextCursor, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from ptsdesk.gui.clipboard import clips
@@ -19,6 +19,9 @@ from ptsdesk.gui.widgets.buttons import Button, IconButton, Kind
 from ptsdesk.gui.widgets.focus import RING_TARGET
 from ptsdesk.gui.widgets.labels import KeyCaps
 from ptsdesk.gui.widgets.privacy import DOTS, amounts_hidden, veiled_answer
+
+_PIECE = 8 * 1024
+"""Characters of a text that are laid out in one turn of the loop."""
 
 
 def mark_invalid(widget: QWidget, invalid: bool) -> None:
@@ -56,14 +59,20 @@ class LineEdit(Themed, QLineEdit):
 
 
 class PlainTextEdit(Themed, QPlainTextEdit):
-    """Several lines of plain text; ``mono`` for raw answers. Tab leaves it."""
+    """Several lines of plain text; ``mono`` for raw answers. Tab leaves it.
+
+    A long text that is only read comes in pieces, one in a turn of the loop: 60,000 lines would hold up the window.
+    """
 
     def __init__(
         self, name: str, identifier: str | None = None, *, mono: bool = False, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._mono = mono
-        self._whole = ""
+        self._whole = self._shown = self._rest = ""
+        self._more = QTimer(self)
+        self._more.setInterval(0)
+        self._more.timeout.connect(self._append)
         self.setTabChangesFocus(True)
         identify(self, name, identifier)
         self.follow_theme()
@@ -71,13 +80,43 @@ class PlainTextEdit(Themed, QPlainTextEdit):
     @override
     def retheme(self) -> None:
         self.setFont(role_font(Role.MONO if self._mono else Role.BODY))
-        if self.isReadOnly() and (amounts_hidden() or DOTS in self.toPlainText()):
-            super().setPlainText(veiled_answer(self._whole, self))
+        if self.isReadOnly() and (amounts_hidden() or DOTS in self._shown):
+            self._show_whole()
+
+    @property
+    def whole(self) -> str:
+        """The text that was set, also while it still comes or amounts are hidden in it."""
+        return self._whole
 
     @override
     def setPlainText(self, text: str) -> None:
         self._whole = text
-        super().setPlainText(veiled_answer(text, self) if self.isReadOnly() else text)
+        if self.isReadOnly():
+            self._show_whole()
+        else:
+            super().setPlainText(text)
+
+    def _show_whole(self) -> None:
+        self._shown = self._rest = veiled_answer(self._whole, self)
+        super().setPlainText(self._piece())
+        if self._rest:
+            self._more.start()
+        else:
+            self._more.stop()
+
+    def _piece(self) -> str:
+        """The next lines, or a piece of one that is longer; taken from the rest."""
+        end = len(self._rest) if len(self._rest) <= _PIECE else self._rest.rfind("\n", 0, _PIECE) + 1 or _PIECE
+        piece, self._rest = self._rest[:end], self._rest[end:]
+        return piece
+
+    @Slot()
+    def _append(self) -> None:
+        end = QTextCursor(self.document())
+        end.movePosition(QTextCursor.MoveOperation.End)
+        end.insertText(self._piece())
+        if not self._rest:
+            self._more.stop()
 
 
 class ComboBox(Themed, QComboBox):

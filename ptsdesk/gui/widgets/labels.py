@@ -17,6 +17,8 @@ from ptsdesk.gui.widgets.privacy import DOTS, amounts_hidden, veiled, veiled_wor
 
 _SHORT_WORD = 12
 """Words up to this length fit in the narrowest label."""
+_LONG_TEXT = 200
+"""From this length on it pays to remember how high a text is."""
 
 
 class Label(Themed, QLabel):
@@ -40,6 +42,8 @@ class Label(Themed, QLabel):
         self._ids = ids
         self._own_font = False
         self._long_words: tuple[str, ...] = ()
+        self._heights: dict[tuple[int, str], int] = {}
+        """Of a long text, by its width and font: a layout asks for them a hundred times."""
         self._whole = ""
         self._private = False
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -106,6 +110,7 @@ class Label(Themed, QLabel):
         text = (veiled_words if self._private else veiled)(self._whole, self)
         # Looked for once: a page asks its labels for their heights a thousand times.
         self._long_words = tuple(word for word in text.split() if len(word) > _SHORT_WORD)
+        self._heights.clear()
         super().setText(text)
 
     def _breaks(self, width: int) -> bool:
@@ -131,6 +136,15 @@ class Label(Themed, QLabel):
 
     @override
     def heightForWidth(self, width: int) -> int:
+        if len(self._whole) < _LONG_TEXT:
+            return self._height(width)
+        margins = self.contentsMargins()
+        key = (width - margins.left() - margins.right(), self.font().key())
+        if key not in self._heights:
+            self._heights[key] = self._height(width)
+        return self._heights[key]
+
+    def _height(self, width: int) -> int:
         if not self._long_words:
             return super().heightForWidth(width)
         margins = self.contentsMargins()
