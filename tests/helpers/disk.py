@@ -21,6 +21,9 @@ _OPEN = ctypes.CFUNCTYPE(_INT, _POINTER, _POINTER, _POINTER, _INT, _POINTER)
 _WRITE = ctypes.CFUNCTYPE(_INT, _POINTER, _POINTER, _INT, _I64)
 _TRUNCATE = ctypes.CFUNCTYPE(_INT, _POINTER, _I64)
 _SYNC = ctypes.CFUNCTYPE(_INT, _POINTER, _INT)
+_SLEEP = ctypes.CFUNCTYPE(_INT, _POINTER, _INT)
+_SLEEP_AT = 8
+"""The place of ``xSleep`` behind ``xOpen``."""
 
 
 class Trouble(Enum):
@@ -55,6 +58,9 @@ class Disk:
     for_ever: bool = False
     asked: list[str] = field(default_factory=list)
     refused: int = 0
+    slept_ms: float = 0
+    """How long the engine asked to wait, for a lock or before it tries again. It counts these waits and looks at no
+    clock, so they are made to pass at once."""
 
     def code(self, what: str) -> int:
         """The engine's code for the next call; 0 lets it through."""
@@ -99,6 +105,7 @@ class _Layer:
         self.own.next, self.own.name = None, b"refusing"
         self._real_open = _OPEN(self.real.contents.open)
         self.own.open = self._callback(_OPEN, self._open)
+        self.own.rest[_SLEEP_AT] = self._callback(_SLEEP, self._sleep)
 
     def switch(self, *, on: bool) -> None:
         if on:
@@ -110,6 +117,10 @@ class _Layer:
         made = kind(call)
         self.kept.append(made)
         return ctypes.cast(made, _POINTER).value or 0
+
+    def _sleep(self, _: int, microseconds: int) -> int:
+        self.disk.slept_ms += microseconds / 1000
+        return microseconds
 
     def _open(self, _: int, name: int, file: int, flags: int, out: int) -> int:
         code = self._real_open(ctypes.addressof(self.real.contents), name, file, flags, out)
