@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from ptsdesk.client.card_echo import without_card
 from ptsdesk.client.clock import ServerClock
 from ptsdesk.client.delivery import NoAnswer, Silence
+from ptsdesk.client.keyproof import KeyProof, prove_keys
+from ptsdesk.client.line import LineFacts
 from ptsdesk.client.transport import DEADLINE_S, Transport
 from ptsdesk.domain.account import BodyForm
 from ptsdesk.domain.secret import forgetting
@@ -126,6 +128,19 @@ class Gateway:
     def support_channel(self, request: SupportChannelRequest) -> Exchange:
         """Ask for the channel list: information, not signed (PTS API, section 13)."""
         return self._ask(request, None)
+
+    def look(self) -> LineFacts:
+        """What a new connection to the provider tells of itself; nothing is asked on it yet."""
+        return self._transport.look(self._url)
+
+    @property
+    def proxy(self) -> str:
+        """The proxy on the way; empty when there is none."""
+        return self._transport.proxy
+
+    def prove_keys(self) -> KeyProof:
+        """Sign and seal a text of no meaning and undo both, with the account's own keys; nothing is sent."""
+        return prove_keys(self._credentials)
 
     def read_callback(self, kind: CallbackKind, body: bytes) -> Proved | Unproved:
         """The verdict on a callback received elsewhere; nothing is sent (PTS API, sections 6, 9 and 11.2)."""

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import http.client
+import ssl
 import time
+from dataclasses import dataclass
 from typing import NoReturn
 
 import requests
@@ -26,6 +28,21 @@ from ptsdesk.protocol.sealing import SealedRequest
 
 _CHUNK = 64 << 10
 _HEADERS = {"Accept": "*/*", "Accept-Encoding": "identity", "User-Agent": f"ptsdesk/{__version__}"}
+
+
+@dataclass(frozen=True, slots=True)
+class LineFacts:
+    """What a verified connection tells of itself."""
+
+    host: str
+    address: str
+    """Where it ends: the host's address, or the proxy's."""
+    took_ms: int
+    """Name, route and TLS together."""
+    tls_version: str
+    """For example ``TLSv1.3``."""
+    valid_until_ms: int
+    """When the server's certificate ends."""
 
 
 class _Ready(HTTPSConnection):
@@ -87,6 +104,17 @@ class Line:
     def tls_version(self) -> str:
         """For example ``TLSv1.3``."""
         return self._sock.version() or ""
+
+    def facts(self, took_ms: int) -> LineFacts:
+        """What is known of it. Raises OSError when the other end is gone already."""
+        ends = (self._sock.getpeercert() or {}).get("notAfter")
+        return LineFacts(
+            host=self.place.host,
+            address=str(self._sock.getpeername()[0]),
+            took_ms=took_ms,
+            tls_version=self.tls_version,
+            valid_until_ms=ssl.cert_time_to_seconds(str(ends)) * 1000,
+        )
 
     def take(self, watch: Watch) -> None:
         """Put the connection under the watch of the exchange that begins, its limits and counts."""

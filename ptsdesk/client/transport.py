@@ -20,7 +20,7 @@ from requests.adapters import DEFAULT_CA_BUNDLE_PATH
 from ptsdesk.client.clock import ServerClock, date_ms
 from ptsdesk.client.delivery import Delivery, HttpAnswer, NoAnswer, Silence
 from ptsdesk.client.dialing import Place, closing, dial, parse_origin, parse_proxy, too_late
-from ptsdesk.client.line import Line
+from ptsdesk.client.line import Line, LineFacts
 from ptsdesk.client.tls import make_context, secure
 from ptsdesk.client.watch import TooMuch, Watch, shut
 from ptsdesk.errors import NotSentError, UnreachableError
@@ -57,6 +57,24 @@ class Transport:
         place = parse_origin(origin)
         with self._watching(deadline_s) as watch:
             return self._open(place, watch)
+
+    @property
+    def proxy(self) -> str:
+        """The proxy that looks names up and opens the way; empty when there is none."""
+        return str(self._proxy or "")
+
+    def look(self, origin: str, deadline_s: float = CONNECT_S) -> LineFacts:
+        """What a new connection tells of itself; the question that follows at once uses it. Raises as ``connect``."""
+        place = parse_origin(origin)
+        with self._watching(deadline_s) as watch:
+            line = self._open(place, watch)
+            try:
+                facts = line.facts(watch.took_ms)
+            except OSError as problem:
+                line.close()
+                raise _not_written(place, problem, watch) from None
+        self._put_back(line, keep=True)
+        return facts
 
     def post(
         self,

@@ -105,6 +105,8 @@ class JournalHealth:
     """How many journals lie beside it that a backup took the place of. They may be evidence: nothing deletes them."""
     kept_size: int = 0
     """Bytes of them, with their logs."""
+    restored_ms: int | None = None
+    """When a backup was last put in the place of the journal, which it was read from whole."""
 
     @property
     def serious(self) -> bool:

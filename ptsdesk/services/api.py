@@ -24,6 +24,7 @@ from ptsdesk.domain.payees import Payee, PayeeEntry
 from ptsdesk.domain.secret import Secret
 from ptsdesk.domain.subscriptions import Charge, PeriodVariant
 from ptsdesk.services.care import JournalCare
+from ptsdesk.services.checks import Check
 from ptsdesk.services.findings import AnswerPage, CallbackReport, Dossier, Learned, QueryReport, Resolution
 from ptsdesk.services.keyring_api import KeyringCare, UnlockAnswer
 
@@ -139,22 +140,6 @@ class Connection:
     """The English sentence of the last failure."""
     title: str = ""
     asked_ms: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One line of the connection doctor. ``template`` is filled with ``params`` after translation."""
-
-    name: str
-    ok: bool
-    template: str
-    value: str = ""
-    params: Mapping[str, str | int] = field(default_factory=dict)
-
-    @property
-    def sentence(self) -> str:
-        """The finding and what to do, in English."""
-        return self.template.format(**self.params) if self.params else self.template
 
 
 class Desk(Protocol):

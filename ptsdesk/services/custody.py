@@ -80,6 +80,7 @@ class Custody:
             missing=known.missing,
             kept=kept,
             kept_size=kept_size,
+            restored_ms=known.put_back.at_ms if known.put_back is not None and known.put_back.source else None,
         )
 
     def verify(self) -> ChainReport:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 
 from ptsdesk.client.gateway import Exchange, Gateway
@@ -14,7 +13,6 @@ from ptsdesk.domain.history import Likeness
 from ptsdesk.domain.identifiers import check_order_id, new_order_id
 from ptsdesk.domain.orders import Cause, Order, OrderKind
 from ptsdesk.domain.payees import Retype
-from ptsdesk.domain.record import JournalHealth
 from ptsdesk.domain.resend import Again
 from ptsdesk.domain.rules import MAX_REMARK, check_free_text
 from ptsdesk.domain.secret import forgetting
@@ -27,7 +25,8 @@ from ptsdesk.services.again import same_message, why_not
 from ptsdesk.services.desk_books import Books
 from ptsdesk.services.desk_questions import Questions
 from ptsdesk.services.desk_resolution import Resolving
-from ptsdesk.services.doctor import Ask, examine
+from ptsdesk.services.doctor import Ask, Memory, examine
+from ptsdesk.services.doctor_here import Here
 from ptsdesk.services.findings import Learned
 from ptsdesk.services.first_question import know_the_clock
 from ptsdesk.services.guard import Guard
@@ -42,6 +41,7 @@ DAY_MS = 86_400_000
 
 _VARIANT, _VARIANT_ACCEPTED = "subscribe_variant", "subscribe_variant_accepted"
 _PAGES_MS, _JSON_MS = "answers_pages_ms", "answers_json_ms"
+_SIGNED_MS = "signed_answer_ms"
 
 _log = logging.getLogger(__name__)
 
@@ -58,11 +58,11 @@ class LiveDesk(Questions, Books, Resolving):
         fingerprint: str,
         made_by: str,
         *,
-        health: Callable[[], JournalHealth] | None = None,
+        here: Here | None = None,
     ) -> None:
         super().__init__(account, gateway, journal, ports, fingerprint, made_by)
         self._channels = {}
-        self._health = health
+        self._here = replace(here or Here(), try_record=self.try_record)
         self._intents = intents.IntentBook(ports.random_bytes)
         self._guard = Guard(account.key, journal, ports, made_by, self._resolver.moment)
         self._submitter = Submitter(account, gateway, journal, ports, self._settle, self._learn)
@@ -251,4 +251,15 @@ class LiveDesk(Questions, Books, Resolving):
 
     def doctor(self) -> tuple[api.Check, ...]:
         """Examine the way to the provider, the clock, the signatures, the keyring, the journal and its backup."""
-        return examine(Ask(self._account, self._gateway, self._journal, self._ports.clock.now_ms, self._health))
+        memory = Memory(self._last_signed_ms, self._keep_signed_ms)
+        return examine(
+            Ask(self._account, self._gateway, self._journal, self._ports.clock.now_ms, self._here, memory)
+        )
+
+    def _last_signed_ms(self) -> int | None:
+        kept = self._figures.preference(self._account.name, _SIGNED_MS)
+        return int(kept) if kept else None
+
+    def _keep_signed_ms(self, ms: int) -> None:
+        with contextlib.suppress(JournalError):  # the journal's own line says what is wrong with it
+            self._figures.prefer(self._account.name, _SIGNED_MS, str(ms))

@@ -6,149 +6,97 @@ stands behind a failed step of the connection was not tried and has no line.
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ptsdesk.client.gateway import Gateway
+from ptsdesk.client.gateway import Exchange, Gateway
+from ptsdesk.client.keyproof import KeyProof
+from ptsdesk.client.line import LineFacts
 from ptsdesk.domain.account import Account
-from ptsdesk.domain.history import HistoryFilter
-from ptsdesk.domain.orders import Order
-from ptsdesk.domain.record import ChainReport, JournalHealth
-from ptsdesk.errors import (
-    JournalError,
-    KeyringError,
-    NotSentError,
-    RefusedError,
-    TlsError,
-    UnknownHostError,
-    UnprovedError,
-)
+from ptsdesk.errors import NotSentError, RefusedError, TlsError, UnknownHostError, UnprovedError
+from ptsdesk.protocol.answers import Refused
 from ptsdesk.protocol.requests import BalanceRequest
-from ptsdesk.services.api import Check
+from ptsdesk.services.checks import Check, Param, When
+from ptsdesk.services.doctor_here import Here, journal_lines, keyring_line
 from ptsdesk.services.reports import proved
 from ptsdesk.storage.journal import Journal
 
-_BEHIND = (
-    "This computer's clock is {seconds} s behind the provider's. Requests are corrected; "
-    "switch on automatic time in the system's settings."
-)
-_AHEAD = (
-    "This computer's clock is {seconds} s ahead of the provider's. Requests are corrected; "
-    "switch on automatic time in the system's settings."
-)
-
-_CHANGED = (
-    "The journal was changed by something else than ptsdesk: {count} entries do not fit. Keep the file, put back a "
-    "backup from before, and find out who had access."
-)
-
 CLOCK_TOLERANCE_MS = 2_000
 """A Date header counts whole seconds, so less than this is called exact."""
-
-
-_DAY_MS = 86_400_000
-OLD_BACKUP_MS = 7 * _DAY_MS
-"""A backup that is older than this, while there are newer orders, is told."""
+SOON_MS = 14 * 86_400_000
+"""A certificate that ends within so many milliseconds is told."""
 
 _REFUSED_AT: Mapping[str, str] = {
     "1009": "hmac", "1012": "hmac", "1016": "hmac", "1017": "safecode", "1018": "address", "8007": "address",
 }  # fmt: skip
 """Which line a refusal belongs to; any other one to the signature (PTS API, section 16)."""
 
+_ADDRESS = re.compile(r"[0-9A-Fa-f:.]{7,45}", re.ASCII)
+_ASK_FOR_IT = (
+    "Give the provider this address and ask for it to be put on the list of merchant {merchant}: {address}. Until then "
+    "every request is refused before anything happens. If you left the office network, go back to it or use its VPN."
+)
+_ASK_WHICH = (
+    "Ask the provider which address it sees, and to put it on the list of merchant {merchant}. Until then every "
+    "request is refused before anything happens. If you left the office network, go back to it or use its VPN."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """When the provider last gave an answer whose signature was good, Unix milliseconds; kept from run to run."""
+
+    last: Callable[[], int | None] = lambda: None
+    keep: Callable[[int], None] = lambda _ms: None
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What the doctor looks at. ``health`` is None where nobody looks after the journal."""
+    """What the doctor looks at."""
 
     account: Account
     gateway: Gateway
     journal: Journal
     now_ms: Callable[[], int]
-    health: Callable[[], JournalHealth] | None = None
+    here: Here = field(default_factory=Here)
+    memory: Memory = field(default_factory=Memory)
 
 
 def examine(ask: Ask) -> tuple[Check, ...]:
-    """All checks in order: keyring, journal, backup, name, TLS, clock, HMAC, safecode, signature.
+    """All checks in order: keyring, journal, backup, name, TLS, clock, address, HMAC, safecode, keys, signature.
 
     Asks the provider once, a read-only question.
     """
     return (
-        Check("keyring", True, "The secrets of this account were read from the keyring."),
-        *_record(ask),
-        *_provider(ask.account, ask.gateway),
+        keyring_line(ask.here),
+        *journal_lines(ask.journal, ask.account.key, ask.here, ask.now_ms()),
+        *_provider(ask),
     )
 
 
-def _record(ask: Ask) -> tuple[Check, ...]:
-    """The journal and its backup."""
+def _provider(ask: Ask) -> tuple[Check, ...]:
+    account, gateway, proof = ask.account, ask.gateway, _proof(ask.gateway)
+    keys = _keys_line(proof)
     try:
-        if ask.journal.problems():
-            return (Check("journal", False, "The journal is damaged. Keep the file and put back the last backup."),)
-        # The background's check knows the keyring's note, too; without one yet, the entries alone.
-        report = ask.journal.report or ask.journal.verify()
-        health = ask.health() if ask.health is not None else None
-        newest = next(iter(ask.journal.page(ask.account.key, HistoryFilter(), limit=1).orders), None)
-    except (JournalError, KeyringError) as error:
-        return (Check("journal", False, error.template, params=error.params),)
-    journal = _journal(report, health)
-    return (journal,) if health is None else (journal, _backup(health, newest, ask.now_ms()))
-
-
-def _journal(report: ChainReport, health: JournalHealth | None) -> Check:
-    if report.count:
-        return Check("journal", False, _CHANGED, params={"count": report.count})
-    findings = health.findings if health is not None else ()
-    wrong = next((one for one in findings if one.serious and one.name != "backup"), None)
-    if wrong is not None:
-        return Check("journal", False, wrong.template, params=wrong.params)
-    return Check("journal", True, "The journal can be read, its content is sound and its entries fit together.")
-
-
-def _backup(health: JournalHealth, newest: Order | None, now_ms: int) -> Check:
-    failed = next((one for one in health.findings if one.name == "backup"), None)
-    if failed is not None:
-        return Check("backup", False, failed.template, params=failed.params)
-    if newest is None and health.backup_ms is None:
-        return Check("backup", True, "There is no order to back up yet.")
-    if health.backup_ms is None:
-        if newest is not None and now_ms - newest.created_ms > _DAY_MS:
-            return Check(
-                "backup",
-                False,
-                "No backup of the journal was made yet. Leave the window open for some minutes: one is made by itself.",
-            )
-        return Check("backup", True, "No backup yet: the first one is made while the window is open.")
-    age_ms = max(0, now_ms - health.backup_ms)
-    if age_ms > OLD_BACKUP_MS and newest is not None and newest.updated_ms > health.backup_ms:
-        return Check(
-            "backup",
-            False,
-            "The newest backup of the journal is {days} days old, and there are newer orders. Leave the window open "
-            "for an hour: one is made by itself.",
-            params={"days": age_ms // _DAY_MS},
-        )
-    return Check("backup", True, "The newest backup is {hours} hours old.", params={"hours": age_ms // 3_600_000})
-
-
-def _provider(account: Account, gateway: Gateway) -> tuple[Check, ...]:
-    try:
+        facts = gateway.look()
         exchange = gateway.balance(BalanceRequest(account.user_id, 0))
     except NotSentError as error:
-        return (*_before(error, account), Check(_place_of(error), False, error.template, params=error.params))
-    checks = [_found(account), _trusted(account), _clock(gateway)]
+        failed = Check(_place_of(error), False, error.template, params=error.params, title=error.title)
+        return (*_before(error, account), failed, keys)
+    lines = [_name_line(facts, gateway.proxy), _tls_line(facts, account, ask.now_ms()), _clock_line(gateway)]
     try:
         proved(exchange)
     except RefusedError as error:
-        checks.append(Check(_REFUSED_AT.get(error.code, "signature"), False, error.message, error.code))
+        lines += [_refused_line(error, exchange, ask), keys]
     except UnprovedError as error:
-        checks.append(Check("signature", False, error.message))
+        lines += [keys, Check("signature", False, error.message, title=error.title)]
     else:
-        checks += [
-            Check("hmac", True, "The provider took the request's HMAC: the transaction secret fits."),
-            Check("safecode", True, "The provider could read the sealed request: the safecode fits."),
-            Check("signature", True, "The provider took the signed request, and its answer's signature is valid."),
-        ]
-    return tuple(checks)
+        now = ask.now_ms()
+        ask.memory.keep(now)
+        lines += [*_taken_lines(), keys, _signature_line(proof, now)]
+    return tuple(lines)
 
 
 def _place_of(error: NotSentError) -> str:
@@ -159,26 +107,140 @@ def _place_of(error: NotSentError) -> str:
 
 def _before(error: NotSentError, account: Account) -> tuple[Check, ...]:
     """What was proved before the step that failed: a server that showed a wrong certificate was found."""
-    return (_found(account),) if isinstance(error, TlsError) and error.params.get("host") == account.host else ()
+    if isinstance(error, TlsError) and error.params.get("host") == account.host:
+        params: dict[str, Param] = {"host": account.host}
+        return (Check("name", True, "{host} was found", params=params, detail="A server answers there."),)
+    return ()
 
 
-def _found(account: Account) -> Check:
-    return Check("name", True, "{host} was found and answers.", params={"host": account.host})
+def _name_line(facts: LineFacts, proxy: str) -> Check:
+    params: dict[str, Param] = {"host": facts.host, "address": facts.address, "proxy": proxy}
+    if proxy:
+        return Check("name", True, "{host} was found by the proxy", params=params, detail="The proxy is {proxy}.")
+    if facts.address == facts.host:
+        return Check("name", True, "{host} answers", params=params, detail="It is an address: no name is looked up.")
+    return Check("name", True, "{host} was found", params=params, detail="Its address is {address}.")
 
 
-def _trusted(account: Account) -> Check:
+def _tls_line(facts: LineFacts, account: Account, now_ms: int) -> Check:
+    params: dict[str, Param] = {
+        "host": facts.host,
+        "ms": facts.took_ms,
+        "version": facts.tls_version.replace("TLSv", "TLS "),
+        "until": When(facts.valid_until_ms, date_only=True),
+    }
+    found = "{host}, {ms} ms, {version}"
+    if facts.valid_until_ms - now_ms < SOON_MS:
+        soon = "Its certificate ends on {until}. Tell the provider: after that day nothing can be sent."
+        return Check("tls", False, found, params=params, detail=soon, warning=True)
     if account.ca_file:
-        sentence = "{host} proved to be the right server, with a certificate of this account's CA file."
-    else:
-        sentence = "{host} proved to be the right server, with a certificate that this computer trusts."
-    return Check("tls", True, sentence, params={"host": account.host})
+        return Check("tls", True, found, params=params, detail="Certificate valid until {until}, from your CA file.")
+    return Check("tls", True, found, params=params, detail="Certificate valid until {until}, from a known authority.")
 
 
-def _clock(gateway: Gateway) -> Check:
+def _clock_line(gateway: Gateway) -> Check:
     offset = gateway.clock.offset_ms
     if offset is None:
-        return Check("clock", False, "The provider did not tell its time. Set this computer's clock to automatic time.")
+        return Check(
+            "clock",
+            False,
+            "The provider did not tell its time",
+            detail="Set this computer's clock to automatic time.",
+            warning=True,
+        )
     if abs(offset) <= CLOCK_TOLERANCE_MS:
-        return Check("clock", True, "This computer's clock agrees with the provider's.", str(offset))
-    seconds = round(abs(offset) / 1000)
-    return Check("clock", False, _BEHIND if offset > 0 else _AHEAD, str(offset), {"seconds": seconds})
+        return Check("clock", True, "Agrees with the provider's", str(offset), detail="Requests are stamped exactly.")
+    tenths = (abs(offset) + 50) // 100
+    return Check(
+        "clock",
+        False,
+        "{seconds} s behind the provider" if offset > 0 else "{seconds} s ahead of the provider",
+        str(offset),
+        {"seconds": f"{tenths // 10}.{tenths % 10}"},
+        detail="The limit is 5 s. ptsdesk corrects for it now; set the computer to automatic time.",
+        warning=True,
+    )
+
+
+def _refused_line(error: RefusedError, exchange: Exchange, ask: Ask) -> Check:
+    place = _REFUSED_AT.get(error.code, "signature")
+    if place != "address":
+        return Check(place, False, error.message, error.code, title=error.title)
+    result, last = exchange.result, ask.memory.last()
+    address = seen_address(result.message) if isinstance(result, Refused) else ""
+    params: dict[str, Param] = {
+        "code": error.code,
+        "merchant": ask.account.user_id,
+        "address": address,
+        "last": When(last or 0),
+    }
+    return Check(
+        "address",
+        False,
+        "{address} was refused (code {code})" if address else "This computer's address was refused (code {code})",
+        error.code,
+        params,
+        detail="It was last accepted here on {last}." if last else "Only addresses on the provider's list may ask.",
+        remedy=_ASK_FOR_IT if address else _ASK_WHICH,
+        title=error.title,
+    )
+
+
+def seen_address(message: str) -> str:
+    """The address that the provider names in its refusal, or an empty text. It is not signed: for information."""
+    for found in _ADDRESS.finditer(message):
+        try:
+            return str(ipaddress.ip_address(found.group().strip(".:")))
+        except ValueError:
+            continue
+    return ""
+
+
+def _taken_lines() -> tuple[Check, ...]:
+    return (
+        Check("address", True, "The provider takes requests from here", detail="This computer's address is allowed."),
+        Check("hmac", True, "The provider took the request's HMAC", detail="The transaction secret fits."),
+        Check("safecode", True, "The provider read the sealed request", detail="The safecode fits."),
+    )
+
+
+def _proof(gateway: Gateway) -> KeyProof | None:
+    """None when the keys do not do their work; a library's words about them are dropped."""
+    try:
+        proof = gateway.prove_keys()
+    except (ValueError, TypeError):
+        return None
+    return proof if proof.signs and proof.seals else None
+
+
+def _keys_line(proof: KeyProof | None) -> Check:
+    if proof is None:
+        return Check(
+            "keys",
+            False,
+            "The keys of this account do not work",
+            detail="Put in the private key and the safecode again, in the settings of the account.",
+        )
+    return Check(
+        "keys",
+        True,
+        "Private key and safecode load and sign",
+        params={"bits": proof.bits, "print": shortened(proof.own)},
+        detail="RSA {bits}, fingerprint {print}.",
+    )
+
+
+def _signature_line(proof: KeyProof | None, now_ms: int) -> Check:
+    detail = "The provider took our signature, too. Its key is {print}."
+    return Check(
+        "signature",
+        True,
+        "Last signed answer verified, {when}",
+        params={"when": When(now_ms), "print": shortened(proof.platform) if proof else ""},
+        detail=detail if proof else "",
+    )
+
+
+def shortened(fingerprint: str) -> str:
+    """The ends of a fingerprint, as people compare them: ``3F:A2:90:C7 … 1D:08``."""
+    return f"{fingerprint[:11]} … {fingerprint[-5:]}"

@@ -6,6 +6,7 @@ Implements :class:`ptsdesk.services.api.Office` over the real parts.
 from __future__ import annotations
 
 import contextlib
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -42,6 +43,7 @@ from ptsdesk.sandbox.launcher import SandboxInfo, SandboxProcess, launch
 from ptsdesk.services.api import AccountSecretsInput, Away, Desk, UnlockAnswer
 from ptsdesk.services.custody import Custody
 from ptsdesk.services.desk import LiveDesk
+from ptsdesk.services.doctor_here import Here
 from ptsdesk.services.keeper import Pace
 from ptsdesk.services.place_care import PlaceCare
 from ptsdesk.services.ports import Ports, real_ports
@@ -50,6 +52,7 @@ from ptsdesk.storage.accounts import AccountSecrets, AccountStore
 from ptsdesk.storage.backups import listed
 from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.keyfile import KeyFile
+from ptsdesk.storage.keyring_proof import prove_keyring
 from ptsdesk.storage.lock_password import LockPassword
 from ptsdesk.storage.ownership import DataFolder, Owner
 from ptsdesk.storage.secret_place import SecretPlace, place_of
@@ -119,7 +122,16 @@ class RealOffice(PlaceCare):
         self._transports.append(transport)
         gateway = Gateway(account.url, credentials, account.body_form, transport, clock)
         key, made_by = fingerprint(credentials.platform_key), self._parts.made_by
-        return LiveDesk(account, gateway, journal, ports, key, made_by, health=self._custody.health)
+        return LiveDesk(account, gateway, journal, ports, key, made_by, here=self._here())
+
+    def _here(self) -> Here:
+        """What the doctor may look at on this computer."""
+        folder, secrets = self._parts.folder, self._parts.secrets
+        return Here(
+            health=self._custody.health,
+            keyring=partial(prove_keyring, secrets, folder, self._parts.ports.random_bytes),
+            free_bytes=lambda: shutil.disk_usage(folder.path).free,
+        )
 
     @forgetting
     def add_account(self, account: Account, secrets: AccountSecretsInput) -> Account:

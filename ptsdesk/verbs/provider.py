@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ptsdesk.domain.balances import BalanceFigure, BalanceMode, BalanceSheet
 from ptsdesk.errors import JournalError, KeyringError, NotSentError, PtsError
 from ptsdesk.services.api import Check, Office
+from ptsdesk.services.checks import worst
 from ptsdesk.verbs.accounts import KeptKeyError, find_account, open_desk
 from ptsdesk.verbs.parser import Namespace, number
 from ptsdesk.verbs.reply import Body, Exit, Reply, from_error
@@ -81,14 +82,15 @@ def examine(args: Namespace, office: Office) -> Reply:
     try:
         checks = open_desk(office, account).doctor()
     except (KeyringError, KeptKeyError, JournalError, NotSentError) as error:
-        failed = Check(_area(error), False, error.message)
+        failed = Check(_area(error), False, error.message, title=error.title)
         return from_error(error, {**account_tag(account), **_body((failed,))})
     body = {**account_tag(account), **_body(checks)}
-    bad = next((check for check in checks if not check.ok), None)
+    bad = worst(checks)
     if bad is None:
         return Reply(Exit.DONE, body, "Everything fits: " + ", ".join(check.name for check in checks) + ".")
     body["error"] = {"title": f"Check: {bad.name}", "message": bad.sentence}
-    return Reply(_exit(bad), body, " ".join(f"{check.name}: {check.sentence}" for check in checks if not check.ok))
+    told = sorted((check for check in checks if not check.ok), key=lambda check: check.warning)
+    return Reply(_exit(bad), body, " ".join(f"{check.name}: {check.sentence}" for check in told))
 
 
 def _area(error: PtsError) -> str:
@@ -98,7 +100,16 @@ def _area(error: PtsError) -> str:
 
 
 def _body(checks: Sequence[Check]) -> Body:
-    listed = [{"name": one.name, "ok": one.ok, "sentence": one.sentence, "value": one.value} for one in checks]
+    listed = [
+        {
+            "name": one.name,
+            "ok": one.ok,
+            "level": one.level.value,
+            "sentence": one.sentence,
+            "value": one.value,
+        }
+        for one in checks
+    ]
     return {"ok": all(check.ok for check in checks), "checks": listed}
 
 

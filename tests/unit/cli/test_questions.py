@@ -250,6 +250,14 @@ def test_the_doctor_names_the_first_trouble(check: Check, code: int) -> None:
     assert [one["ok"] for one in ran.body["checks"]] == [True, False]
 
 
+def test_the_doctors_problems_come_before_its_warnings() -> None:
+    mild, grave = Check("clock", False, "60 s behind.", warning=True), Check("tls", False, "Not trusted.")
+    ran = run(FakeOffice(acts={"doctor": lambda _: (mild, grave)}), "doctor")
+    assert (ran.code, ran.body["error"]["message"]) == (5, "Not trusted.")
+    assert ran.sentence.index("Not trusted.") < ran.sentence.index("60 s behind.")
+    assert [one["level"] for one in ran.body["checks"]] == ["warning", "problem"]
+
+
 def test_the_doctor_when_everything_fits() -> None:
     ran = run(FakeOffice(), "doctor")
     assert (ran.code, ran.body["ok"]) == (0, True)
@@ -266,7 +274,9 @@ def test_the_doctor_when_everything_fits() -> None:
 def test_the_doctor_of_an_account_that_cannot_be_opened(trouble: Any, area: str, code: int) -> None:
     ran = run(FakeOffice(trouble=trouble), "doctor")
     assert ran.code == code
-    assert ran.body["checks"] == [{"name": area, "ok": False, "sentence": trouble.message, "value": ""}]
+    assert ran.body["checks"] == [
+        {"name": area, "ok": False, "level": "problem", "sentence": trouble.message, "value": ""}
+    ]
 
 
 @pytest.mark.parametrize(("enabled", "state"), [("true", "active"), ("false", "ended"), ("", None)])
