@@ -130,7 +130,7 @@ class Gateway:
         return self._ask(request, None)
 
     def look(self) -> LineFacts:
-        """What a new connection to the provider tells of itself; nothing is asked on it yet."""
+        """What a connection to the provider tells of itself; nothing is asked on it."""
         return self._transport.look(self._url)
 
     @property

@@ -64,17 +64,13 @@ class Transport:
         return str(self._proxy or "")
 
     def look(self, origin: str, deadline_s: float = CONNECT_S) -> LineFacts:
-        """What a new connection tells of itself; the question that follows at once uses it. Raises as ``connect``."""
+        """What a connection of its own tells; nothing is asked on it. Raises as :meth:`connect`."""
         place = parse_origin(origin)
-        with self._watching(deadline_s) as watch:
-            line = self._open(place, watch)
+        with self._watching(deadline_s) as watch, contextlib.closing(self._open(place, watch)) as line:
             try:
-                facts = line.facts(watch.took_ms)
+                return line.facts(watch.took_ms)
             except OSError as problem:
-                line.close()
                 raise _not_written(place, problem, watch) from None
-        self._put_back(line, keep=True)
-        return facts
 
     def post(
         self,

@@ -22,6 +22,7 @@ class Finding:
     ran_ms: int
     checks: tuple[Check, ...] = ()
     error: PtsError | None = None
+    took_ms: int = 0
 
 
 class MorningCheck(QObject):
@@ -73,7 +74,7 @@ class MorningCheck(QObject):
         self._running = ""
 
     def _done(self, name: str, began_ms: int, checks: tuple[Check, ...]) -> None:
-        self._keep(name, Finding(began_ms, checks))
+        self._keep(name, Finding(began_ms, checks, took_ms=self._context.now_ms() - began_ms))
 
     def _failed(self, name: str, began_ms: int, error: PtsError) -> None:
         self._keep(name, Finding(began_ms, error=error))

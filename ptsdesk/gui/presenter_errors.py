@@ -23,7 +23,7 @@ from ptsdesk.errors import (
 )
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.theme.tokens import Tone
-from ptsdesk.services.api import Check, Connection
+from ptsdesk.services.api import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,32 +82,6 @@ def field_messages(error: InputError) -> dict[str, str]:
     """Field name and sentence for every field that cannot be used."""
     problems = getattr(error, "problems", (error,))
     return {problem.field: message(problem) for problem in problems}
-
-
-_CHECKS: Mapping[str, str] = {
-    "keyring": "Keyring",
-    "journal": "Journal",
-    "backup": "Backup",
-    "name": "Name resolution",
-    "reach": "Network",
-    "tls": "Network and TLS",
-    "clock": "Clock",
-    "hmac": "Transaction secret",
-    "safecode": "Safecode",
-    "address": "This computer's address",
-    "signature": "Signatures",
-}
-
-
-def check_name(check: Check) -> str:
-    """The name of a line of the doctor."""
-    known = _CHECKS.get(check.name)
-    return tr(known) if known else check.name
-
-
-def check_sentence(check: Check) -> str:
-    """The sentence of a line of the doctor."""
-    return tr(check.template, **check.params)
 
 
 def connection_words(connection: Connection) -> tuple[str, str, Tone]:

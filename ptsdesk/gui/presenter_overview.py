@@ -10,7 +10,7 @@ from ptsdesk.domain.card import mask_pans
 from ptsdesk.domain.facts import expiry_s
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import UNRESOLVED, Order, OrderKind, OrderState
-from ptsdesk.gui import presenter, presenter_errors
+from ptsdesk.gui import presenter, presenter_doctor
 from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.presenter_payees import grouped_account
 from ptsdesk.gui.presenter_time import HOUR, MINUTE, age, clock_time, day_start_ms, short_time, span, time_in_list
@@ -191,16 +191,18 @@ class CheckLine:
 
     text: str
     ok: bool
+    warning: bool = False
+    """Whether what is not ``ok`` may wait."""
 
 
-def check_lines(checks: Iterable[Check]) -> tuple[CheckLine, ...]:
-    """A green line for the sound checks of each group, a red one with the remedy for each that is not."""
+def check_lines(checks: Iterable[Check], now_ms: int) -> tuple[CheckLine, ...]:
+    """A green line for the sound checks of each group, one with the remedy for each that is not, problems first."""
     listed = tuple(checks)
     groups = ([one for one in listed if one.name not in _HERE], [one for one in listed if one.name in _HERE])
     lines: list[CheckLine] = []
     for group in groups:
-        lines += [_bad_line(one) for one in group if not one.ok]
-        good = ", ".join(presenter_errors.check_name(one) for one in group if one.ok)
+        lines += [_bad_line(one, now_ms) for one in presenter_doctor.ordered(group) if not one.ok]
+        good = ", ".join(presenter_doctor.check_name(one) for one in group if one.ok)
         lines += [CheckLine(good, ok=True)] if good else []
     return tuple(lines)
 
@@ -210,6 +212,6 @@ def run_time(ran_ms: int, now_ms: int) -> str:
     return short_time(ran_ms) if day_start_ms(ran_ms) == day_start_ms(now_ms) else time_in_list(ran_ms, now_ms)
 
 
-def _bad_line(check: Check) -> CheckLine:
-    name, sentence = presenter_errors.check_name(check), presenter_errors.check_sentence(check)
-    return CheckLine(tr("{name}: {sentence}", name=name, sentence=sentence), ok=False)
+def _bad_line(check: Check, now_ms: int) -> CheckLine:
+    name, sentence = presenter_doctor.check_name(check), presenter_doctor.check_sentence(check, now_ms)
+    return CheckLine(tr("{name}: {sentence}", name=name, sentence=sentence), ok=False, warning=check.warning)

@@ -69,8 +69,8 @@ class CheckCard(Card):
 
     def _show(self, found: Finding) -> None:
         self._clear()
-        time = presenter_overview.run_time(found.ran_ms, self._context.now_ms())
-        lines = presenter_overview.check_lines(found.checks)
+        now = self._context.now_ms()
+        time, lines = presenter_overview.run_time(found.ran_ms, now), presenter_overview.check_lines(found.checks, now)
         if found.error is not None:
             told = presenter_pages.told(found.error)
             lines = (CheckLine(tr("{title}. {words}", title=told.title, words=told.text), ok=False),)
@@ -82,7 +82,8 @@ class CheckCard(Card):
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(Space.S12)
-        icon, ink = ("circle-check", "ok") if line.ok else ("circle-x", "bad")
+        bad = ("triangle-alert", "attention") if line.warning else ("circle-x", "bad")
+        icon, ink = ("circle-check", "ok") if line.ok else bad
         words = "text_2" if line.ok else "text"
         label = IconLabel(icon, line.text, Role.BODY, words, icon_ink=ink, wrap=True, parent=box)
         label.label.set_selectable()

@@ -18,9 +18,9 @@ _STACKED = 400
 
 
 class SettingsSection(QWidget):
-    """One section: a title and what is added to ``body``. It scrolls by itself."""
+    """One section: a title, maybe a line under it, and what is added to ``body``. It scrolls by itself."""
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, parent: QWidget | None = None, *, under: QWidget | None = None) -> None:
         super().__init__(parent)
         content = QWidget()
         self.body = QVBoxLayout(content)
@@ -28,7 +28,12 @@ class SettingsSection(QWidget):
         self.body.setSpacing(Space.S12)
         self.heading = QHBoxLayout()
         self.heading.setSpacing(Space.S8)
-        self.heading.addWidget(Label(title, Role.TITLE, wrap=True, parent=self), 1)
+        words = QVBoxLayout()
+        words.setSpacing(Space.S4)
+        words.addWidget(Label(title, Role.TITLE, wrap=True, parent=self))
+        if under is not None:
+            words.addWidget(under)
+        self.heading.addLayout(words, 1)
         self.body.addLayout(self.heading)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -40,7 +40,7 @@ def test_it_runs_once_when_the_page_is_shown_and_not_before(driver: Driver, desk
     assert runs(desk) == 0
     card = open_overview(driver).check
     assert runs(desk) == 1
-    assert lines(card) == ["Network and TLS, Clock, Signatures", "14:08", "Keyring, Journal", "14:08"]
+    assert lines(card) == ["Network and TLS, Clock, Provider's signature", "14:08", "Keyring, Journal", "14:08"]
     driver.go("settings")
     open_overview(driver)
     assert runs(desk) == 1

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ptsdesk import errors
 from ptsdesk.domain.orders import Cause, OrderEvent, OrderKind, OrderState
 from ptsdesk.gui import presenter_errors, presenter_time, presenter_timeline
 from ptsdesk.gui.theme.tokens import Tone
-from ptsdesk.services.api import Check, Connection, Dossier
+from ptsdesk.services.api import Connection, Dossier
 from tests.gui.support.fake_desk import NOW_MS, FakeDesk
 
 S = OrderState
@@ -174,13 +172,6 @@ def test_fields() -> None:
     )
     assert presenter_errors.field_messages(several) == {"amount": "Type 1.", "remark": "Shorter."}
     assert presenter_errors.field_messages(errors.InputError("url", "No.")) == {"url": "No."}
-
-
-def test_checks() -> None:
-    check = Check("tls", True, "{host} proved to be the right server.", params={"host": "a.example"})
-    assert presenter_errors.check_name(check) == "Network and TLS"
-    assert presenter_errors.check_sentence(check) == "a.example proved to be the right server."
-    assert presenter_errors.check_name(replace(check, name="new")) == "new"
 
 
 @pytest.mark.parametrize(

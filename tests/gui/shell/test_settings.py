@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -15,7 +16,8 @@ from tests.gui.support.shell import Shell
 
 CHECKS = (
     Check("keyring", True, "The secrets of this account were read from the keyring."),
-    Check("clock", False, "The clock is {seconds} s behind.", params={"seconds": 60}),
+    Check("clock", False, "{seconds} s behind", params={"seconds": 60}, detail="Set automatic time.", warning=True),
+    Check("tls", False, "Not trusted."),
 )
 
 
@@ -62,7 +64,7 @@ def test_the_doctor_runs_when_it_is_asked_for(shell: Shell) -> None:
     shell.desk.checks = CHECKS
     settings(shell, "doctor")
     assert [call for call in shell.desk.calls if call[0] == "doctor"] == [("doctor", None)]
-    assert {"Keyring", "Clock", "The clock is 60 s behind.", "1 problem", "1 passed"} <= said(shell)
+    assert {"Keyring", "Clock", "60 s behind", "1 problem", "1 warning", "1 passed"} <= said(shell)
 
 
 def test_the_report_can_be_copied(shell: Shell) -> None:
@@ -71,17 +73,23 @@ def test_the_report_can_be_copied(shell: Shell) -> None:
     click(shell.find("copy-report"))
     copied = QGuiApplication.clipboard().text().splitlines()
     assert copied[0].startswith("Sandbox shop, run at 14:08:36")
-    assert copied[2] == "Clock: Problem. The clock is 60 s behind."
+    assert copied[1:3] == ["Network and TLS: Problem. Not trusted.", "Clock: Warning. 60 s behind. Set automatic time."]
 
 
-def test_a_doctor_that_cannot_run_says_so_and_can_run_again(shell: Shell) -> None:
-    page = settings(shell, "doctor")
+def test_a_doctor_that_cannot_run_says_so_and_can_run_again(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken() -> tuple[Check, ...]:
+        raise UnreachableError("No route to the host.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(shell.desk, "doctor", broken)
+        page = settings(shell, "doctor")
     doctor = page.sections["doctor"]
     assert isinstance(doctor, DoctorSection)
-    doctor._failed(UnreachableError("No route to the host."))
     assert {"The provider could not be reached", "No route to the host."} <= said(shell)
+    assert not doctor.message.isVisible()
     with shell.qtbot.waitSignal(doctor.finished):
         shell.press("F5")
+    assert "1 passed" in said(shell)
 
 
 def test_accounts_and_folder_are_shown(shell: Shell) -> None:

@@ -254,7 +254,7 @@ def test_the_doctors_problems_come_before_its_warnings() -> None:
     mild, grave = Check("clock", False, "60 s behind.", warning=True), Check("tls", False, "Not trusted.")
     ran = run(FakeOffice(acts={"doctor": lambda _: (mild, grave)}), "doctor")
     assert (ran.code, ran.body["error"]["message"]) == (5, "Not trusted.")
-    assert ran.sentence.index("Not trusted.") < ran.sentence.index("60 s behind.")
+    assert ran.err.index("Not trusted.") < ran.err.index("60 s behind.")
     assert [one["level"] for one in ran.body["checks"]] == ["warning", "problem"]
 
 
