@@ -67,7 +67,7 @@ class Ask:
 def examine(ask: Ask) -> tuple[Check, ...]:
     """All checks in order: keyring, journal, backup, name, TLS, clock, address, HMAC, safecode, keys, signature.
 
-    Asks the provider once, a read-only question.
+    Asks the provider a read-only question.
     """
     return (
         keyring_line(ask.here),
@@ -81,7 +81,7 @@ def _provider(ask: Ask) -> tuple[Check, ...]:
     keys = _keys_line(proof)
     try:
         facts = gateway.look()
-        exchange = gateway.balance(BalanceRequest(account.user_id, 0))
+        exchange = _ask(gateway, account)
     except NotSentError as error:
         failed = Check(_place_of(error), False, error.template, params=error.params, title=error.title)
         return (*_before(error, account), failed, keys)
@@ -97,6 +97,15 @@ def _provider(ask: Ask) -> tuple[Check, ...]:
         ask.memory.keep(now)
         lines += [*_taken_lines(), keys, _signature_line(proof, now)]
     return tuple(lines)
+
+
+def _ask(gateway: Gateway, account: Account) -> Exchange:
+    """One read-only question; a second one when the first had to be stamped before the provider's time was known."""
+    known = gateway.clock.offset_ms is not None
+    exchange = gateway.balance(BalanceRequest(account.user_id, 0))
+    if known or not isinstance(exchange.result, Refused):
+        return exchange
+    return gateway.balance(BalanceRequest(account.user_id, 0))
 
 
 def _place_of(error: NotSentError) -> str:

@@ -54,6 +54,7 @@ class Gateway:
         self.result = result
         self.facts = FACTS if not facts else replace(FACTS, **facts)  # type: ignore[arg-type]
         self.proof: KeyProof | Exception = PROOF
+        self.asked = 0
 
     def look(self) -> LineFacts:
         if self._error is not None:
@@ -66,6 +67,7 @@ class Gateway:
         return self.proof
 
     def balance(self, _request: object) -> object:
+        self.asked += 1
         return self
 
 
@@ -340,3 +342,12 @@ def test_the_worst_comes_first() -> None:
 def test_sentences_have_their_full_stops() -> None:
     assert sentences(["6 h old", "", "Is it?", "Yes."]) == "6 h old. Is it? Yes."
     assert str(When(0, date_only=True)) == "1 Jan 1970"
+
+
+@pytest.mark.parametrize(("offset", "asked"), [(None, 2), (0, 1)])
+def test_a_question_of_unknown_time_that_is_refused_is_asked_again(
+    examined: Examine, offset: int | None, asked: int
+) -> None:
+    gateway = Gateway(offset_ms=offset, result=Refused(EnvelopeCode("1020"), "timestamp"))
+    examined(gateway, RefusedError("1020", "Refused", "Do this."))
+    assert gateway.asked == asked
