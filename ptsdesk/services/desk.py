@@ -255,9 +255,9 @@ class LiveDesk(Questions, Books, Resolving):
         return examine(Ask(self._account, self._gateway, self._journal, self._ports.clock.now_ms, self._here, memory))
 
     def _last_signed_ms(self) -> int | None:
-        kept = self._figures.preference(self._account.name, _SIGNED_MS)
+        kept = self._figures.preference(self._account.key, _SIGNED_MS)
         return int(kept) if kept else None
 
     def _keep_signed_ms(self, ms: int) -> None:
         with contextlib.suppress(JournalError):  # the journal's own line says what is wrong with it
-            self._figures.prefer(self._account.name, _SIGNED_MS, str(ms))
+            self._figures.prefer(self._account.key, _SIGNED_MS, str(ms))

@@ -7,16 +7,17 @@ from dataclasses import dataclass
 
 from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import Order
+from ptsdesk.domain.profile import KeyringKind, KeyringState
 from ptsdesk.domain.record import Finding, JournalHealth
 from ptsdesk.errors import JournalError, KeyringError
 from ptsdesk.services.checks import Check, Param, When
 from ptsdesk.storage.journal import Journal
-from ptsdesk.storage.keyring_proof import KeyringProof
 
 _CHANGED = (
     "The journal was changed by something else than ptsdesk: {count} entries do not fit. Keep the file, put back a "
     "backup from before, and find out who had access."
 )
+_UNLOCKED = "{name}, unlocked, answered in {ms} ms"
 _DAY_MS = 86_400_000
 _HOUR_MS = 3_600_000
 OLD_BACKUP_MS = 7 * _DAY_MS
@@ -32,8 +33,10 @@ class Here:
 
     health: Callable[[], JournalHealth] | None = None
     """Where somebody looks after the journal."""
-    keyring: Callable[[], KeyringProof] | None = None
-    """Writes, reads and removes a test item. Raises KeyringError."""
+    keyring: Callable[[], KeyringState] | None = None
+    """How the place of the secrets stands; ends within a few seconds."""
+    try_keyring: Callable[[], int] = lambda: 0
+    """Writes, reads and removes a test item; how many milliseconds that took. Raises KeyringError."""
     free_bytes: Callable[[], int] | None = None
     """What is left on the journal's disk. Raises OSError."""
     try_record: Callable[[], None] = lambda: None
@@ -44,17 +47,24 @@ def keyring_line(here: Here) -> Check:
     """The keyring: unlocked, and it keeps what it is given."""
     if here.keyring is None:
         return Check("keyring", True, "The secrets of this account were read from the keyring.")
+    state = here.keyring()
+    if not state.ready:
+        return Check("keyring", False, state.template, params=state.params)
     try:
-        proof = here.keyring()
+        took_ms = here.try_keyring()
     except KeyringError as error:
         return Check("keyring", False, error.template, params=error.params, title=error.title)
-    return Check(
-        "keyring",
-        True,
-        "{name}, unlocked, answered in {ms} ms",
-        params={"name": proof.name, "ms": proof.took_ms},
-        detail="A test item was written, read and removed.",
-    )
+    params: dict[str, Param] = {"name": state.name, "ms": took_ms}
+    if state.kind is KeyringKind.SESSION:
+        return Check(
+            "keyring",
+            False,
+            "Secrets are kept for this session only",
+            detail="They are forgotten when ptsdesk is closed, and the journal's key with them.",
+            warning=True,
+        )
+    found = "The vault is open, answered in {ms} ms" if state.kind is KeyringKind.VAULT else _UNLOCKED
+    return Check("keyring", True, found, params=params, detail="A test item was written, read and removed.")
 
 
 def journal_lines(journal: Journal, account: str, here: Here, now_ms: int) -> tuple[Check, ...]:

@@ -129,7 +129,8 @@ class RealOffice(PlaceCare):
         folder, secrets = self._parts.folder, self._parts.secrets
         return Here(
             health=self._custody.health,
-            keyring=partial(prove_keyring, secrets, folder, self._parts.ports.random_bytes),
+            keyring=self.keyring_state,
+            try_keyring=partial(prove_keyring, secrets, folder, self._parts.ports.random_bytes),
             free_bytes=lambda: shutil.disk_usage(folder.path).free,
         )
 

@@ -1,31 +1,19 @@
-"""Whether the keyring keeps what it is given: an item of no meaning is written, read, compared and removed."""
+"""Whether the place of the secrets keeps what it is given: an item of no meaning is written, read and removed."""
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from ptsdesk.domain.secret import Secret, forgetting
 from ptsdesk.errors import KeyringRefused
 from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.secrets import SecretStore
 
-_NAMES = {"win32": "Windows Credential Manager", "darwin": "macOS Keychain"}
-
-
-@dataclass(frozen=True, slots=True)
-class KeyringProof:
-    """The keyring's name, and how long the item took to be written, read and removed."""
-
-    name: str
-    took_ms: int
-
 
 @forgetting
-def prove_keyring(secrets: SecretStore, folder: DataFolder, random_bytes: Callable[[int], bytes]) -> KeyringProof:
-    """Try it; nothing of the item is left. Raises KeyringError with what to do."""
+def prove_keyring(secrets: SecretStore, folder: DataFolder, random_bytes: Callable[[int], bytes]) -> int:
+    """Try it, and return how many milliseconds it took; nothing of the item is left. Raises KeyringError."""
     entry, item = f"{folder.make_identity(random_bytes)}/doctor", Secret(random_bytes(16).hex())
     began = time.monotonic_ns()
     secrets.set(entry, item)
@@ -39,4 +27,4 @@ def prove_keyring(secrets: SecretStore, folder: DataFolder, random_bytes: Callab
             "again.",
             detail="read back",
         )
-    return KeyringProof(_NAMES.get(sys.platform, "Secret Service"), (time.monotonic_ns() - began) // 1_000_000)
+    return (time.monotonic_ns() - began) // 1_000_000

@@ -17,9 +17,7 @@ from tests.support.memory_secrets import MemoryBackend, MemorySecretStore
 @pytest.mark.usefixtures("secret_service")
 def test_the_real_keyring_keeps_it_and_forgets_it(tmp_path: Path) -> None:
     folder, store = DataFolder(tmp_path), SecretStore()
-    proof = prove_keyring(store, folder, os.urandom)
-    assert proof.name
-    assert 0 <= proof.took_ms < 60_000
+    assert 0 <= prove_keyring(store, folder, os.urandom) < 60_000
     assert store.get(f"{folder.identity()}/doctor") is None
 
 

@@ -11,6 +11,7 @@ from ptsdesk.client.keyproof import KeyProof
 from ptsdesk.client.line import LineFacts
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.orders import OrderKind
+from ptsdesk.domain.profile import KeyringKind, KeyringState
 from ptsdesk.domain.record import Finding, JournalHealth
 from ptsdesk.errors import (
     JournalDamaged,
@@ -30,7 +31,6 @@ from ptsdesk.services.checks import Check, Level, When, sentences, worst
 from ptsdesk.services.doctor import Ask, Memory, examine, seen_address
 from ptsdesk.services.doctor_here import Here
 from ptsdesk.storage.journal import Journal
-from ptsdesk.storage.keyring_proof import KeyringProof
 from tests.support import scripted_gateway as say
 from tests.unit.services.conftest import ACCOUNT, DeskMaker, ManualClock, form
 
@@ -227,18 +227,30 @@ def test_a_backup_that_fails_says_why(examined: Examine) -> None:
 # ---------------------------------------------------------------------------------------------- the lines by themselves
 
 
-def test_a_keyring_that_was_tried(examined: Examine) -> None:
-    checks = examined(keyring=lambda: KeyringProof("GNOME Keyring", 12))
-    assert checks["keyring"].sentence == (
-        "GNOME Keyring, unlocked, answered in 12 ms. A test item was written, read and removed."
-    )
+def state(kind: KeyringKind, template: str = "", name: str = "GNOME Keyring") -> Callable[[], KeyringState]:
+    return lambda: KeyringState(kind, name, template)
+
+
+@pytest.mark.parametrize(
+    ("kind", "said", "level"),
+    [
+        (KeyringKind.READY, "GNOME Keyring, unlocked, answered in 12 ms. A test item was", Level.PASSED),
+        (KeyringKind.VAULT, "The vault is open, answered in 12 ms. A test item was", Level.PASSED),
+        (KeyringKind.SESSION, "Secrets are kept for this session only. They are forgotten", Level.WARNING),
+        (KeyringKind.LOCKED, "It is locked. Unlock it.", Level.PROBLEM),
+    ],
+)
+def test_a_keyring_that_was_tried(examined: Examine, kind: KeyringKind, said: str, level: Level) -> None:
+    line = examined(keyring=state(kind, "It is locked. Unlock it."), try_keyring=lambda: 12)["keyring"]
+    assert line.sentence.startswith(said)
+    assert line.level is level
 
 
 def test_a_keyring_that_fails_says_why(examined: Examine) -> None:
-    def locked() -> KeyringProof:
+    def locked() -> int:
         raise KeyringLocked("It is locked. Unlock it.")
 
-    checks = examined(keyring=locked)
+    checks = examined(keyring=state(KeyringKind.READY), try_keyring=locked)
     assert (bad(checks), checks["keyring"].sentence) == (["keyring"], "It is locked. Unlock it.")
     assert checks["keyring"].level is Level.PROBLEM
 
