@@ -166,7 +166,7 @@ def _clock_line(gateway: Gateway) -> Check:
         "{seconds} s behind the provider" if offset > 0 else "{seconds} s ahead of the provider",
         str(offset),
         {"seconds": f"{tenths // 10}.{tenths % 10}"},
-        detail="The limit is 5 s. ptsdesk corrects for it now; set the computer to automatic time.",
+        detail="The limit is 5 s. ptsdesk corrects for it now; set this computer's clock to automatic time.",
         warning=True,
     )
 

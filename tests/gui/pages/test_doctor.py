@@ -70,7 +70,7 @@ def test_the_run_of_the_picture(opened: OpenDoctor) -> None:
     ]  # fmt: skip
     assert said(section.card.rows[1])[2:] == [
         "3.8 s behind the provider",
-        "The limit is 5 s. ptsdesk corrects for it now; set the computer to automatic time.",
+        "The limit is 5 s. ptsdesk corrects for it now; set this computer's clock to automatic time.",
     ]
     assert said(section.card.rows[7])[2:] == [
         "Written and read back, 182 GB free",
@@ -102,8 +102,8 @@ def test_a_message_about_something_else_is_what_the_page_says(opened: OpenDoctor
     assert section.note.title.text() == "Clock: 3.8 s behind the provider"
     click(section.message)
     assert QGuiApplication.clipboard().text() == (
-        "Clock: 3.8 s behind the provider. The limit is 5 s. ptsdesk corrects for it now; set the computer to "
-        "automatic time."
+        "Clock: 3.8 s behind the provider. The limit is 5 s. ptsdesk corrects for it now; set this computer's "
+        "clock to automatic time."
     )
 
 

@@ -25,7 +25,7 @@ CLOCK = Check(
     "{seconds} s behind the provider",
     "3800",
     {"seconds": "3.8"},
-    detail="The limit is 5 s. ptsdesk corrects for it now; set the computer to automatic time.",
+    detail="The limit is 5 s. ptsdesk corrects for it now; set this computer's clock to automatic time.",
     warning=True,
 )
 PASSED = (
