@@ -9,6 +9,7 @@ stalled is tried again: one that is too much for the window is so each time.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -59,6 +60,9 @@ def distant(tmp_path: Path) -> Iterator[DistantProvider]:
 def driver(qtbot: QtBot, distant: DistantProvider, command: Command) -> Iterator[Driver]:
     as_provider(distant).add_to(command, "Shop")
     driver = open_window(qtbot, command.data_dir, "Shop")
+    # As the program does it: what start-up made is not walked through by every full collection.
+    gc.collect()
+    gc.freeze()
     yield driver
     driver.shell.end()
 
@@ -115,7 +119,7 @@ def test_no_answer_stalls_the_window(driver: Driver, distant: DistantProvider) -
     usual = [turn for _ in range(GOOD) for turn in bench.round("")]
     chosen = [name for name, recipe in recipes().items() if not waits(recipe)]
     chosen = chosen if WHOLE else sorted({*chosen[::10], *HEAVY})
-    clock = [0.0]
+    seen: list[Turn] = []
     stalls: dict[str, float] = {}
     again = 0
     for name in chosen:
@@ -123,13 +127,14 @@ def test_no_answer_stalls_the_window(driver: Driver, distant: DistantProvider) -
         while longest(tries[-1]) > STALL_MS and len(tries) < TRIES:
             again += 1
             tries.append(bench.round(name))
-        clock += [turn.lasted for turns in tries for turn in turns]
+        seen += [turn for turns in tries for turn in turns]
         stalls[name] = min(map(longest, tries))
     worst = max(stalls, key=stalls.__getitem__)
     figure(
         "the window under hostile answers",
         f"{len(stalls)} answers tried whole, longest stall {stalls[worst]:.0f} ms ({worst}), {longest(usual):.0f} ms "
-        f"with good ones; longest turn by the clock of this machine {max(clock):.0f} ms, {again} tried again for it",
+        f"with good ones; of all turns, by the clock of this machine {max(turn.lasted for turn in seen):.0f} ms and "
+        f"{max(turn.worked for turn in seen):.0f} ms of work at most; {again} tried again",
     )
     assert bench.wrong == []
     assert {name: stall for name, stall in stalls.items() if stall > STALL_MS} == {}
