@@ -47,7 +47,7 @@ class KeyringState:
     kind: KeyringKind
     name: str
     template: str
-    took_ms: int = 0
+    took_ms: int = field(default=0, compare=False)
     """How long the question took."""
     params: Mapping[str, str | int] = field(default_factory=dict)
     may_choose: bool = False

@@ -9,7 +9,7 @@ from shiboken6 import isValid
 from ptsdesk.domain.lock_rules import check_passphrase
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import InputError, PtsError
-from ptsdesk.gui import presenter_lock
+from ptsdesk.gui import presenter_keyring, presenter_lock
 from ptsdesk.gui import presenter_welcome as words
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.lock.password_line import PasswordLine
@@ -129,7 +129,7 @@ class VaultSheet(Sheet):
         """The passphrase is not the vault's."""
         if isValid(self):
             self._set_working(working=False)
-            self._show(presenter_lock.wrong_line(answer), "")
+            self._show(presenter_keyring.wrong_line(answer), "")
             first_error([self.field])
 
 

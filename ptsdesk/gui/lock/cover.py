@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -36,6 +37,10 @@ class LockCover(Themed, QWidget):
     asked_again = Signal()
     """It is not known whether there is a password: ask once more."""
 
+    opens: ClassVar[str] = "Unlock"
+    """The button's words, and below what is said when nothing was typed."""
+    missing: ClassVar[str] = "Type the password."
+
     def __init__(self, who: str, clock: Callable[[], int], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._clock = clock
@@ -49,7 +54,7 @@ class LockCover(Themed, QWidget):
         self.line = PasswordLine(tr("Password"), "lock-password", tall=True, parent=self)
         self.field = Field(tr("Password"), self.line, parent=self)
         self.note = Note("", Tone.ATTENTION, parent=self)
-        self.unlock = Button(tr("Unlock"), Kind.PRIMARY, identifier="unlock", parent=self)
+        self.unlock = Button(tr(self.opens), Kind.PRIMARY, identifier="unlock", parent=self)
         self.unlock.set_tall()
         self.watched = IconLabel("radar", ink="text_3", parent=self)
         self.kept = IconLabel("file-text", ink="text_3", parent=self)
@@ -123,7 +128,7 @@ class LockCover(Themed, QWidget):
         """Until it is known whether there is a password, nothing opens."""
         self.field.setVisible(True)
         self.note.hide()
-        self.unlock.set_text(tr("Unlock"))
+        self.unlock.set_text(tr(self.opens))
         self.unlock.setEnabled(False)
         self.field.set_help(tr("Asking the keyring…"))
         self._grow()
@@ -135,7 +140,7 @@ class LockCover(Themed, QWidget):
         self.field.setVisible(True)
         self.note.hide()
         self._judging = False
-        self.unlock.set_text(tr("Unlock"))
+        self.unlock.set_text(tr(self.opens))
         self._refresh()
         self.line.setFocus(Qt.FocusReason.OtherFocusReason)
         self._grow()
@@ -194,7 +199,7 @@ class LockCover(Themed, QWidget):
             self.field.set_help(tr("Checking…"))
             self.password_given.emit(self.line.take())
         else:
-            self.field.set_error(tr("Type the password."))
+            self.field.set_error(tr(self.missing))
         self._grow()
 
     @Slot()

@@ -14,7 +14,7 @@ from shiboken6 import isValid
 from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import WATCHED, OrderKind
 from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import InputError, PtsError
+from ptsdesk.errors import InputError, KeyringError, PtsError
 from ptsdesk.gui import presenter_lock as words
 from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.context import Context
@@ -243,7 +243,10 @@ class Locker(QObject):
             self.cover.offer_to_go_on()
 
     def _not_told(self, error: PtsError) -> None:
-        if self.cover is not None:
+        if not self._started and isinstance(error, KeyringError):
+            # Nothing was opened yet, so there is nothing to keep from anyone; what is wrong stands behind the cover.
+            self._open()
+        elif self.cover is not None:
             self.cover.tell_unknown(words.failure_line(error))
 
     def _run(

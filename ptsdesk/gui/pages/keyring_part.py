@@ -33,10 +33,16 @@ class KeyringPart(QWidget):
 
     changed = Signal(bool)
     """Whether a secret can be kept now."""
+    looked = Signal()
+    """:attr:`state` is a fresh one."""
 
-    def __init__(self, context: Context, *, centred: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: Context, *, centred: bool = False, bare: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._context = context
+        self._bare = bare
+        """Whether the words stand elsewhere: then only what may be chosen is shown."""
         self.state: KeyringState | None = None
         self._asking = False
         self._sheet: VaultSheet | None = None
@@ -107,16 +113,17 @@ class KeyringPart(QWidget):
         self._asking = False
         before, self.state = self.state, state
         said = words.keyring_words(state)
-        fine = not said.title
+        fine = not said.title or self._bare
         if fine:
             self.line.show_line(said.icon, said.text, "text_2", said.tone.value)
         elif before != state:
             self.note.show_note(said.text, said.tone, title=said.title, icon=said.icon, spoken=True)
-        self.line.setVisible(fine)
+        self.line.setVisible(fine and not self._bare)
         self.note.setVisible(not fine)
         self._offer(state, fine=fine)
         if before is None or before.ready != state.ready:
             self.changed.emit(state.ready)
+        self.looked.emit()
         if not state.ready:
             self._later.start()
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from ptsdesk.domain.settings import Appearance
-from ptsdesk.errors import JournalDamaged, PtsError
+from ptsdesk.errors import PtsError
 from ptsdesk.gui.context import NEW, Context, Notice, OpenOrder
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.lock.locker import Locker
@@ -27,6 +27,7 @@ from ptsdesk.gui.shell.notices import Notices
 from ptsdesk.gui.shell.opening import Opened, Opening
 from ptsdesk.gui.shell.places import BY_KEY, FIRST
 from ptsdesk.gui.shell.stack import PageStack
+from ptsdesk.gui.shell.waiting import KeyringWait
 from ptsdesk.gui.theme.tokens import Tone
 from ptsdesk.gui.widgets.base import without_holders
 from ptsdesk.gui.widgets.focus import FocusRing
@@ -34,8 +35,6 @@ from ptsdesk.gui.widgets.privacy import Veil
 from ptsdesk.services.api import AccountTag
 
 if TYPE_CHECKING:
-    from ptsdesk.gui.pages.placeholder import ProblemPage
-    from ptsdesk.gui.pages.restore import RestorePage
     from ptsdesk.gui.shell.palette_model import Entry
 
 _DOCTOR = "doctor"
@@ -69,6 +68,7 @@ class Conductor(QObject):
         self.alt = AltKey(window, window.windowHandle(), self.commands.fill_menus)
         self.locker = Locker(window, frame, context, opening, stack)
         self.first_run = FirstRun(frame, context, self.commands, stack, self)
+        self.waiting = KeyringWait(context, opening, stack, self)
         self._wire()
         if welcome:
             self.first_run.begin()
@@ -161,11 +161,7 @@ class Conductor(QObject):
         self.context.lose_desk()
         self.stack.forget()
         self.frame.set_status(tr("Not open"), "", Tone.BAD, "unplug")
-        problem: ProblemPage | RestorePage
-        if isinstance(error, JournalDamaged):
-            problem = late.restore_page(self.context, self.opening.with_office, error)
-        else:
-            problem = late.problem_page(error, offer_sandbox=not self.context.account.built_in)
+        problem = late.problem(self.context, self.opening.with_office, error)
         problem.retry_clicked.connect(self.opening.retry)
         problem.sandbox_clicked.connect(self._open_sandbox)
         self.stack.show_instead(problem)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
-from ptsdesk.errors import PtsError
+from ptsdesk.errors import JournalDamaged, KeyringError, PtsError, VaultLocked
 from ptsdesk.gui.context import Context
 from ptsdesk.services.api import AccountTag
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from ptsdesk.gui.palette_dialog import PaletteDialog
     from ptsdesk.gui.shell.accounts import AccountList
     from ptsdesk.gui.shell.shortcut_sheet import ShortcutSheet
+
+    Problem = ProblemPage | RestorePage
 
 
 def palette_dialog(context: Context, host: QWidget) -> PaletteDialog:
@@ -32,16 +34,19 @@ def account_list(accounts: Sequence[AccountTag], current: AccountTag, parent: QW
     return cast("AccountList", module.AccountList(accounts, current, parent))
 
 
-def problem_page(error: PtsError, *, offer_sandbox: bool) -> ProblemPage:
-    """What stands in the place of the pages when no account can be opened."""
+def problem(context: Context, with_office: WithOffice, error: PtsError) -> Problem:
+    """What stands in the place of the pages when no account can be opened: for a damaged journal with its backups, for
+    a vault with its passphrase, for a keyring with what may be chosen in its place.
+    """
+    if isinstance(error, JournalDamaged):
+        module = importlib.import_module("ptsdesk.gui.pages.restore")
+        return cast("RestorePage", module.RestorePage(context, with_office, error))
+    if isinstance(error, KeyringError):
+        module = importlib.import_module("ptsdesk.gui.pages.keyring_problem")
+        kind = module.VaultPage if isinstance(error, VaultLocked) else module.KeyringProblem
+        return cast("ProblemPage", kind(context, error))
     module = importlib.import_module("ptsdesk.gui.pages.placeholder")
-    return cast("ProblemPage", module.ProblemPage(error, offer_sandbox=offer_sandbox))
-
-
-def restore_page(context: Context, with_office: WithOffice, error: PtsError) -> RestorePage:
-    """The same when the journal is damaged: with its backups."""
-    module = importlib.import_module("ptsdesk.gui.pages.restore")
-    return cast("RestorePage", module.RestorePage(context, with_office, error))
+    return cast("ProblemPage", module.ProblemPage(error, offer_sandbox=not context.account.built_in))
 
 
 def shortcut_sheet(host: QWidget) -> ShortcutSheet:
