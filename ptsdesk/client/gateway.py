@@ -71,10 +71,14 @@ class Exchange:
     retry_after_s: int | None = None
 
 
+_RETIRED = "Nothing was sent: this account was changed or removed meanwhile. Open it again."
+
+
 class Gateway:
     """The nine endpoints for one account. Safe to use from several threads.
 
-    Every method raises :class:`~ptsdesk.errors.NotSentError` when no byte of the request left, and only then.
+    Every method raises :class:`~ptsdesk.errors.NotSentError` when no byte of the request left, and only then. A call
+    signs, seals and verifies with the credentials that it began with, whatever is renewed meanwhile.
     """
 
     def __init__(
@@ -88,10 +92,24 @@ class Gateway:
     ) -> None:
         self.clock = clock
         self._url = account_url
-        self._credentials = credentials
+        self._credentials: Credentials | None = credentials
         self._body_form = body_form
         self._transport = transport
         self._deadline_s = deadline_s
+
+    def renew(self, credentials: Credentials) -> None:
+        """Sign and verify with these from the next call on."""
+        self._credentials = credentials
+
+    def retire(self) -> None:
+        """Send nothing more: each call from now on raises NotSentError. Those under way end as they began."""
+        self._credentials = None
+
+    def _current(self) -> Credentials:
+        credentials = self._credentials
+        if credentials is None:
+            raise NotSentError(_RETIRED)
+        return credentials
 
     def payment(self, request: PaymentRequest, before_first_byte: BeforeFirstByte | None = None) -> Exchange:
         """Create a payment (PTS API, section 4)."""
@@ -140,11 +158,11 @@ class Gateway:
 
     def prove_keys(self) -> KeyProof:
         """Sign and seal a text of no meaning and undo both, with the account's own keys; nothing is sent."""
-        return prove_keys(self._credentials)
+        return prove_keys(self._current())
 
     def read_callback(self, kind: CallbackKind, body: bytes) -> Proved | Unproved:
         """The verdict on a callback received elsewhere; nothing is sent (PTS API, sections 6, 9 and 11.2)."""
-        return read_callback(kind, body, self._credentials)
+        return read_callback(kind, body, self._current())
 
     def _create(self, request: Request, before_first_byte: BeforeFirstByte | None) -> Exchange:
         return self._call(request, None, before_first_byte, keep_alive=False)
@@ -156,11 +174,11 @@ class Gateway:
     def _call(
         self, request: Request, expected: Expected | None, before: BeforeFirstByte | None, *, keep_alive: bool
     ) -> Exchange:
-        signed_at, sent_ms, digest = 0, 0, ""
+        credentials, signed_at, sent_ms, digest = self._current(), 0, 0, ""
 
         def make_request() -> SealedRequest:
             nonlocal signed_at, sent_ms, digest
-            sealed = self._sealed(request, before)
+            sealed = self._sealed(request, credentials, before)
             signed_at, sent_ms = sealed.timestamp, self.clock.steady_ms()
             if not isinstance(request, SubscribeRequest):
                 digest = hashlib.sha256(sealed.body).hexdigest()
@@ -173,7 +191,7 @@ class Gateway:
         body = delivery.body
         if isinstance(request, SubscribeRequest):
             body = without_card(body, request.card_number, request.card_cvc)
-        result = self._judge(request, delivery.status, body, expected)
+        result = _judge(request, delivery.status, body, credentials, expected)
         if isinstance(result, Proved):
             self.clock.vouch(signed_at, sent_ms, self.clock.steady_ms())
         return Exchange(
@@ -187,20 +205,21 @@ class Gateway:
             retry_after_s=delivery.retry_after_s,
         )
 
-    def _judge(self, request: Request, status: int, body: bytes, expected: Expected | None) -> Result:
-        """Only status 200 is read at all: behind any other one stands no answer of the provider's API."""
-        if status == 200:
-            return read_answer(request, body, self._credentials, expected)
-        reason = Silence.REDIRECT if 300 <= status < 400 else Silence.HTTP_STATUS
-        return Lost(reason, f"{reason.sentence} (HTTP status {status})")
-
-    def _sealed(self, request: Request, before: BeforeFirstByte | None) -> SealedRequest:
+    def _sealed(self, request: Request, credentials: Credentials, before: BeforeFirstByte | None) -> SealedRequest:
         """The request with the server's time now; stamped, recorded and sealed again when that took long."""
         for _ in range(STAMP_TRIES):
             timestamp, started = self.clock.now(), self.clock.steady_ms()
             if before is not None:
                 before(timestamp)
-            sealed = seal(request, self._credentials, timestamp, self._body_form)
+            sealed = seal(request, credentials, timestamp, self._body_form)
             if before is None or self.clock.steady_ms() - started <= MAX_STAMP_AGE_MS:
                 return sealed
         raise NotSentError("This computer was too slow to record the order in time, so nothing was sent. Try again.")
+
+
+def _judge(request: Request, status: int, body: bytes, credentials: Credentials, expected: Expected | None) -> Result:
+    """Only status 200 is read at all: behind any other one stands no answer of the provider's API."""
+    if status == 200:
+        return read_answer(request, body, credentials, expected)
+    reason = Silence.REDIRECT if 300 <= status < 400 else Silence.HTTP_STATUS
+    return Lost(reason, f"{reason.sentence} (HTTP status {status})")

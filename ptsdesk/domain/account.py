@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -93,6 +95,31 @@ def check_api_url(text: str) -> str:
     if any(character.isspace() for character in text) or port == 0:
         raise InputError("url", "The API address cannot be read. It looks like https://api.example.com.")
     return text.rstrip("/")
+
+
+def check_environment(account: Account, others: Iterable[Account]) -> None:
+    """Refuse an address that another account has in the other environment. Raises InputError on ``url``.
+
+    One of the two would be wrong: real money would move where nobody expects it, or none where it should.
+    """
+    for other in others:
+        if other.environment is not account.environment and _place(other.url) == _place(account.url):
+            raise InputError(
+                "url",
+                "The account {name} has this address as {environment}. The same address is never LIVE and SANDBOX: "
+                "correct one of them.",
+                name=other.name,
+                environment=other.environment.value.upper(),
+            )
+
+
+def _place(url: str) -> tuple[str, int]:
+    """The host in one spelling, and the port."""
+    parts = urlsplit(url)
+    host = (parts.hostname or "").rstrip(".")
+    with contextlib.suppress(UnicodeError):
+        host = host.encode("idna").decode("ascii")
+    return host, parts.port or 443
 
 
 def check_user_id(text: str) -> str:

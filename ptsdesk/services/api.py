@@ -23,6 +23,7 @@ from ptsdesk.domain.orders import Mark, Order, OrderKind
 from ptsdesk.domain.payees import Payee, PayeeEntry
 from ptsdesk.domain.secret import Secret
 from ptsdesk.domain.subscriptions import Charge, PeriodVariant
+from ptsdesk.services.accounts_api import AccountsCare
 from ptsdesk.services.care import JournalCare
 from ptsdesk.services.checks import Check
 from ptsdesk.services.findings import AnswerPage, CallbackReport, Dossier, Learned, QueryReport, Resolution
@@ -304,7 +305,7 @@ class Away(StrEnum):
     SLEEP = "sleep"
 
 
-class Office(JournalCare, KeyringCare, Protocol):
+class Office(AccountsCare, JournalCare, KeyringCare, Protocol):
     """The whole program behind the window: accounts, settings, and the way to open a :class:`Desk`. Blocking."""
 
     def accounts(self) -> tuple[Account, ...]:
@@ -314,10 +315,13 @@ class Office(JournalCare, KeyringCare, Protocol):
         """Open an account: its keys from the keyring, the journal, for the built-in one the embedded provider too."""
 
     def add_account(self, account: Account, secrets: AccountSecretsInput) -> Account:
-        """Check everything, keep it, return the account as kept. Raises InputError, KeyMaterialError, AccountError."""
+        """Check everything, keep it unproved, return the account as kept. Raises InputErrors or AccountError."""
 
-    def remove_account(self, name: str) -> None:
-        """Forget an account and its secrets; its orders stay in the journal. Refused while orders are open."""
+    def remove_account(self, name: str, *, archive: bool = False) -> str:
+        """Forget an account and wipe its secrets; its orders stay in the journal. ``archive``: they are written to a
+        file first, not encrypted, whose path is returned; else an empty text. Raises AccountError while orders are
+        open or missing, and whatever keeps the file from being written: then the account stays.
+        """
 
     def lock_password_set(self) -> bool:
         """Whether the window's lock has a password. Raises KeyringError when that cannot be told."""

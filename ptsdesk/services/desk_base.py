@@ -10,6 +10,7 @@ from ptsdesk.client.gateway import Exchange, Gateway
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.orders import Order
 from ptsdesk.errors import AccountError, NotSentError
+from ptsdesk.protocol.keys import Credentials
 from ptsdesk.services import api, reports
 from ptsdesk.services.pace import Pace
 from ptsdesk.services.ports import Ports
@@ -45,6 +46,14 @@ class DeskBase:
     def account(self) -> Account:
         """The account this desk was opened for."""
         return self._account
+
+    def renew(self, credentials: Credentials) -> None:
+        """Sign with other keys from the next request on."""
+        self._gateway.renew(credentials)
+
+    def retire(self) -> None:
+        """Send nothing more: the account is another one now, or gone."""
+        self._gateway.retire()
 
     def connection(self) -> api.Connection:
         """What the last call told about the way to the provider."""

@@ -21,26 +21,20 @@ from ptsdesk.domain.account import (
     Account,
     Environment,
     check_account_name,
-    check_api_url,
-    check_guid,
-    check_user_id,
     folded_name,
 )
-from ptsdesk.domain.orders import WATCHED
 from ptsdesk.domain.record import Backup, ChainReport, JournalHealth, RestoreReport
 from ptsdesk.domain.secret import Secret, forgetting
-from ptsdesk.errors import AccountError, KeyMaterialError, KeyringRefused
+from ptsdesk.errors import KeyMaterialError, KeyringRefused
 from ptsdesk.protocol.keys import (
     Credentials,
-    check_pair,
-    check_safecode,
-    check_transaction_secret,
     fingerprint,
     load_private_key,
     load_public_key,
 )
 from ptsdesk.sandbox.launcher import SandboxInfo, SandboxProcess, launch
-from ptsdesk.services.api import AccountSecretsInput, Away, Desk, UnlockAnswer
+from ptsdesk.services.accounts_care import AccountsKeeper, Ground
+from ptsdesk.services.api import Away, Desk, UnlockAnswer
 from ptsdesk.services.custody import Custody
 from ptsdesk.services.desk import LiveDesk
 from ptsdesk.services.doctor_here import Here
@@ -80,14 +74,18 @@ class Parts:
         return self.place.store
 
 
-class RealOffice(PlaceCare):
+class RealOffice(PlaceCare, AccountsKeeper):
     """Owns the data folder while it is open. One at a time; a second one raises JournalBusy."""
 
     def __init__(self, parts: Parts) -> None:
-        super().__init__(parts.place, self._own)
-        self._parts = parts
+        PlaceCare.__init__(self, parts.place, self._own)
         keyfile = KeyFile(parts.folder, parts.secrets, parts.ports.random_bytes)
-        self._store = AccountStore(parts.folder, parts.secrets, keyfile, parts.ports.clock.now_ms)
+        store = AccountStore(parts.folder, parts.secrets, keyfile, parts.ports.clock.now_ms)
+        ground = Ground(
+            parts.folder, store, parts.ports, parts.proxy, parts.practice, journal=self._open_journal, own=self._own
+        )
+        AccountsKeeper.__init__(self, ground)
+        self._parts = parts
         self._lock = LockPassword(parts.folder, parts.secrets, parts.ports.clock.now_ms, parts.ports.random_bytes)
         self._owner: Owner | None = None
         self._custody = Custody(parts.folder, parts.secrets, parts.ports, parts.pace)
@@ -105,7 +103,7 @@ class RealOffice(PlaceCare):
         """Open an account: journal, keys, and for the built-in one the embedded provider."""
         check_account_name(name)
         journal = self._open_journal()
-        account = self._start_sandbox() if _is_built_in(name) else self._added(name)
+        account = self._start_sandbox() if _is_built_in(name) else self._usable(name)
         journal.bind(account)
         secrets = self._store.secrets_of(account.name)
         credentials = Credentials(
@@ -122,7 +120,9 @@ class RealOffice(PlaceCare):
         self._transports.append(transport)
         gateway = Gateway(account.url, credentials, account.body_form, transport, clock)
         key, made_by = fingerprint(credentials.platform_key), self._parts.made_by
-        return LiveDesk(account, gateway, journal, ports, key, made_by, here=self._here())
+        desk = LiveDesk(account, gateway, journal, ports, key, made_by, here=self._here())
+        self._opened(desk)
+        return desk
 
     def _here(self) -> Here:
         """What the doctor may look at on this computer."""
@@ -133,37 +133,6 @@ class RealOffice(PlaceCare):
             try_keyring=partial(prove_keyring, secrets, folder, self._parts.ports.random_bytes),
             free_bytes=lambda: shutil.disk_usage(folder.path).free,
         )
-
-    @forgetting
-    def add_account(self, account: Account, secrets: AccountSecretsInput) -> Account:
-        """Check every part, then keep the account: all of it or nothing."""
-        checked = replace(
-            account,
-            name=check_account_name(account.name),
-            url=check_api_url(account.url),
-            user_id=check_user_id(account.user_id),
-            guid=check_guid(account.guid),
-        )
-        if _is_built_in(checked.name) or checked.built_in:
-            raise AccountError("This name belongs to the built-in sandbox. Choose another one.")
-        if not self._may_use(checked):
-            raise AccountError("This ptsdesk is for practice only: LIVE accounts are refused.")
-        check_pair(load_private_key(secrets.private_key_pem), load_public_key(checked.platform_key_pem))
-        safecode = check_safecode(secrets.safecode.reveal())
-        transaction_secret = check_transaction_secret(secrets.transaction_secret.reveal())
-        self._own()
-        self._store.add(checked, safecode, transaction_secret, secrets.private_key_pem)
-        return checked
-
-    @forgetting
-    def remove_account(self, name: str) -> None:
-        """Forget an account and its secrets; refused while orders of it are open. Its history stays."""
-        if _is_built_in(name):
-            raise AccountError("The built-in sandbox cannot be removed.")
-        name = self._added(name).name
-        if self._open_journal().count(name, WATCHED):
-            raise AccountError("This account has open orders. Wait until they are settled.")
-        self._store.remove(name)
 
     def journal_health(self) -> JournalHealth:
         """What is known of the journal."""
@@ -231,16 +200,6 @@ class RealOffice(PlaceCare):
         if self._owner is not None:
             self._owner.release()
             self._owner = None
-
-    def _may_use(self, account: Account) -> bool:
-        return not (self._parts.practice and account.environment is Environment.LIVE)
-
-    def _added(self, name: str) -> Account:
-        wanted = folded_name(check_account_name(name))
-        for account in self._store.list():
-            if folded_name(account.name) == wanted and self._may_use(account):
-                return account
-        raise AccountError("There is no account with this name. The command profile list shows them all.")
 
     def _own(self) -> None:
         if self._owner is None:

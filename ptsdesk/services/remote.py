@@ -19,6 +19,7 @@ from typing import Any, cast
 
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.card_entry import Card
+from ptsdesk.domain.profile import AccountState, KeyFacts, Proof, SecretKind
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import ServiceStopped
 from ptsdesk.services.api import Away, Desk, Office, UnlockAnswer
@@ -123,15 +124,15 @@ class RemoteDesk:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        return partial(self._link.call, self.account.name, name)
+        return partial(self._link.call, self.account.key, name)
 
     def submit(self, intent: Any, progress: Any = None) -> Any:
         """As :meth:`Desk.submit`; the progress is told in the calling thread."""
-        return self._link.call(self.account.name, "submit", intent, progress=progress)
+        return self._link.call(self.account.key, "submit", intent, progress=progress)
 
     def subscribe(self, intent: Any, card: Card, progress: Any = None) -> Any:
         """As :meth:`Desk.subscribe`; the card crosses in a frame of its own, which is overwritten after use."""
-        return self._link.call(self.account.name, "subscribe", intent, card=card, progress=progress)
+        return self._link.call(self.account.key, "subscribe", intent, card=card, progress=progress)
 
 
 class RemoteOffice:
@@ -168,6 +169,46 @@ class RemoteOffice:
     def change_vault_passphrase(self, new: Secret, old: Secret) -> None:
         """As :meth:`Office.change_vault_passphrase`."""
         self._link.call("office", "change_vault_passphrase", secrets=(new, old))
+
+    def read_key(self, path: str, passphrase: Secret | None) -> KeyFacts:
+        """As :meth:`AccountsCare.read_key`; secrets cross in a frame of their own, here and below."""
+        return cast("KeyFacts", self._link.call("office", "read_key", path, secrets=(passphrase,)))
+
+    def take_key(self, pem: Secret, passphrase: Secret | None) -> KeyFacts:
+        """As :meth:`AccountsCare.take_key`."""
+        return cast("KeyFacts", self._link.call("office", "take_key", secrets=(pem, passphrase)))
+
+    def prove_account(
+        self,
+        account: Account,
+        safecode: Secret | None,
+        transaction_secret: Secret | None,
+        key_token: str,
+        like: str = "",
+    ) -> Proof:
+        """As :meth:`AccountsCare.prove_account`."""
+        given = {"account": account, "key_token": key_token, "like": like}
+        secrets = (safecode, transaction_secret)
+        return cast("Proof", self._link.call("office", "prove_account", secrets=secrets, **given))
+
+    def connect_account(
+        self, account: Account, safecode: Secret, transaction_secret: Secret, key_token: str
+    ) -> Account:
+        """As :meth:`AccountsCare.connect_account`."""
+        given, secrets = {"account": account, "key_token": key_token}, (safecode, transaction_secret)
+        return cast("Account", self._link.call("office", "connect_account", secrets=secrets, **given))
+
+    def replace_secret(self, name: str, kind: SecretKind, value: Secret | None, key_token: str = "") -> AccountState:
+        """As :meth:`AccountsCare.replace_secret`."""
+        given = {"name": name, "kind": kind, "key_token": key_token}
+        return cast("AccountState", self._link.call("office", "replace_secret", secrets=(value,), **given))
+
+    def replace_secrets(
+        self, name: str, safecode: Secret | None, transaction_secret: Secret | None, key_token: str = ""
+    ) -> AccountState:
+        """As :meth:`AccountsCare.replace_secrets`."""
+        given, secrets = {"name": name, "key_token": key_token}, (safecode, transaction_secret)
+        return cast("AccountState", self._link.call("office", "replace_secrets", secrets=secrets, **given))
 
     def follow_session(self, tell: Callable[[Away], None]) -> None:
         """As :meth:`Office.follow_session`; told on the listener's thread."""

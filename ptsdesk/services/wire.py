@@ -1,9 +1,9 @@
 """Messages between the window's process and the process that does the work: frames on a pair of pipes.
 
 Both ends are this program, started by the same person; nothing else can reach the pipes, so pickles are safe here.
-Secrets cannot cross: :class:`ptsdesk.domain.secret.Secret` refuses to be pickled. The exceptions are a card and the
-password of the lock: they have frames of their own kinds, written right before their call from a buffer that is then
-overwritten.
+Secrets cannot cross: :class:`ptsdesk.domain.secret.Secret` refuses to be pickled. The exceptions are a card, passwords
+and what a person types of an account: they have frames of their own kinds, written right before their call from a
+buffer that is then overwritten.
 """
 
 from __future__ import annotations
@@ -26,6 +26,15 @@ _LENGTH = struct.Struct(">i")
 _BETWEEN = b"\n"
 NEWS = 0
 """The number of what the worker tells by itself; calls begin with 1."""
+SECRETS_OF = {
+    "read_key": ("passphrase",),
+    "take_key": ("pem", "passphrase"),
+    "prove_account": ("safecode", "transaction_secret"),
+    "connect_account": ("safecode", "transaction_secret"),
+    "replace_secret": ("value",),
+    "replace_secrets": ("safecode", "transaction_secret"),
+}
+"""The names of the secrets of calls in which they do not come first."""
 MAX_FRAME = 64 * 1024 * 1024
 
 
@@ -69,7 +78,9 @@ class CardFor:
 
 @dataclass(frozen=True, slots=True)
 class SecretsFor:
-    """Window to worker: the secrets of the call with this number, which follows at once; they come first in it."""
+    """Window to worker: the secrets of the call with this number, which follows at once; they come first in it, unless
+    :data:`SECRETS_OF` names them.
+    """
 
     number: int
     secrets: tuple[Secret | None, ...] = field(repr=False)

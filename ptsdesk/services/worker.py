@@ -24,7 +24,7 @@ from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import PtsError
 from ptsdesk.hardening import harden
 from ptsdesk.services import api
-from ptsdesk.services.wire import NEWS, Call, CardFor, Done, Pipe, SecretsFor, Told
+from ptsdesk.services.wire import NEWS, SECRETS_OF, Call, CardFor, Done, Pipe, SecretsFor, Told
 
 READERS = 3
 MONEY = frozenset({"submit", "subscribe", "disable"})
@@ -122,9 +122,12 @@ class Worker:
             raise LookupError(call.method)
         if call.method == "follow_session":
             return self._office.follow_session(self._teller(NEWS))
-        result = getattr(self._office, call.method)(*secrets, *call.args, **dict(call.kwargs))
+        args, kwargs = (*secrets, *call.args), dict(call.kwargs)
+        if call.method in SECRETS_OF:
+            args, kwargs = call.args, {**kwargs, **dict(zip(SECRETS_OF[call.method], secrets, strict=True))}
+        result = getattr(self._office, call.method)(*args, **kwargs)
         if call.method == "open":
-            self._desks[result.account.name] = result
+            self._desks[result.account.key] = result
             return result.account
         return result
 

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,16 @@ def reason_of(error: OSError) -> str:
 
 def write_atomic(path: Path, data: bytes) -> None:
     """Replace the file with ``data``, for this user only. Durable on return; on OSError the old file stays."""
+    write_stream(path, (data,))
+
+
+def write_stream(path: Path, pieces: Iterable[bytes]) -> None:
+    """As :func:`write_atomic`, piece by piece. What ``pieces`` raises comes out, and the old file stays."""
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".new", dir=path.parent)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            for piece in pieces:
+                file.write(piece)
             file.flush()
             os.fsync(file.fileno())
         Path(name).replace(path)

@@ -176,14 +176,15 @@ class Journal:
         with self.writing() as connection:
             return ledger.recover(connection, self._now_ms())
 
-    def bind(self, account: Account) -> None:
-        """Say whose orders stand under the account's name, before it is used. Writes only what is new.
+    def bind(self, account: Account, *, moved: bool = False) -> None:
+        """Say whose orders stand under the account's key, before it is used. Writes only what is new.
 
-        Raises AccountError when the orders kept under the name, in whatever case, belong to another environment,
-        merchant or GUID. The built-in sandbox may be made anew, but is never another environment's.
+        Raises AccountError when the orders kept under the key, in whatever case, belong to another environment,
+        merchant or GUID. The built-in sandbox may be made anew, but is never another environment's. ``moved``: so may
+        one of which there is no order yet.
         """
         with self.writing() as connection:
-            ledger.bind(connection, account)
+            ledger.bind(connection, account, moved=moved)
 
     def save_draft(self, account: str, kind: OrderKind, fields: Mapping[str, str]) -> int:
         """Keep a half-filled form, one a kind and account. Refuses card data. Returns the time, Unix milliseconds."""

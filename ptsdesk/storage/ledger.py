@@ -156,8 +156,8 @@ def _recover(connection: Connection, order_id: str, now_ms: int) -> Order:
     return apply(connection, order_id, Step(OrderState.UNKNOWN, Cause.RECOVERED, {}, changes), now_ms)
 
 
-def bind(connection: Connection, account: Account) -> None:
-    """Write whose the account's orders are, or raise AccountError when they are another's."""
+def bind(connection: Connection, account: Account, *, moved: bool = False) -> None:
+    """Write whose the account's orders are, or raise AccountError when they are another's. See ``Journal.bind``."""
     identity = {
         "name": account.key,
         "environment": account.environment.value,
@@ -169,7 +169,7 @@ def bind(connection: Connection, account: Account) -> None:
     known = [row for row in connection.execute(select(accounts)).mappings() if folded_name(row["name"]) == wanted]
     known.sort(key=lambda row: row["name"] != account.key)
     fixed = ("environment",) if account.built_in else ("environment", "user_id", "guid_print")
-    for row in known:
+    for row in known if not moved or any(row["orders"] for row in known) else ():
         if any(row[name] not in (None, identity[name]) for name in fixed):
             raise AccountError(
                 "The orders kept here under the name {name} belong to merchant {user_id} ({environment}) or another "

@@ -14,7 +14,7 @@ from ptsdesk.domain.account import BUILT_IN_SANDBOX, Account, Environment
 from ptsdesk.domain.history import HistoryFilter
 from ptsdesk.domain.orders import OrderKind, OrderState
 from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import AccountError, InputError, JournalBusy, JournalDamaged, KeyMaterialError
+from ptsdesk.errors import AccountError, InputError, InputErrors, JournalBusy, JournalDamaged
 from ptsdesk.sandbox.launcher import launch
 from ptsdesk.services.api import AccountSecretsInput, Desk, OrderForm
 from ptsdesk.services.office import Parts, RealOffice
@@ -103,7 +103,7 @@ def test_the_main_job_and_the_next_morning(office_in: OfficeMaker) -> None:
 
 @pytest.mark.parametrize("name", ["sandbox shop", "SANDBOX SHOP", "Sandbox\u00a0shop"])
 def test_no_account_is_named_like_the_sandbox(office_in: OfficeMaker, name: str) -> None:
-    with pytest.raises(AccountError, match="built-in sandbox"):
+    with pytest.raises(InputErrors, match="built-in sandbox"):
         office_in().add_account(live_account(name=name), secrets())
     with pytest.raises(AccountError, match="built-in sandbox"):
         office_in().remove_account(name)
@@ -154,25 +154,25 @@ def test_an_account_is_kept_whole_and_forgotten_whole(office_in: OfficeMaker) ->
 
 
 @pytest.mark.parametrize(
-    ("account", "parts", "error"),
+    ("account", "parts", "field"),
     [
-        ({"url": "http://api.example.com"}, {}, InputError),
-        ({"guid": "a b"}, {}, InputError),
-        ({"user_id": ""}, {}, InputError),
-        ({"name": " x"}, {}, InputError),
-        ({"name": BUILT_IN_SANDBOX}, {}, AccountError),
-        ({"platform_key_pem": "nonsense"}, {}, KeyMaterialError),
-        ({}, {"safecode": "short"}, KeyMaterialError),
-        ({}, {"transaction_secret": ""}, KeyMaterialError),
-        ({}, {"private_key_pem": "nonsense"}, KeyMaterialError),
+        ({"url": "http://api.example.com"}, {}, "url"),
+        ({"guid": "a b"}, {}, "guid"),
+        ({"user_id": ""}, {}, "user_id"),
+        ({"name": BUILT_IN_SANDBOX}, {}, "name"),
+        ({"platform_key_pem": "nonsense"}, {}, "platform_key"),
+        ({}, {"safecode": "short"}, "safecode"),
+        ({}, {"transaction_secret": ""}, "transaction_secret"),
+        ({}, {"private_key_pem": "nonsense"}, "private_key"),
     ],
 )
 def test_a_wrong_part_keeps_nothing(
-    office_in: OfficeMaker, account: dict[str, str], parts: dict[str, str], error: type[Exception]
+    office_in: OfficeMaker, account: dict[str, str], parts: dict[str, str], field: str
 ) -> None:
     office = office_in()
-    with pytest.raises(error):
+    with pytest.raises(InputErrors) as caught:
         office.add_account(live_account(**account), secrets(**parts))
+    assert [problem.field for problem in caught.value.problems] == [field]
     assert [one.name for one in office.accounts()] == [BUILT_IN_SANDBOX]
 
 
