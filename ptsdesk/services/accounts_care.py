@@ -78,7 +78,8 @@ class AccountsKeeper:
         self._store = ground.store
         self._held = HeldKeys(ground.ports.random_bytes)
         self._desks: dict[str, list[LiveDesk]] = {}
-        self._proofs: dict[bytes, int] = {}
+        self._proved: tuple[bytes, int] | None = None
+        """The values that were proved last, and when."""
         self._proof_key = ground.ports.random_bytes(32)
         self._changing = threading.Lock()
 
@@ -280,7 +281,7 @@ class AccountsKeeper:
 
     def _let_go(self) -> None:
         self._held.clear()
-        self._proofs.clear()
+        self._proved = None
         self._desks.clear()
 
     def _may_use(self, account: Account) -> bool:
@@ -328,13 +329,12 @@ class AccountsKeeper:
 
     def _proof(self, checked: Checked) -> Proof:
         proof = prove(checked.candidate, self._ground.proxy, self._ground.ports)
-        if proof.ok:
-            self._proofs[self._mark_of(checked)] = self._ground.ports.clock.monotonic_ms()
+        self._proved = (self._mark_of(checked), self._ground.ports.clock.monotonic_ms()) if proof.ok else None
         return proof
 
     def _require_proof(self, checked: Checked) -> None:
-        proved_ms = self._proofs.get(self._mark_of(checked))
-        if proved_ms is not None and self._ground.ports.clock.monotonic_ms() - proved_ms < PROVED_FOR_MS:
+        known, now_ms = self._proved, self._ground.ports.clock.monotonic_ms()
+        if known is not None and known[0] == self._mark_of(checked) and now_ms - known[1] < PROVED_FOR_MS:
             return
         step = self._proof(checked).failed
         if step is not None:

@@ -195,6 +195,7 @@ class RealOffice(PlaceCare, AccountsKeeper):
         if self._sandbox is not None:
             self._sandbox.close()
             self._sandbox = None
+        self._let_go()
         self._custody.close()
         self._place.close()
         if self._owner is not None:

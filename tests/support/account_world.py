@@ -13,7 +13,8 @@ from ptsdesk.domain.account import Account, Environment
 from ptsdesk.domain.orders import Order, OrderKind
 from ptsdesk.domain.profile import KeyFacts, Proof
 from ptsdesk.domain.secret import Secret
-from ptsdesk.services.api import Desk, OrderForm
+from ptsdesk.errors import InputError, InputErrors
+from ptsdesk.services.api import AccountSecretsInput, Desk, OrderForm
 from ptsdesk.services.office import Parts, RealOffice
 from ptsdesk.services.ports import Ports, real_ports
 from ptsdesk.storage.ownership import DataFolder
@@ -120,3 +121,22 @@ def pay(desk: Desk, order_id: str = "", amount: str = "2450.00") -> Order:
     order_id = order_id or desk.new_order_id(OrderKind.PAYMENT)
     form = OrderForm(OrderKind.PAYMENT, order_id, amount, "PHP", "QRPH", reference="Invoice 2248")
     return desk.submit(desk.prepare(form))
+
+
+def names_of(office: RealOffice) -> list[str]:
+    """The accounts that were added."""
+    return [account.name for account in office.accounts() if not account.built_in]
+
+
+def problems(call: Callable[[], object]) -> list[str]:
+    """The fields at which a call finds something wrong."""
+    with pytest.raises(InputError) as caught:
+        call()
+    found = caught.value
+    return [one.field for one in found.problems] if isinstance(found, InputErrors) else [found.field]
+
+
+def secrets_input(world: World) -> AccountSecretsInput:
+    """The three secrets, as the verb gives them."""
+    pem = Secret(world.provider.private_key_file.read_text())
+    return AccountSecretsInput(Secret(SAFECODE), Secret(TRANSACTION_SECRET), pem)
