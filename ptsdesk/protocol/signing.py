@@ -123,9 +123,8 @@ def matching_rules(
     """The first rules under which the signature verifies, or None. Equal strings are tried once."""
     keys = tuple(signed_keys)
     tried: list[Secret] = []
-    run_together = _run_together(fields, keys)
     for rules in candidates:
-        if run_together and rules.null is NullRule.SKIP:
+        if rules.null is NullRule.SKIP and _run_together(fields, keys):
             continue
         text = string_to_sign(fields, keys, safecode, rules)
         if text in tried:

@@ -14,6 +14,7 @@ MAX_DEPTH = 32
 
 # Possessive, and content with a string that never ends: a hostile text costs one pass, not one for each quote.
 _BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+"?+|[\[\]{}]', re.DOTALL)
+_plain = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 _SURROGATE_ESCAPE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
@@ -40,9 +41,7 @@ def parse(text: str) -> JsonValue:
     """
     _check_depth(text)
     try:
-        value: JsonValue = json.loads(
-            text, parse_int=Number, parse_float=Number, parse_constant=_refuse_constant, object_pairs_hook=_object
-        )
+        value: JsonValue = _strict(text)
         if _SURROGATE_ESCAPE.search(text):
             write(value).encode()
     except StrictJsonError:
@@ -63,11 +62,11 @@ def write(value: JsonValue) -> str:
         case list():
             return "[" + ",".join(write(member) for member in value) + "]"
         case _:
-            return json.dumps(value, ensure_ascii=False, allow_nan=False)
+            return _plain(value)
 
 
 def _text(value: str) -> str:
-    return json.dumps(value, ensure_ascii=False)
+    return _plain(value)
 
 
 def _check_depth(text: str) -> None:
@@ -91,3 +90,8 @@ def _object(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
 
 def _refuse_constant(_name: str) -> NoReturn:
     raise StrictJsonError("not a JSON number")
+
+
+_strict = json.JSONDecoder(
+    parse_int=Number, parse_float=Number, parse_constant=_refuse_constant, object_pairs_hook=_object
+).decode

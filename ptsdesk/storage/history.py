@@ -6,7 +6,7 @@ Every query names one account. Live orders and sandbox orders therefore never st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -71,9 +71,11 @@ def account_no(account: str) -> ScalarSelect[Any]:
     return select(accounts.c.account_no).where(accounts.c.name == account).scalar_subquery()
 
 
-def as_orders(connection: Connection, statement: Select[Any], account: str) -> tuple[Order, ...]:
-    """The orders that a statement made from :data:`ALL` selects."""
-    return tuple(order_from(row[1:], account) for row in connection.execute(statement))
+def as_orders(
+    connection: Connection, statement: Select[Any], account: str, given: Mapping[str, Any] | None = None
+) -> tuple[Order, ...]:
+    """The orders that a statement made from :data:`ALL` selects, with what its parameters are given."""
+    return tuple(order_from(row[1:], account) for row in connection.execute(statement, given))
 
 
 def page(
@@ -249,41 +251,25 @@ def due(connection: Connection, account: str, now_ms: int, limit: int) -> tuple[
 
     Hundreds of old orders are due all the time; a new one must not wait behind them all.
     """
-    longest = _first_due(connection, account, now_ms, limit, _WAITING)
+    given = {
+        "the_account": account,
+        "the_now": now_ms,
+        "the_wait": now_ms + LONGEST_WAIT_MS,
+        "the_rest": now_ms + LONGEST_REST_MS,
+        "the_most": limit,
+    }
+    longest = as_orders(connection, _LONGEST_DUE, account, given)
     if len(longest) < limit:
         return longest
-    least_asked = _first_due(connection, account, now_ms, limit, (orders.c.checks, *_WAITING))
+    least_asked = as_orders(connection, _LEAST_ASKED_DUE, account, given)
     taken = {order.order_id: order for pair in zip(longest, least_asked, strict=True) for order in pair}
     return tuple(taken.values())[:limit]
 
 
-def _first_due(
-    connection: Connection, account: str, now_ms: int, limit: int, turn: Sequence[ColumnElement[Any]]
-) -> tuple[Order, ...]:
-    watched = (orders.c.account_no == account_no(account), orders.c.state.in_(sorted(WATCHED)))
-    # Index walks: with an OR the engine would look at every order that was ever made. Sorted without the columns.
-    resting = or_(orders.c.state == OrderState.ACTIVE.value, orders.c.mark.is_not(None))
-    ranges = (
-        orders.c.next_check_ms <= now_ms,
-        and_(~resting, orders.c.next_check_ms > now_ms + LONGEST_WAIT_MS),
-        and_(resting, orders.c.next_check_ms > now_ms + LONGEST_REST_MS),
-    )
-    first = [
-        select(select(orders.c.row_id).where(*watched, times).order_by(*turn).limit(limit).subquery().c.row_id)
-        for times in ranges
-    ]
-    statement = ALL.where(orders.c.row_id.in_(union_all(*first))).order_by(*turn).limit(limit)
-    return as_orders(connection, statement, account)
-
-
 def unresolved(connection: Connection, account: str) -> tuple[Order, ...]:
     """Orders that were sent, whose result is not known and that nobody marked, oldest first."""
-    statement = ALL.where(
-        orders.c.account_no == account_no(account), orders.c.state.in_(sorted(UNRESOLVED)), orders.c.mark.is_(None)
-    )
-    return tuple(
-        sorted(as_orders(connection, statement, account), key=lambda order: (order.created_ms, order.order_id))
-    )
+    found = as_orders(connection, _UNRESOLVED, account, {"the_account": account})
+    return tuple(sorted(found, key=lambda order: (order.created_ms, order.order_id)))
 
 
 # Built once: with all columns, building one of these costs more than running it.
@@ -291,6 +277,28 @@ _OF_NAMED = (
     orders.c.account_no
     == select(accounts.c.account_no).where(accounts.c.name == bindparam("the_account")).scalar_subquery()
 )
+
+
+def _first_due(turn: Sequence[ColumnElement[Any]]) -> Select[Any]:
+    watched = (_OF_NAMED, orders.c.state.in_(sorted(WATCHED)))
+    most = bindparam("the_most", type_=Integer)
+    # Index walks: with an OR the engine would look at every order that was ever made. Sorted without the columns.
+    resting = or_(orders.c.state == OrderState.ACTIVE.value, orders.c.mark.is_not(None))
+    ranges = (
+        orders.c.next_check_ms <= bindparam("the_now"),
+        and_(~resting, orders.c.next_check_ms > bindparam("the_wait")),
+        and_(resting, orders.c.next_check_ms > bindparam("the_rest")),
+    )
+    first = [
+        select(select(orders.c.row_id).where(*watched, times).order_by(*turn).limit(most).subquery().c.row_id)
+        for times in ranges
+    ]
+    return ALL.where(orders.c.row_id.in_(union_all(*first))).order_by(*turn).limit(most)
+
+
+_LONGEST_DUE = _first_due(_WAITING)
+_LEAST_ASKED_DUE = _first_due((orders.c.checks, *_WAITING))
+_UNRESOLVED = ALL.where(_OF_NAMED, orders.c.state.in_(sorted(UNRESOLVED)), orders.c.mark.is_(None))
 _TO_PAYEE = ALL.where(
     _OF_NAMED,
     orders.c.payee_key == bindparam("the_payee"),

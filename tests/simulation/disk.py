@@ -75,7 +75,7 @@ class Faults:
             raise Crash("disk")
 
     def _hits(self, name: str) -> bool:
-        hit = self.next == name or (self.share > 0 and self._chance.randrange(4000) < self.share)
+        hit = self.next == name or (self.share > 0 and self._chance.random() * 4000 < self.share)
         if hit:
             self.next = ""
             self.counts[name] += 1
@@ -103,16 +103,17 @@ class MemoryJournal:
     # Writing
 
     def add(self, order: Order, evidence: Evidence, judge: Judge | None = None) -> Order:
-        with self._committing():
-            if judge is not None:
-                judge(self)
-            if order.order_id in self._orders:
-                raise AccountError("The order id was used before.")
-            self._alike[_likeness(order.kind, order.money, order.payee_key)].append(order.order_id)
-            self._rows[order.order_id] = len(self._rows)
-            self._payees[order.kind, order.payee_key].append(order.order_id)
-            cause = Cause.CREATED if order.state is OrderState.DRAFT else Cause.RECORDED
-            self._keep(order, self._event(order, cause, evidence, None))
+        self._faults.before()
+        if judge is not None:
+            judge(self)
+        if order.order_id in self._orders:
+            raise AccountError("The order id was used before.")
+        self._alike[_likeness(order.kind, order.money, order.payee_key)].append(order.order_id)
+        self._rows[order.order_id] = len(self._rows)
+        self._payees[order.kind, order.payee_key].append(order.order_id)
+        cause = Cause.CREATED if order.state is OrderState.DRAFT else Cause.RECORDED
+        self._keep(order, self._event(order, cause, evidence, None))
+        self._faults.after()
         return order
 
     def step(
@@ -142,12 +143,13 @@ class MemoryJournal:
         return self._apply(order_id, Step(None, cause, evidence, changes, before, answer))
 
     def touch(self, order_id: str, **changes: Unpack[Changes]) -> Order:
-        with self._committing():
-            before = self._located(order_id)
-            order = replace(before, **changes)
-            if replace(order, **{name: getattr(before, name) for name in COUNTERS}) != before:
-                raise TypeError("only counters change without an event")
-            self._keep(order, None)
+        self._faults.before()
+        before = self._located(order_id)
+        if any(name not in COUNTERS and value != getattr(before, name) for name, value in changes.items()):
+            raise TypeError("only counters change without an event")
+        order = replace(before, **changes)
+        self._keep(order, None)
+        self._faults.after()
         return order
 
     def hurry(self, account: str, now_ms: int) -> int:
@@ -176,27 +178,22 @@ class MemoryJournal:
         return self.step(order.order_id, OrderState.UNKNOWN, Cause.RECOVERED, {}, next_check_ms=due)
 
     def _apply(self, order_id: str, step: Step, judge: Judge | None = None) -> Order:
-        with self._committing():
-            if judge is not None:
-                judge(self)
-            order = self._located(order_id)
-            if step.before is not None and order.state is not step.before:
-                raise JournalStale("The order changed meanwhile.")
-            state = step.after or order.state
-            check_transition(order.state, state)
-            changed = replace(order, state=state, updated_ms=self._now_ms(), **step.changes)
-            self._keep(changed, self._event(changed, step.cause, step.evidence, order.state))
-            if step.answer is not None:
-                kept = self._answers[order_id]
-                kept.append((self._now_ms(), step.answer))
-                del kept[:-ANSWERS_KEPT]
-        return changed
-
-    @contextlib.contextmanager
-    def _committing(self) -> Iterator[None]:
         self._faults.before()
-        yield
+        if judge is not None:
+            judge(self)
+        order = self._located(order_id)
+        if step.before is not None and order.state is not step.before:
+            raise JournalStale("The order changed meanwhile.")
+        state = step.after or order.state
+        check_transition(order.state, state)
+        changed = replace(order, state=state, updated_ms=self._now_ms(), **step.changes)
+        self._keep(changed, self._event(changed, step.cause, step.evidence, order.state))
+        if step.answer is not None:
+            kept = self._answers[order_id]
+            kept.append((self._now_ms(), step.answer))
+            del kept[:-ANSWERS_KEPT]
         self._faults.after()
+        return changed
 
     def _event(self, order: Order, cause: Cause, evidence: Evidence, before: OrderState | None) -> OrderEvent:
         self._number += 1

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from email.utils import formatdate
 from typing import Protocol
 
 from ptsdesk.client.clock import ServerClock
@@ -15,6 +15,10 @@ from tests.helpers.model import replies
 from tests.helpers.model.clock import VirtualClock
 from tests.helpers.model.fates import GOOD, Fate
 from tests.helpers.model.provider import Posted, Provider, Told
+
+
+def _http_date(unix_s: int) -> str:
+    return time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(unix_s))
 
 
 class Crash(BaseException):
@@ -110,7 +114,7 @@ class VirtualTransport:
         if fate.travel_ms + fate.back_ms >= deadline_ms:
             return NoAnswer(Silence.TIMEOUT, 0)
         if self.learns is not None:
-            self.learns.observe(formatdate(dated // 1000, usegmt=True), sent, self._clock.monotonic_ms())
+            self.learns.observe(_http_date(dated // 1000), sent, self._clock.monotonic_ms())
         if fate.instead and isinstance(told, Told):
             return replies.INSTEAD[fate.instead](told)
         return replies.envelope(told)

@@ -42,7 +42,7 @@ class Walked:
         shops = -(-payments // in_one)
         self._again = " ".join(("python -m tests.simulation.run", *flags, f"--payments {in_one}"))
         edges = [FIRST + shops * part // PROCESSES for part in range(PROCESSES + 1)]
-        began = time.monotonic()
+        began, used = time.monotonic(), os.times()
         running = [
             subprocess.Popen(
                 command(first, last, in_one, *flags), cwd=ROOT, stdout=subprocess.PIPE, text=True,
@@ -52,6 +52,7 @@ class Walked:
         ]  # fmt: skip
         told = [process.communicate()[0] for process in running]
         self.took_s = time.monotonic() - began
+        self.cpu_s = sum(os.times()[2:4]) - sum(used[2:4])
         self.ended = [process.returncode for process in running]
         self.lines: list[dict[str, Any]] = [json.loads(line) for text in told for line in text.splitlines()]
         self.shops = shops
@@ -68,6 +69,11 @@ class Walked:
         return "\n".join(f"{self._again} --seed {line['seed']}\n{line['story']}" for line in wrong[:3])
 
     @property
+    def spent(self) -> str:
+        """How many payments in how long: so much by the clock on the wall, and so much work of the processors."""
+        return f"{self.payments:,} payments in {self.took_s:.0f} s ({self.cpu_s:.0f} s of processor time)"
+
+    @property
     def verdict(self) -> str:
         """The three figures."""
         return ", ".join(f"{self.faults[what]} {what}" for what in (DOUBLE, FAILED_BUT_PAID, PAID_BUT_NOT))
@@ -78,7 +84,7 @@ def test_nobody_is_paid_twice() -> None:
     again = sum(count for act, count in walked.acts.items() if act.startswith("sent again"))
     figure(
         "simulated shops",
-        f"{walked.payments:,} payments in {walked.took_s:.0f} s, {walked.verdict}; {again:,} sent again by a person, "
+        f"{walked.spent}, {walked.verdict}; {again:,} sent again by a person, "
         f"{walked.acts['crashes']:,} crashes, seeds from {FIRST}",
     )
     assert (len(walked.lines), walked.ended, walked.faults) == (walked.shops, [0] * PROCESSES, {}), walked.stories()
@@ -91,7 +97,7 @@ def test_nobody_is_paid_twice_over_the_real_journal() -> None:
     walked = Walked(scale.share(ON_DISK), SMALL, "--real", "--rough")
     figure(
         "simulated shops on the real journal",
-        f"{walked.payments:,} payments in {walked.took_s:.0f} s, {walked.verdict}, in rough weather",
+        f"{walked.spent}, {walked.verdict}, in rough weather",
     )
     assert (len(walked.lines), walked.ended, walked.faults) == (walked.shops, [0] * PROCESSES, {}), walked.stories()
     assert walked.acts["crashes"] > 0
@@ -99,7 +105,7 @@ def test_nobody_is_paid_twice_over_the_real_journal() -> None:
 
 def test_without_the_fence_the_same_shops_pay_twice() -> None:
     walked = Walked(scale.share(WITHOUT_FENCE), PAYMENTS // 2, "--no-fence")
-    figure("the same without the fence", f"{walked.payments:,} payments, {walked.verdict}: the proof can fail")
+    figure("the same without the fence", f"{walked.spent}, {walked.verdict}: the proof can fail")
     assert len(walked.lines) == walked.shops
     assert walked.faults[DOUBLE] > 0
     assert all(line["faults"].get(DOUBLE) for line in walked.lines)

@@ -55,6 +55,10 @@ def _known_credentials() -> Credentials:
     return _credentials[0]
 
 
+_compiled: dict[Any, Any] = {}
+"""SQL texts: a program that is started anew every ten payments would do little else than write them anew."""
+
+
 class World:
     """``folder`` None keeps the journal in memory; else it is the real one, encrypted, in that folder."""
 
@@ -104,6 +108,8 @@ class World:
         if self._folder is not None:
             self._real = RealDisk.open(DataFolder(self._folder), Secret("1f" * 32), self.clock.now_ms)
             self._real.faults, self._real.follow = self.faults, self.judge.follow
+            for engine in (self._real._backend.reader, self._real._backend.writer):
+                engine.update_execution_options(compiled_cache=_compiled)
         self.journal.recover()
         server_clock = ServerClock(self.clock.now_ms, self.clock.monotonic_ms)
         self.transport.learns = server_clock

@@ -74,16 +74,16 @@ class Fates:
         self.weather = weather
 
     def of_create(self) -> Fate:
-        if self._chance.randrange(1000) < self.weather.crashes:
+        if self._chance.random() * 1000 < self.weather.crashes:
             return Fate("crash", crash=self._chance.choice(("dialing", "sealed", "written", "written", "answered")))
-        if self._chance.randrange(1000) >= self.weather.create_troubles:
+        if self._chance.random() * 1000 >= self.weather.create_troubles:
             return self._good()
         return self._chance.choice(_CREATE_TROUBLES)(self._chance)
 
     def of_question(self) -> Fate:
-        if self._chance.randrange(2000) < self.weather.crashes:
+        if self._chance.random() * 2000 < self.weather.crashes:
             return Fate("crash", crash=self._chance.choice(("dialing", "written", "answered")))
-        if self._chance.randrange(1000) >= self.weather.question_troubles:
+        if self._chance.random() * 1000 >= self.weather.question_troubles:
             return self._good()
         return self._chance.choice(_QUESTION_TROUBLES)(self._chance)
 
