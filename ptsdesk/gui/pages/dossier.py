@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ptsdesk.domain.orders import UNRESOLVED, Order, OrderEvent, OrderKind
+from ptsdesk.domain.orders import UNRESOLVED, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import presenter
 from ptsdesk.gui import presenter_dossier as words
@@ -37,6 +37,8 @@ from ptsdesk.services.api import Dossier
 
 SUBSCRIPTIONS = "subscriptions"
 """The place that follows a card subscription."""
+_PAGES = {OrderKind.PAYMENT: "payment", OrderKind.WITHDRAWAL: "withdrawal"}
+"""Where an order that was not sent is sent again; a subscription is not: its card is not kept."""
 
 _ONE_LINE = 32
 """Ids up to this length fit beside their button."""
@@ -64,6 +66,7 @@ class DossierDrawer(Drawer):
         self.resolve = Button(tr("Resolve"), Kind.PRIMARY, icon="list-checks", parent=self)
         self.open_subscription = Button(tr("Open subscription"), icon="repeat", parent=self)
         self.show_code = Button(tr("Show QR code"), icon="qr-code", parent=self)
+        self.send_again = Button(tr("Send again…"), icon="send", name=tr("Send again"), parent=self)
         self.check = Button(tr("Check now"), icon="refresh-cw", name=tr("Check now"), parent=self)
         self.undo = Button(tr("Undo mark…"), icon="rotate-ccw", name=tr("Undo mark"), parent=self)
         self.marking = Marking(context, self)
@@ -94,7 +97,7 @@ class DossierDrawer(Drawer):
         actions = QHBoxLayout()
         actions.setSpacing(Space.S8)
         actions.addStretch(1)
-        for button in (self.open_subscription, self.show_code, self.undo, self.check, self.resolve):
+        for button in (self.open_subscription, self.show_code, self.send_again, self.undo, self.check, self.resolve):
             actions.addWidget(button)
         head = QVBoxLayout()
         head.setContentsMargins(Space.S20, Space.S4, Space.S16, Space.S12)
@@ -141,6 +144,7 @@ class DossierDrawer(Drawer):
         self._checker.failed.connect(self._tell)
         self.resolve.clicked.connect(self._resolve)
         self.show_code.clicked.connect(self._show_code)
+        self.send_again.clicked.connect(self._open_result)
         self.undo.clicked.connect(self._undo)
         self.open_subscription.clicked.connect(self._open_subscription)
         self.context.order_changed.connect(self._order_changed)
@@ -188,6 +192,7 @@ class DossierDrawer(Drawer):
         self.check.setVisible(order.state not in NOTHING_TO_ASK)
         self.resolve.setVisible(order.state in UNRESOLVED and order.mark is None)
         self.show_code.setVisible(order.kind is OrderKind.PAYMENT and order.state in PAYABLE)
+        self.send_again.setVisible(order.state is OrderState.NOT_SENT and order.kind in _PAGES)
         self.open_subscription.setVisible(order.kind is OrderKind.SUBSCRIPTION and SUBSCRIPTIONS in BY_KEY)
 
     def _show_mark(self, order: Order) -> None:
@@ -291,6 +296,12 @@ class DossierDrawer(Drawer):
     def _show_code(self) -> None:
         if self.order is not None:
             self.context.navigate("payment", OpenOrder(self.order.order_id))
+
+    @Slot()
+    def _open_result(self) -> None:
+        """Where the order was made, there it is sent again."""
+        if self.order is not None:
+            self.context.navigate(_PAGES[self.order.kind], OpenOrder(self.order.order_id))
 
 
 def _padded(widget: QWidget) -> QWidget:

@@ -16,6 +16,7 @@ from ptsdesk.gui.pages.drafted_edit import DraftedEdit
 from ptsdesk.gui.pages.order_result import OrderResult
 from ptsdesk.gui.pages.send_flow import IN_DOUBT, doubt_words
 from ptsdesk.gui.pages.sending_page import SendingPage
+from ptsdesk.gui.tasks import Task
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button
 from ptsdesk.services.api import Dossier, Intent
@@ -30,6 +31,8 @@ class OrderPage(SendingPage):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._made: set[str] = set()
+        self._preparing: Task | None = None
+        self._again = False
         self.new_button = Button(self.form_title(), icon="plus", parent=self)
         self.new_button.hide()
 
@@ -39,6 +42,7 @@ class OrderPage(SendingPage):
         self.edit.show_wanted.connect(self.show_order)
         self.result.opened.connect(self._show_result)
         self.result.copy_asked.connect(self._copy)
+        self.result.again_asked.connect(self._send_again)
         self.result.state.focus_left.connect(self.new_button.setFocus)
         self.new_button.clicked.connect(self.show_form)
         self.context.order_changed.connect(self._order_changed)
@@ -157,30 +161,67 @@ class OrderPage(SendingPage):
 
     # --- sending and following ---------------------------------------------------------------------------------------
 
+    @Slot()
+    def _send_again(self) -> None:
+        """Have the order that is shown confirmed once more: the services say whether it may be sent."""
+        order, desk = self.result.order, self.desk
+        waits = self._preparing is not None and not self._preparing.dropped
+        if order is None or desk is None or waits or not self.may_confirm():
+            return
+        job = partial(desk.prepare_again, order.order_id)
+        self._preparing = self.context.tasks.run_read(job, self._prepared_again, self._not_prepared)
+
+    def _prepared_again(self, intent: Intent) -> None:
+        self._preparing = None
+        shown = self.result.order
+        if self.face is self.result and shown is not None and shown.order_id == intent.order_id:
+            self._confirm(intent)
+
+    def _not_prepared(self, error: PtsError) -> None:
+        self._preparing = None
+        self.result.tell_error(error)
+
     @Slot(object)
     @override
     def _began(self, intent: Intent) -> None:
         self._made.add(intent.order_id)
+        self._again = intent.again
         super()._began(intent)
+
+    def _clear_form(self) -> None:
+        """What is in the form was sent; not so when an order of the journal was sent again."""
+        self.in_journal()
+        if not self._again:
+            self.edit.start_over()
 
     @Slot(object)
     @override
     def _sent(self, order: Order) -> None:
-        self.in_journal()
-        self.edit.start_over()
+        self._clear_form()
         self.result.show_order(order)
         self._show_result()
 
     @Slot(object, object)
     @override
     def _found(self, dossier: Dossier, failure: PtsError) -> None:
-        self.in_journal()
-        self.edit.start_over()
+        self._clear_form()
         self.result.show_dossier(dossier)
         self._show_result()
         self.result.tell_error(failure)
         if dossier.order.state in IN_DOUBT:
             self.result.tell(doubt_words(failure), title=tr("Result unknown"))
+
+    @Slot(object, bool)
+    @override
+    def _returned(self, failure: PtsError | None, doubtful: bool) -> None:
+        if not self._again:
+            super()._returned(failure, doubtful)
+            return
+        self._show_result()
+        if doubtful and failure is not None:
+            self.result.tell(doubt_words(failure), title=tr("Result unknown"))
+        elif failure is not None:
+            self.result.tell_error(failure)
 
     @Slot(object)
     def _order_changed(self, order: Order) -> None:

@@ -34,6 +34,8 @@ class OrderResult(OrderFollower):
 
     copy_asked = Signal()
     """Fill a new form from this order."""
+    again_asked = Signal()
+    """Send this order, of which no byte has left, with its own order id."""
 
     def __init__(self, context: Context, parent: QWidget | None = None, *, again: str = "") -> None:
         super().__init__(context, parent)
@@ -48,6 +50,7 @@ class OrderResult(OrderFollower):
         self.state.check.clicked.connect(self.check)
         self.state.unresolved.clicked.connect(self._open_unresolved)
         self.state.again.clicked.connect(self.copy_asked)
+        self.state.resend.clicked.connect(self.again_asked)
 
     def column(self, *parts: QWidget) -> QWidget:
         """Parts below each other, as one widget; the card of a page answer follows the note."""

@@ -54,6 +54,7 @@ class StateCard(Card):
         self.key = KeyCaps(("F5",), self)
         self.unresolved = Button(tr("Open Unresolved"), icon="circle-question-mark", parent=self)
         self.again = Button(again or tr("New payment with these details"), icon="rotate-ccw", parent=self)
+        self.resend = Button(tr("Send this one again…"), icon="send", name=tr("Send this one again"), parent=self)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -86,7 +87,7 @@ class StateCard(Card):
         more.setContentsMargins(Space.S20, 0, Space.S20, Space.S12)
         more.setSpacing(Space.S12)
         more.addStretch(1)
-        for widget in (self.again, self.unresolved):
+        for widget in (self.again, self.resend, self.unresolved):
             more.addWidget(widget)
         self.body.setSpacing(Space.S12)
         self.body.addLayout(head)
@@ -121,6 +122,7 @@ class StateCard(Card):
     def _show_actions(self, order: Order) -> None:
         focused = self.check.hasFocus() or self.unresolved.hasFocus()
         self.again.setVisible(order.state in self.may_copy)
+        self.resend.setVisible(order.state is OrderState.NOT_SENT)
         self.unresolved.setVisible(order.state in UNRESOLVED and order.mark is None)
         self.check.setVisible(order.state not in NOTHING_TO_ASK)
         self.key.setVisible(not self.check.isHidden())

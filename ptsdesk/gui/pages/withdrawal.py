@@ -148,7 +148,8 @@ class WithdrawalPage(OrderPage):
         edit, host = self.edit, self.context.sheet_host or self
         entry = edit.choice.known_entry(words.sent_details(intent))
         left = edit.balance.outlook(sent_money(intent), intent.channel)
-        self._to_keep = payee_of(dict(intent.fields)) if entry is None and edit.form.payee.keep.isChecked() else None
+        keeps = entry is None and not intent.again and edit.form.payee.keep.isChecked()
+        self._to_keep = payee_of(dict(intent.fields)) if keeps else None
         names = edit.form.route.names
         self.flow.confirm(ConfirmWithdrawal(self.context, host, intent, entry, left, names, wake_ms=self.wake_ms))
 
