@@ -27,13 +27,13 @@ def tr(text: str, **params: object) -> str:
 def plural(one: str, many: str, n: int, **params: object) -> str:
     """A text that depends on a count. ``many`` is the key of the translation, which may have more forms than English.
 
-    Both may use ``{n}``: ``plural("{n} order", "{n} orders", count)``.
+    Both may use ``{n}``, which groups thousands: ``plural("{n} order", "{n} orders", count)``.
     """
     source = one if n == 1 else many
     translated = QCoreApplication.translate(CONTEXT, many, "", n)
     if translated == many:
         translated = QCoreApplication.translate(CONTEXT, source)
-    return _fill(translated, source, {"n": n, **params})
+    return _fill(translated, source, {"n": f"{n:,}", **params})
 
 
 def _fill(translated: str, source: str, params: dict[str, object]) -> str:

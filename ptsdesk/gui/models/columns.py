@@ -75,7 +75,7 @@ def _signed(order: Order) -> Decimal:
 
 
 HISTORY_COLUMNS: tuple[Column, ...] = (
-    Column("time", "Time", 106, _time, lambda order: order.created_ms),
+    Column("time", "Time", 128, _time, lambda order: order.created_ms),
     Column("direction", "", 34, _direction, lambda order: str(order.kind), kind="icon", from_width=540),
     Column("who", "Who and what", 200, _who, presenter.who, kind="two"),
     Column("order_id", "Order id", 184, _order_id, lambda order: order.order_id, from_width=1110),

@@ -12,7 +12,7 @@ from ptsdesk.gui import presenter_resolver as resolver
 from ptsdesk.gui import presenter_unresolved as words
 from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.i18n import tr
-from ptsdesk.gui.presenter_payment import words_of
+from ptsdesk.gui.presenter_payment import Row, words_of
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Radius, Space
@@ -223,12 +223,17 @@ class SentCard(Card):
         self.rows = KeyValueList(key_width=92, parent=self)
         self.body.addLayout(head)
         self.body.addWidget(self.rows)
+        self._shown: tuple[Row, ...] = ()
         self.open.clicked.connect(self.dossier_asked)
 
     def show_order(self, order: Order) -> None:
-        """Fill the rows."""
+        """Fill the rows; the same ones are left alone, so that nothing flickers or loses its marking."""
+        shown = words.sent_rows(order)
+        if shown == self._shown:
+            return
+        self._shown = shown
         self.rows.set_rows(())
-        for row in words.sent_rows(order):
+        for row in shown:
             self.rows.add_row(row.label, row.value, ids=row.ids)
 
 
