@@ -61,7 +61,7 @@ def account_text(account: Account) -> str:
         "body_form": account.body_form.value,
         "ca_certificate": ca_text,
     }
-    return json.dumps({"format": FORMAT, "version": int(VERSION), **body}, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps({"format": FORMAT, "version": int(VERSION), **body}, indent=2) + "\n"
 
 
 def read_account(text: str, folder: DataFolder) -> Account:

@@ -69,9 +69,12 @@ def list_profiles(_: Namespace, office: Office) -> Reply:
 def remove_profile(args: Namespace, office: Office) -> Reply:
     """Forget an account and its secrets."""
     account = find_account(office, args.name)
-    office.remove_account(account.name)
+    archive = office.remove_account(account.name, archive=args.archive)
     message = "The account and its secrets are removed. Its orders stay in the journal."
-    return Reply(Exit.DONE, {"profile": account_body(account), "message": message}, message)
+    if archive:
+        message += " They are also in the archive file, which is not encrypted."
+    body = {"profile": account_body(account), "archive": archive or None, "message": message}
+    return Reply(Exit.DONE, body, message)
 
 
 def add_profile(args: Namespace, office: Office, stdin: IO[str] | None) -> Reply:
@@ -83,7 +86,7 @@ def add_profile(args: Namespace, office: Office, stdin: IO[str] | None) -> Reply
         problems.append(InputError("secrets_stdin", "Secrets come from standard input only: add --secrets-stdin."))
     if problems or account is None:
         raise InputErrors(problems)
-    secrets = _secrets(stdin)
+    secrets = read_secrets(stdin, '{"safecode": "…", "transaction_secret": "…"}', needed=SECRETS)
     from ptsdesk.verbs.keys import Given, checked, publish  # noqa: PLC0415 - heavy, and for this verb only
 
     safecode, transaction_secret = secrets["safecode"], secrets["transaction_secret"]
@@ -113,7 +116,7 @@ def _private_key(args: Namespace, problems: list[InputError]) -> Secret | None:
             InputError("private_key", "Give either --private-key, the file of your key, or --new-key to make a pair.")
         )
         return None
-    return None if args.private_key is None else Secret(_pem(args.private_key, "private_key", problems))
+    return None if args.private_key is None else Secret(pem_of(args.private_key, "private_key", problems))
 
 
 def _account(args: Namespace, problems: list[InputError]) -> Account | None:
@@ -134,7 +137,7 @@ def _account(args: Namespace, problems: list[InputError]) -> Account | None:
     except InputError as problem:
         problems.append(problem)
         return None
-    platform_key = _pem(args.platform_key, "platform_key", problems)
+    platform_key = pem_of(args.platform_key, "platform_key", problems)
     ca_file = None
     if args.ca_file is not None:
         _check_ca_file(args.ca_file, problems)
@@ -149,7 +152,7 @@ def _account(args: Namespace, problems: list[InputError]) -> Account | None:
 def _check_ca_file(name: str, problems: list[InputError]) -> None:
     """Found here, not at the first payment: a file that is trusted must hold a certificate."""
     before = len(problems)
-    _pem(name, "ca_file", problems)
+    pem_of(name, "ca_file", problems)
     if len(problems) > before:
         return
     with contextlib.suppress(OSError, ValueError):  # ssl.SSLError is an OSError
@@ -158,7 +161,8 @@ def _check_ca_file(name: str, problems: list[InputError]) -> None:
     problems.append(InputError("ca_file", "This file holds no certificate. Choose the CA certificate in PEM form."))
 
 
-def _pem(name: str, field: str, problems: list[InputError]) -> str:
+def pem_of(name: str, field: str, problems: list[InputError]) -> str:
+    """The text of a file; a problem of the field when there is none to be read."""
     try:
         return read_chosen(name)
     except KeyMaterialError as error:
@@ -174,20 +178,20 @@ def _each_once(members: list[tuple[str, object]]) -> dict[str, object]:
 
 
 @forgetting
-def _secrets(stdin: IO[str] | None) -> dict[str, Secret]:
-    """The secrets as JSON, by name. Nothing of what was read is ever repeated."""
+def read_secrets(stdin: IO[str] | None, shape: str, needed: frozenset[str] = frozenset()) -> dict[str, Secret]:
+    """The secrets as JSON, by name: those needed and any other. Nothing of what was read is ever repeated."""
     given: object = None
     try:
         text = stdin.read(MAX_STDIN) if stdin is not None else ""
         given = json.loads(text.removeprefix("\N{ZERO WIDTH NO-BREAK SPACE}"), object_pairs_hook=_each_once)
     except (OSError, ValueError, RecursionError):
         pass  # Raised below, where the parser's error, which holds the text, is no longer attached.
-    if isinstance(given, dict) and set(given) - {OPENS_KEY} == SECRETS:
+    if isinstance(given, dict) and needed <= set(given) <= SECRETS | {OPENS_KEY}:
         secrets = {str(name): Secret(one) for name, one in given.items() if isinstance(one, str)}
         if len(secrets) == len(given):
             return secrets
     raise InputError(
         "secrets_stdin",
         "Standard input must hold {shape} and nothing else.",
-        shape='{"safecode": "…", "transaction_secret": "…"}',
+        shape=shape,
     )

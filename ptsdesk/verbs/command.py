@@ -71,7 +71,13 @@ def _carry_out(verb: Verb, args: Namespace, office: Office, around: Surroundings
 
         if verb.words[1] == "add":
             return accounts.add_profile(args, office, around.stdin)
-        return {"list": accounts.list_profiles, "remove": accounts.remove_profile}[verb.words[1]](args, office)
+        if verb.words[1] in {"list", "remove"}:
+            return {"list": accounts.list_profiles, "remove": accounts.remove_profile}[verb.words[1]](args, office)
+        from ptsdesk.verbs import profiles
+
+        if verb.words[1] == "rotate":
+            return profiles.rotate(args, office, around.stdin)
+        return profiles.BY_WORD[verb.words[1]](args, office)
     if group in {"payment", "withdraw", "subscription"}:
         return _order_verb(verb, args, office)
     if group == "history":

@@ -79,10 +79,54 @@ _SANDBOX = (
     Option("exit-with-stdin", "end when standard input closes", kind="flag"),
 )
 
+_EDIT = (
+    Option("url", "another address of the API", metavar="URL"),
+    Option("user-id", "another merchant id, while there is no order", metavar="ID"),
+    Option("guid", "another GUID, while there is no order", metavar="GUID"),
+    Option("ca-file", "another CA certificate (PEM) to trust for this account", metavar="FILE", public=False),
+    Option("no-ca-file", "trust what this computer trusts", kind="flag"),
+    Option("platform-key", "another public key of the provider (PEM)", metavar="FILE", public=False),
+    Option("body-form", "text or json", metavar="WORD"),
+)
+_ROTATE = (
+    Option("private-key", "the new private RSA key (PEM)", metavar="FILE", public=False),
+    Option(
+        "secrets-stdin",
+        'read any of {"safecode": …, "transaction_secret": …, "private_key_passphrase": …} from standard input',
+        kind="flag",
+    ),
+)
+
 VERBS: tuple[Verb, ...] = (
     Verb(("profile", "add"), "Add an account; its secrets go to the keyring.", _ACCOUNT, _NAME),
     Verb(("profile", "list"), "List the accounts."),
-    Verb(("profile", "remove"), "Forget an account and its secrets; its orders stay in the journal.", (), _NAME),
+    Verb(("profile", "test"), "Prove an account by a signed question that moves nothing.", (), _NAME),
+    Verb(("profile", "edit"), "Change the address, GUID, provider's key or CA file of an account.", _EDIT, _NAME),
+    Verb(
+        ("profile", "rename"),
+        "Give an account another name; its orders and secrets follow.",
+        (Option("to", "the new name", required=True, metavar="NAME"),),
+        _NAME,
+    ),
+    Verb(("profile", "rotate"), "Replace secrets of an account, once the provider takes the new ones.", _ROTATE, _NAME),
+    Verb(
+        ("profile", "export"),
+        "Show an account without its secrets, to set up other computers with.",
+        (Option("out", "write it to this new file", metavar="FILE", public=False),),
+        _NAME,
+    ),
+    Verb(
+        ("profile", "import"),
+        "Add an exported account; its secrets are given with profile rotate.",
+        (),
+        Option("file", "the file of profile export", required=True, metavar="FILE", public=False),
+    ),
+    Verb(
+        ("profile", "remove"),
+        "Forget an account and its secrets; its orders stay in the journal.",
+        (Option("archive", "write its orders to a file in the data folder, too", kind="flag"),),
+        _NAME,
+    ),
     Verb(
         ("channels",),
         "List the provider's channels.",

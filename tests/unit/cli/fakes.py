@@ -174,8 +174,9 @@ class FakeOffice:
         self.added.append((account, secrets))
         return account
 
-    def remove_account(self, name: str) -> None:
+    def remove_account(self, name: str, *, archive: bool = False) -> str:
         self.known = [account for account in self.known if account.name != name]
+        return "/archive/orders.jsonl" if archive else ""
 
     def verify_journal(self) -> ChainReport:
         if self.trouble is not None:
