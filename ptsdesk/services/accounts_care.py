@@ -163,7 +163,7 @@ class AccountsKeeper:
         checked = checked_whole(account, self._others(None), given)
         with self._changing:
             self._ground.own()
-            return self._add(checked.account, checked)
+            return self._add(self._placed(checked.account), checked)
 
     def change_account(self, name: str, changed: Account) -> Account:
         """Change what is public of an account; its orders and secrets follow."""
@@ -180,10 +180,12 @@ class AccountsKeeper:
             if journal.count(before.key, _SENDING):
                 raise AccountError("An order of this account is being sent. Try again in a minute.")
             journal.bind(kept, moved=True)
+            journal.note_name(kept)
             try:
                 kept = self._store.change(before.name, kept)
             except BaseException:
                 journal.bind(before, moved=True)
+                journal.note_name(before)
                 raise
         if replace(kept, name="", filed_as="") != replace(before, name="", filed_as=""):
             self._retire(kept.key)
@@ -308,8 +310,11 @@ class AccountsKeeper:
             raise AccountError("This ptsdesk is for practice only: LIVE accounts are refused.")
 
     def _placed(self, account: Account) -> Account:
+        """The account with the key of the orders that were kept under its name, if there are any."""
+        account = replace(account, filed_as="")
         try:
-            return self._store.placed(account)
+            key = self._ground.journal().key_called(account) if self._ground.folder.has_journal() else None
+            return self._store.placed(account, key)
         except AccountError as error:
             raise InputError("name", error.template, detail=error.detail, **error.params) from None
 

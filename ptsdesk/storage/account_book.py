@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -65,7 +65,7 @@ class Book:
                 return account
         raise AccountError("There is no account with the name {name}.", name=name)
 
-    def placed(self, account: Account) -> Account:
+    def placed(self, account: Account, noted: str | None = None) -> Account:
         """A new account with the key under which the orders of its name are kept, if there are any.
 
         Raises AccountError for a name that is in use or belongs to the orders of another merchant or environment.
@@ -73,10 +73,11 @@ class Book:
         self.check_free(account)
         name = folded_name(account.name)
         same = next((one for one in self.former if folded_name(one.name) == name), None)
+        key = account.filed_as or (same.key if same else noted)
         taken = {folded_name(one.key) for one in self.accounts}
-        if same is None or folded_name(same.key) in taken or account.built_in:
-            return account
-        return refiled(account, same.key)
+        if key is None or folded_name(key) in taken or account.built_in:
+            return replace(account, filed_as="")
+        return replace(account, filed_as="" if key == account.name else key)
 
     def check_free(self, account: Account, own_key: str | None = None) -> None:
         """Raise AccountError unless the account may have its name. ``own_key``: it is renamed, and had this key."""
@@ -103,12 +104,6 @@ class Book:
                     user_id=former.user_id,
                     environment=former.environment.value.upper(),
                 )
-
-
-def refiled(account: Account, key: str) -> Account:
-    """The account under a key that it had before."""
-    values = {one.name: getattr(account, one.name) for one in fields(Account)}
-    return Account(**{**values, "filed_as": "" if key == account.name else key})
 
 
 def read_book(document: Mapping[str, Any]) -> Book:

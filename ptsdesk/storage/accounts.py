@@ -64,9 +64,12 @@ class AccountStore:
         """The account of this name, in whatever case. Raises InputError for no name at all and AccountError."""
         return self._read().named(name)
 
-    def placed(self, account: Account) -> Account:
-        """A new account with the key of the orders that are kept under its name. Raises AccountError as :meth:`add`."""
-        return self._read().placed(account)
+    def placed(self, account: Account, noted: str | None = None) -> Account:
+        """A new account with the key of the orders that are kept under its name. Raises AccountError as :meth:`add`.
+
+        ``noted``: the key that the journal knows it by, for a list that was lost.
+        """
+        return self._read().placed(account, noted)
 
     def add(
         self,

@@ -186,6 +186,16 @@ class Journal:
         with self.writing() as connection:
             ledger.bind(connection, account, moved=moved)
 
+    def note_name(self, account: Account) -> None:
+        """Note the name that the account has now: its list may be lost, and its orders must be found again."""
+        with self.writing() as connection:
+            ledger.note_name(connection, account)
+
+    def key_called(self, account: Account) -> str | None:
+        """The key under which the orders of this merchant are kept that had this name last; None when none is noted."""
+        with self.reading() as connection:
+            return ledger.key_called(connection, account)
+
     def save_draft(self, account: str, kind: OrderKind, fields: Mapping[str, str]) -> int:
         """Keep a half-filled form, one a kind and account. Refuses card data. Returns the time, Unix milliseconds."""
         now_ms = self._now_ms()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
 
 from ptsdesk.domain.account import Account, folded_name
 from ptsdesk.domain.orders import UNRESOLVED, Cause, Evidence, Order, OrderKind, OrderState, check_transition
@@ -16,11 +16,14 @@ from ptsdesk.errors import AccountError, JournalError, JournalStale
 from ptsdesk.storage import chain, rows
 from ptsdesk.storage.history import account_no
 from ptsdesk.storage.rows import Changes
-from ptsdesk.storage.schema import accounts, answers, drafts, events, orders
+from ptsdesk.storage.schema import accounts, answers, drafts, events, orders, preferences
 
 ANSWER_BYTES = 64 * 1024
 ANSWERS_KEPT = 5
 _LONGEST_FENCE_MS = 60_000
+_FIXED = ("environment", "user_id", "guid_print")
+"""What tells one merchant's orders from another's."""
+_CALLED = "called"
 _FIRST_CAUSE = {OrderState.DRAFT: Cause.CREATED, OrderState.RECORDED: Cause.RECORDED}
 
 
@@ -158,17 +161,11 @@ def _recover(connection: Connection, order_id: str, now_ms: int) -> Order:
 
 def bind(connection: Connection, account: Account, *, moved: bool = False) -> None:
     """Write whose the account's orders are, or raise AccountError when they are another's. See ``Journal.bind``."""
-    identity = {
-        "name": account.key,
-        "environment": account.environment.value,
-        "user_id": account.user_id,
-        "origin": account.url,
-        "guid_print": hashlib.sha256(account.guid.encode()).hexdigest()[:16],
-    }
+    identity = _identity_of(account)
     wanted = folded_name(account.key)
     known = [row for row in connection.execute(select(accounts)).mappings() if folded_name(row["name"]) == wanted]
     known.sort(key=lambda row: row["name"] != account.key)
-    fixed = ("environment",) if account.built_in else ("environment", "user_id", "guid_print")
+    fixed = ("environment",) if account.built_in else _FIXED
     for row in known if not moved or any(row["orders"] for row in known) else ():
         if any(row[name] not in (None, identity[name]) for name in fixed):
             raise AccountError(
@@ -183,6 +180,37 @@ def bind(connection: Connection, account: Account, *, moved: bool = False) -> No
     elif any(known[0][name] != value for name, value in identity.items()):
         the_row = accounts.c.account_no == known[0]["account_no"]
         connection.execute(update(accounts).where(the_row).values(identity))
+
+
+def _identity_of(account: Account) -> dict[str, str]:
+    return {
+        "name": account.key,
+        "environment": account.environment.value,
+        "user_id": account.user_id,
+        "origin": account.url,
+        "guid_print": hashlib.sha256(account.guid.encode()).hexdigest()[:16],
+    }
+
+
+def note_name(connection: Connection, account: Account) -> None:
+    """Write which name the account's orders are shown under now."""
+    number = account_row(connection, account.key)
+    own = and_(preferences.c.account_no == number, preferences.c.name == _CALLED)
+    connection.execute(delete(preferences).where(own))
+    connection.execute(insert(preferences), {"account_no": number, "name": _CALLED, "value": account.name})
+
+
+def key_called(connection: Connection, account: Account) -> str | None:
+    """The key of the same merchant's orders that were last shown under the account's name, or None."""
+    identity = _identity_of(account)
+    statement = select(accounts, preferences.c.value.label("called")).join(
+        preferences, and_(preferences.c.account_no == accounts.c.account_no, preferences.c.name == _CALLED)
+    )
+    for row in connection.execute(statement).mappings():
+        same = all(row[name] == identity[name] for name in _FIXED)
+        if same and folded_name(row["called"]) == folded_name(account.name):
+            return str(row["name"])
+    return None
 
 
 def save_draft(connection: Connection, account: str, kind: OrderKind, fields: Mapping[str, str], now_ms: int) -> None:

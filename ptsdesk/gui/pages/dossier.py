@@ -185,7 +185,7 @@ class DossierDrawer(Drawer):
         self.difference.setVisible(bool(text))
         self.order_id.setText(order.order_id)
         self.order_id.setWordWrap(len(order.order_id) > _ONE_LINE)
-        self.details.show_order(order, self._events, now)
+        self.details.show_order(order, self._events, now, self.context.account.name)
         self._show_state(order, now)
         if order.state in NOTHING_TO_ASK and self.check.hasFocus():
             self.close_button.setFocus()

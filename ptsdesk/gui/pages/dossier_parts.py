@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -43,12 +44,12 @@ class DossierDetails(QWidget):
         column.addWidget(self.rows)
         self._shown: tuple[DetailRow, ...] = ()
 
-    def show_order(self, order: Order, events: Sequence[OrderEvent], now_ms: int) -> None:
-        """Show an order; equal rows are not made again."""
+    def show_order(self, order: Order, events: Sequence[OrderEvent], now_ms: int, merchant: str) -> None:
+        """Show an order; equal rows are not made again. ``merchant``: the account's name as it is now."""
         link, refused = details_link(order.facts)
         self.link.show_link(link)
         self.refused.setVisible(refused)
-        rows = detail_rows(order, events, now_ms)
+        rows = detail_rows(replace(order, account=merchant), events, now_ms)
         if rows == self._shown:
             return
         self._shown = rows

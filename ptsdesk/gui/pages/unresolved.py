@@ -237,7 +237,7 @@ class UnresolvedPage(Page):
     def _chosen(self, order: Order) -> None:
         self._shown = order.order_id
         self.steps.show_order(order, self.context.now_ms())
-        self.sent.show_order(order)
+        self.sent.show_order(order, self.context.account.name)
         self.hints.show_order(order, self.context.account.user_id)
         self._look_up()
         self._show_asking()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QVBoxLayout, QWidget
@@ -226,9 +228,12 @@ class SentCard(Card):
         self._shown: tuple[Row, ...] = ()
         self.open.clicked.connect(self.dossier_asked)
 
-    def show_order(self, order: Order) -> None:
-        """Fill the rows; the same ones are left alone, so that nothing flickers or loses its marking."""
-        shown = words.sent_rows(order)
+    def show_order(self, order: Order, merchant: str) -> None:
+        """Fill the rows; the same ones are left alone, so that nothing flickers or loses its marking.
+
+        ``merchant``: the account's name as it is now; the order keeps the one that it had first.
+        """
+        shown = words.sent_rows(replace(order, account=merchant))
         if shown == self._shown:
             return
         self._shown = shown

@@ -96,6 +96,20 @@ def test_a_name_that_was_given_up_belongs_to_no_other(world: World, office: Real
     assert office.open("Pier 7").summary(HistoryFilter()).total == 2, "its orders are found under either name"
 
 
+def test_a_list_that_is_lost_takes_no_order_along(world: World, office: RealOffice) -> None:
+    order = pay(office.open("Harbor"))
+    [account] = [one for one in office.accounts() if not one.built_in]
+    office.change_account("Harbor", replace(account, name="Pier 7"))
+    office.close()
+    (world.folder / "data" / "accounts.json").unlink()
+    office = world.office()
+    assert world.connect(office, "PIER 7").key == "Harbor"
+    assert office.open("Pier 7").order(order.order_id) is not None
+    assert world.connect(office, "Another").key == "Another"
+    [one] = [one for one in office.accounts() if one.name == "Another"]
+    assert office.change_account("Another", replace(one, name="Again")).key == "Another"
+
+
 def test_what_else_may_change_and_what_not(world: World, office: RealOffice, tmp_path: Path) -> None:
     [account] = [one for one in office.accounts() if not one.built_in]
     with pytest.raises(AccountError, match="stays SANDBOX"):

@@ -115,7 +115,8 @@ def test_keys_are_rotated(world: World, office: RealOffice, tmp_path: Path) -> N
     [
         ((), None, "secrets_stdin"), (("--secrets-stdin",), None, "secrets_stdin"),
         (("--secrets-stdin",), {"safecode": "short"}, "safecode"),
-        (("--secrets-stdin",), {"other": "x"}, "secrets_stdin"), (("--secrets-stdin",), {"safecode": 1}, "secrets_stdin"),
+        (("--secrets-stdin",), {"other": "x"}, "secrets_stdin"),
+        (("--secrets-stdin",), {"safecode": 1}, "secrets_stdin"),
         (("--private-key", "/nowhere"), None, "private_key"),
     ],
 )  # fmt: skip

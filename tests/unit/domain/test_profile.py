@@ -1,15 +1,68 @@
+"""What is known of an account's secrets, and the rules about its name and address."""
+
 from __future__ import annotations
 
-from ptsdesk.domain.profile import KeyringKind, KeyringState
+from dataclasses import replace
+
+import pytest
+
+from ptsdesk.domain.account import Account, Environment, check_environment
+from ptsdesk.domain.profile import AccountState, KeyFacts, Proof, ProofStep, SecretKind, SecretState
+from ptsdesk.errors import InputError
+
+ACCOUNT = Account("Harbor", Environment.LIVE, "https://api.example.com", "28", "smajhv5r2etr", "PEM")
+FINGERPRINT = ":".join(["8C", "41", "0F", *["00"] * 28, "A2"])
 
 
-def test_a_secret_can_be_kept_in_three_places_only() -> None:
-    ready = {kind for kind in KeyringKind if KeyringState(kind, "", "x").ready}
-    assert ready == {KeyringKind.READY, KeyringKind.VAULT, KeyringKind.SESSION}
+def state(*missing: SecretKind, account: Account = ACCOUNT) -> AccountState:
+    return AccountState(account, tuple(SecretState(kind, kind not in missing, 5) for kind in SecretKind))
 
 
-def test_the_sentence_is_the_template_filled_in() -> None:
-    assert KeyringState(KeyringKind.LOCKED, "KWallet", "{name} is locked.", params={"name": "KWallet"}).sentence == (
-        "KWallet is locked."
-    )
-    assert KeyringState(KeyringKind.ABSENT, "", "Braces {stay}.").sentence == "Braces {stay}."
+def test_an_account_is_ready_when_nothing_is_missing() -> None:
+    assert (state().missing, state().ready) == (0, True)
+    assert (state(SecretKind.SAFECODE).missing, state(SecretKind.SAFECODE).ready) == (1, False)
+    bare = state(*SecretKind, account=replace(ACCOUNT, platform_key_pem=""))
+    assert (bare.missing, bare.ready) == (4, False)
+    assert state(SecretKind.PRIVATE_KEY).secret(SecretKind.PRIVATE_KEY) == SecretState(SecretKind.PRIVATE_KEY, False, 5)
+
+
+def test_a_key_in_a_few_words() -> None:
+    assert KeyFacts("token", 2048, FINGERPRINT, "PEM").about == "RSA 2048, 8C:41:0F … A2"
+
+
+def test_a_proof_ends_with_the_step_that_failed() -> None:
+    good, bad = ProofStep("name", True, "{host} was found.", {"host": "x"}), ProofStep("tls", False, "No.")
+    assert (Proof((good,)).ok, Proof((good,)).failed, good.sentence) == (True, None, "x was found.")
+    proof = Proof((good, bad), 7)
+    assert (proof.ok, proof.failed, bad.sentence) == (False, bad, "No.")
+
+
+def test_the_key_of_an_account_is_its_first_name() -> None:
+    assert ACCOUNT.key == "Harbor"
+    assert replace(ACCOUNT, name="Pier 7", filed_as="Harbor").key == "Harbor"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://api.example.com", "https://API.example.com:443", "https://api.example.com.", "https://API.EXAMPLE.COM"],
+)
+def test_one_address_has_one_environment(url: str) -> None:
+    other = replace(ACCOUNT, name="Test", environment=Environment.SANDBOX, url=url)
+    with pytest.raises(InputError, match="Harbor has this address as LIVE") as caught:
+        check_environment(other, [ACCOUNT])
+    assert caught.value.field == "url"
+    check_environment(replace(other, environment=Environment.LIVE), [ACCOUNT])
+
+
+@pytest.mark.parametrize(
+    "url", ["https://api.example.com:8443", "https://test.example.com", f"https://{'é' * 70}.example"]
+)
+def test_another_address_may_have_the_other(url: str) -> None:
+    check_environment(replace(ACCOUNT, name="Test", environment=Environment.SANDBOX, url=url), [ACCOUNT])
+
+
+def test_an_address_in_any_spelling_is_the_same() -> None:
+    here = replace(ACCOUNT, url="https://bücher.example")
+    other = replace(ACCOUNT, environment=Environment.SANDBOX, url="https://xn--bcher-kva.example")
+    with pytest.raises(InputError):
+        check_environment(other, [here])
