@@ -10,6 +10,7 @@ import hmac
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from weakref import WeakSet
 
 from ptsdesk.domain.account import (
     BUILT_IN_SANDBOX,
@@ -77,11 +78,13 @@ class AccountsKeeper:
         self._ground = ground
         self._store = ground.store
         self._held = HeldKeys(ground.ports.random_bytes)
-        self._desks: dict[str, list[LiveDesk]] = {}
+        self._desks: dict[str, WeakSet[LiveDesk]] = {}
         self._proved: tuple[bytes, int] | None = None
         """The values that were proved last, and when."""
         self._proof_key = ground.ports.random_bytes(32)
         self._changing = threading.Lock()
+        self._swapping = threading.RLock()
+        """Held while what an account is made of is exchanged, or read to open it: never a half of both."""
 
     # --- looking -------------------------------------------------------------------------------------------------
 
@@ -181,14 +184,15 @@ class AccountsKeeper:
                 raise AccountError("An order of this account is being sent. Try again in a minute.")
             journal.bind(kept, moved=True)
             journal.note_name(kept)
-            try:
-                kept = self._store.change(before.name, kept)
-            except BaseException:
-                journal.bind(before, moved=True)
-                journal.note_name(before)
-                raise
-        if replace(kept, name="", filed_as="") != replace(before, name="", filed_as=""):
-            self._retire(kept.key)
+            with self._swapping:
+                try:
+                    kept = self._store.change(before.name, kept)
+                except BaseException:
+                    journal.bind(before, moved=True)
+                    journal.note_name(before)
+                    raise
+                if replace(kept, name="", filed_as="") != replace(before, name="", filed_as=""):
+                    self._retire(kept.key)
         return kept
 
     @forgetting
@@ -223,10 +227,10 @@ class AccountsKeeper:
                 self._require_proof(checked)
                 credentials = checked.candidate.credentials
             pem = given.get(SecretKind.PRIVATE_KEY)
-            self._store.put_secrets(account.name, given, about_pem(pem) if pem else "")
-            if credentials is not None:
-                for desk in self._desks.get(account.key, ()):
-                    desk.renew(credentials)
+            with self._swapping:
+                self._store.put_secrets(account.name, given, about_pem(pem) if pem else "")
+                if credentials is not None:
+                    self._renew(account.key, credentials)
         self._held.drop(key_token)
         return self._told(self._store.state(account.name))
 
@@ -235,8 +239,9 @@ class AccountsKeeper:
         with self._changing:
             self._ground.own()
             account = self._added(name)
-            self._store.forget_secret(account.name, kind)
-        self._retire(account.key)
+            with self._swapping:
+                self._store.forget_secret(account.name, kind)
+                self._retire(account.key)
         return self._told(self._store.state(account.name))
 
     # --- in and out ----------------------------------------------------------------------------------------------
@@ -271,15 +276,16 @@ class AccountsKeeper:
                     "are wiped: nobody could ask about them afterwards."
                 )
             path = archived(self._ground.folder, journal, account, self._ground.ports.clock.now_ms()) if archive else ""
-            self._retire(account.key)
-            self._store.remove(account.name)
+            with self._swapping:
+                self._retire(account.key)
+                self._store.remove(account.name)
         return path
 
     # --- for the office ------------------------------------------------------------------------------------------
 
     def _opened(self, desk: LiveDesk) -> None:
         """Remember an open desk: its secrets may be replaced while it is open."""
-        self._desks.setdefault(desk.account.key, []).append(desk)
+        self._desks.setdefault(desk.account.key, WeakSet()).add(desk)
 
     def _let_go(self) -> None:
         self._held.clear()
@@ -362,8 +368,12 @@ class AccountsKeeper:
         about = about_pem(pem) if pem else ""
         return replace(state, secrets=tuple(_about(one, about) if one is key else one for one in state.secrets))
 
+    def _renew(self, key: str, credentials: Credentials) -> None:
+        for desk in tuple(self._desks.get(key, ())):
+            desk.renew(credentials)
+
     def _retire(self, key: str) -> None:
-        for desk in self._desks.pop(key, ()):
+        for desk in tuple(self._desks.pop(key, ())):
             desk.retire()
 
 

@@ -103,7 +103,11 @@ class RealOffice(PlaceCare, AccountsKeeper):
         """Open an account: journal, keys, and for the built-in one the embedded provider."""
         check_account_name(name)
         journal = self._open_journal()
-        account = self._start_sandbox() if _is_built_in(name) else self._usable(name)
+        sandbox = self._start_sandbox() if _is_built_in(name) else None
+        with self._swapping:
+            return self._open_desk(sandbox or self._usable(name), journal)
+
+    def _open_desk(self, account: Account, journal: Journal) -> LiveDesk:
         journal.bind(account)
         secrets = self._store.secrets_of(account.name)
         credentials = Credentials(

@@ -129,6 +129,19 @@ class World:
         )  # fmt: skip
         desk.subscribe(desk.prepare_subscription(form), CARD)
 
+    def connect(self) -> None:
+        """A key from a protected file, proved with wrong secrets and with the right ones, then kept."""
+        self.office.read_key(str(self.folder / "protected.pem"), Secret(PASSPHRASE))
+        token = self.office.read_key(str(self.provider.private_key_file), None).token
+        account = self.account("Fourth")
+        self.office.prove_account(account, Secret(SECOND_SAFECODE), Secret(SECOND_SECRET), token)
+        self.office.connect_account(account, Secret(SAFECODE), Secret(TRANSACTION_SECRET), token)
+
+    def rotate(self) -> None:
+        """What is there is put in its own place: the provider has no other."""
+        token = self.office.take_key(Secret(self.provider.private_key_file.read_text()), None).token
+        self.office.replace_secrets("Shop", Secret(SAFECODE), Secret(TRANSACTION_SECRET), token)
+
     def operations(self) -> dict[str, Callable[[], object]]:
         """What an office is asked for that touches a secret."""
         return {
@@ -140,6 +153,10 @@ class World:
             "figures": lambda: self.office.open("Shop").balances(),
             "unlock": lambda: self.office.try_unlock(Secret(LOCK_PASSWORD)),
             "add by verb": self.add_by_verb,
+            "read, prove and connect": self.connect,
+            "replace all three": self.rotate,
+            "tell what is stored": lambda: self.office.account_states(),
+            "remove the connected": lambda: self.office.remove_account("Fourth"),
             "remove": lambda: self.office.remove_account("Second"),
             "remove another": lambda: self.office.remove_account("Third"),
         }

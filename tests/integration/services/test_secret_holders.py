@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
+import os
 import pickle
 import pprint
 from collections.abc import Callable, Iterator
@@ -13,7 +14,9 @@ import pytest
 
 from ptsdesk.domain.secret import Secret
 from ptsdesk.protocol.keys import load_private_key
-from ptsdesk.services.wire import Call, CardFor, Pipe
+from ptsdesk.services.candidates import HeldKeys
+from ptsdesk.services.proving import Candidate
+from ptsdesk.services.wire import Call, CardFor, Pipe, SecretsFor
 from ptsdesk.verbs.keys import Given
 from tests.support.card_sweep import find_any
 from tests.support.secret_world import CARD, PASSPHRASE, SAFECODE, TRANSACTION_SECRET, World
@@ -30,6 +33,12 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
         made.office.close()
 
 
+def held(world: World) -> HeldKeys:
+    keys = HeldKeys(os.urandom)
+    keys.hold(load_private_key(world.secrets().private_key_pem))
+    return keys
+
+
 HOLDERS: dict[str, Callable[[World], object]] = {
     "Secret": lambda world: Secret(SAFECODE),
     "Card": lambda world: CARD,
@@ -41,6 +50,11 @@ HOLDERS: dict[str, Callable[[World], object]] = {
     "Given": lambda world: Given(
         Secret(PASSPHRASE), Secret(PASSPHRASE), Secret(SAFECODE), Secret(TRANSACTION_SECRET), "PEM"),
     "Call": lambda world: Call(1, "Shop", "subscribe", (world.secrets(),), (("card", CARD),)),
+    "SecretsFor": lambda world: SecretsFor(1, (Secret(SAFECODE), None)),
+    "Candidate": lambda world: Candidate(
+        world.account("Shop"), credentials(safecode=SAFECODE, secret=TRANSACTION_SECRET)
+    ),
+    "HeldKeys": held,
     "Desk": lambda world: world.office.open("Shop"),
     "Office": lambda world: world.office,
     "SecretStore": lambda world: world.parts.secrets,

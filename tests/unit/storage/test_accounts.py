@@ -223,6 +223,16 @@ def broken_documents():
     for changes in ({"accounts": {}}, {"former": None}, {"former": [{}]}, {"more": 1}, {"accounts": ["Shop"]}):
         yield {**good_document(), **changes}
     yield {**good_document(), "accounts": good_document()["accounts"] * 2}
+    note = {"stored_ms": 1, "about": ""}
+    for notes in (
+        [], {"Shop": []}, {"Shop": {"other": note}}, {"Shop": {"safecode": {**note, "stored_ms": "1"}}},
+        {"Shop": {"safecode": {**note, "more": ""}}}, {"Shop": {"safecode": {**note, "about": None}}},
+        {"Shop": {"safecode": []}},
+    ):  # fmt: skip
+        yield {**good_document(), "notes": notes}
+    renamed = good_document()
+    renamed["accounts"].append({**renamed["accounts"][0], "name": "Other", "filed_as": "SHOP"})
+    yield renamed
     missing = good_document()
     del missing["accounts"][0]["url"]
     yield missing
@@ -232,6 +242,18 @@ def test_the_sample_document_is_good(parts: Parts) -> None:
     parts.folder.create()
     parts.folder.accounts.write_text(json.dumps(good_document()))
     assert parts.store.list()[0].environment is Environment.LIVE
+
+
+def test_what_a_newer_list_holds_beside_it_is_read(parts: Parts) -> None:
+    parts.folder.create()
+    document = good_document()
+    document["accounts"][0]["filed_as"] = "First"
+    notes = {"First": {"private_key": {"stored_ms": 5, "about": "RSA 2048"}}}
+    parts.folder.accounts.write_text(json.dumps({**document, "version": 2, "notes": notes}))
+    [account] = parts.store.list()
+    assert (account.name, account.key) == ("Shop", "First")
+    [state] = parts.store.states()
+    assert [(one.stored, one.stored_ms, one.about) for one in state.secrets] == [(False, None, "")] * 3
 
 
 @pytest.mark.parametrize("document", list(broken_documents()))
