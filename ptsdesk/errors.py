@@ -279,3 +279,9 @@ class SandboxError(PtsError):
     """The embedded test provider did not start or stopped."""
 
     title = "The sandbox did not start"
+
+
+class ReportRefused(PtsError):
+    """Something private was found in a report for support, so there is none."""
+
+    title = "The report was not made"

@@ -28,6 +28,7 @@ from ptsdesk.services.care import JournalCare
 from ptsdesk.services.checks import Check
 from ptsdesk.services.findings import AnswerPage, CallbackReport, Dossier, Learned, QueryReport, Resolution
 from ptsdesk.services.keyring_api import KeyringCare, UnlockAnswer
+from ptsdesk.services.support_api import SupportCare
 
 __all__ = [
     "AccountSecretsInput", "AccountTag", "ChannelList", "Check", "Connection", "Desk",
@@ -305,7 +306,7 @@ class Away(StrEnum):
     SLEEP = "sleep"
 
 
-class Office(AccountsCare, JournalCare, KeyringCare, Protocol):
+class Office(AccountsCare, JournalCare, KeyringCare, SupportCare, Protocol):
     """The whole program behind the window: accounts, settings, and the way to open a :class:`Desk`. Blocking."""
 
     def accounts(self) -> tuple[Account, ...]:

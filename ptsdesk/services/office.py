@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -35,13 +35,17 @@ from ptsdesk.protocol.keys import (
 from ptsdesk.sandbox.launcher import SandboxInfo, SandboxProcess, launch
 from ptsdesk.services.accounts_care import AccountsKeeper, Ground
 from ptsdesk.services.api import Away, Desk, UnlockAnswer
+from ptsdesk.services.checks import Check
 from ptsdesk.services.custody import Custody
 from ptsdesk.services.desk import LiveDesk
 from ptsdesk.services.doctor_here import Here
 from ptsdesk.services.keeper import Pace
 from ptsdesk.services.place_care import PlaceCare
+from ptsdesk.services.planted import plant
 from ptsdesk.services.ports import Ports, real_ports
 from ptsdesk.services.session_watch import SessionWatch
+from ptsdesk.services.support import Surroundings, make_bundle
+from ptsdesk.services.support_api import Bundle
 from ptsdesk.storage.accounts import AccountSecrets, AccountStore
 from ptsdesk.storage.backups import listed
 from ptsdesk.storage.journal import Journal
@@ -92,6 +96,7 @@ class RealOffice(PlaceCare, AccountsKeeper):
         self._sandbox: SandboxProcess | None = None
         self._transports: list[Transport] = []
         self._session: SessionWatch | None = None
+        self._canaries = plant(parts.ports.random_bytes)
 
     def accounts(self) -> tuple[Account, ...]:
         """The built-in sandbox first, then what was added; with practice only, no LIVE one."""
@@ -137,6 +142,22 @@ class RealOffice(PlaceCare, AccountsKeeper):
             try_keyring=partial(prove_keyring, secrets, folder, self._parts.ports.random_bytes),
             free_bytes=lambda: shutil.disk_usage(folder.path).free,
         )
+
+    def diagnostics(self, checks: tuple[Check, ...], window: Mapping[str, str]) -> Bundle:
+        """A report for support; see :mod:`ptsdesk.services.support`."""
+        folder, now_ms = self._parts.folder, self._parts.ports.clock.now_ms
+        around = Surroundings(
+            folder=folder,
+            now_ms=now_ms,
+            practice=self._parts.practice,
+            settings=lambda: SettingsStore(folder, now_ms).load().settings,
+            accounts=self.accounts,
+            secrets_of=lambda account: self._store.secrets_of(account.name),
+            journal=self._open_journal,
+            health=self.journal_health,
+            canaries=self._canaries,
+        )
+        return make_bundle(around, checks, window)
 
     def journal_health(self) -> JournalHealth:
         """What is known of the journal."""

@@ -80,7 +80,7 @@ def _text(data: bytes) -> str:
 def write_new(path: Path, text: str) -> None:
     """Write a file that is not there yet. Raises KeyMaterialError when it is, or cannot be written."""
     try:
-        with path.open("x", encoding="ascii") as file:
+        with path.open("x", encoding="ascii", newline="\n") as file:
             file.write(text)
     except FileExistsError:
         raise KeyMaterialError("There is a file of this name already. Name another one.") from None

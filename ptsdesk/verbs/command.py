@@ -90,6 +90,10 @@ def _carry_out(verb: Verb, args: Namespace, office: Office, around: Surroundings
         return {"verify-journal": journal.verify_journal, "restore-journal": journal.restore_journal}[group](
             args, office
         )
+    if group == "diagnostics":
+        from ptsdesk.verbs.support import save_report
+
+        return save_report(args, office)
     from ptsdesk.verbs import provider
 
     run = {"channels": provider.show_channels, "balance": provider.show_balance, "doctor": provider.examine}[group]

@@ -82,8 +82,7 @@ def examine(args: Namespace, office: Office) -> Reply:
     try:
         checks = open_desk(office, account).doctor()
     except (KeyringError, KeptKeyError, JournalError, NotSentError) as error:
-        failed = Check(_area(error), False, error.message, title=error.title)
-        return from_error(error, {**account_tag(account), **_body((failed,))})
+        return from_error(error, {**account_tag(account), **_body((failed_check(error),))})
     body = {**account_tag(account), **_body(checks)}
     bad = worst(checks)
     if bad is None:
@@ -91,6 +90,11 @@ def examine(args: Namespace, office: Office) -> Reply:
     body["error"] = {"title": f"Check: {bad.name}", "message": bad.sentence}
     told = sorted((check for check in checks if not check.ok), key=lambda check: check.warning)
     return Reply(_exit(bad), body, " ".join(f"{check.name}: {check.sentence}" for check in told))
+
+
+def failed_check(error: PtsError) -> Check:
+    """What keeps an account from being opened, as a line of the doctor."""
+    return Check(_area(error), False, error.template, params=error.params, title=error.title)
 
 
 def _area(error: PtsError) -> str:

@@ -162,6 +162,14 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb(("doctor",), "Check name, TLS, clock, secrets, signatures, keyring, journal and backup.", (_PROFILE,)),
     Verb(
+        ("diagnostics",),
+        "Make a report for support, without anything private, and show or save it.",
+        (
+            _PROFILE,
+            Option("out", "save it as this new file; else it is only shown", metavar="FILE", public=False),
+        ),
+    ),
+    Verb(
         ("tour",),
         "Take a sandbox payment in the real window and save its screens as PNG.",
         (Option("out", "where the pictures go (build/tour)", metavar="DIR", public=False),),
