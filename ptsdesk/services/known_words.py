@@ -20,7 +20,11 @@ HIDDEN = "(hidden)"
 _SPEAKING = re.compile(r"ptsdesk\.(errors|client|domain|protocol|services|storage|gui\.(guard|tasks))(\..*)?")
 """The modules whose texts are read for words; of all others only the names of files and functions."""
 _WORD = re.compile(r"[A-Za-z]+(?:'[a-z]+)?")
-_SAID = re.compile(r"(?:(?:^|[.:] )[A-Z][a-z]*|(?<![A-Za-z])(?:[a-z]+|[A-Z]{2,}))(?:'[a-z]+)?(?![A-Za-z])")
+_SAID = re.compile(
+    r"(?<![A-Za-z0-9@._/{-])"
+    r"(?:(?:(?<=^)|(?<=[.:] ))[A-Z][a-z]*|[a-z]+|[A-Z]{2,})(?:'[a-z]+)?"
+    r"(?![A-Za-z0-9@_/}-]|\.[a-z])"
+)
 """A name in the middle of a sentence is somebody's, so it is no word of the program."""
 _PLACE = re.compile(r"([a-z_0-9]{1,40}\.py):[0-9]{1,5}")
 _LOGGER = re.compile(r"ptsdesk(?:\.[a-z_]{1,40}){1,4}")
@@ -32,8 +36,6 @@ _HEAD = (
     re.compile(r"DEBUG|INFO|WARNING|ERROR|CRITICAL"),
 )
 """What a line of the log begins with."""
-_BEHIND_DOC = 2
-"""What a module, class or function is for stands in the first of its constants: for readers, with their examples."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,7 @@ def known_words() -> KnownWords:
             if inner.co_name.isidentifier():
                 names.add(inner.co_name)
             if speaks:
-                texts = (one for one in inner.co_consts[_BEHIND_DOC:] if isinstance(one, str))
-                words |= {word.lstrip(".: ").lower() for text in texts for word in _SAID.findall(text)}
+                words |= {word.lower() for text in _texts(inner) for word in _SAID.findall(text)}
     return KnownWords(frozenset(words), frozenset(names))
 
 
@@ -113,3 +114,9 @@ def _inside(code: CodeType) -> Iterator[CodeType]:
     for one in code.co_consts:
         if isinstance(one, CodeType):
             yield from _inside(one)
+
+
+def _texts(code: CodeType) -> Iterator[str]:
+    """Its texts, but not what it is for: that is for readers, with examples. It stands first, in a class second."""
+    start = 2 if "__qualname__" in code.co_names else 1
+    yield from (one for one in code.co_consts[start:] if isinstance(one, str))

@@ -25,7 +25,7 @@ _LONG = 10
 _DEPTH = 3
 _MOST_UNPACKED = 1 << 20
 
-_BETWEEN = re.compile(rb"[\s.,:;_/|*'\"+-]+")
+_BETWEEN = re.compile(rb"[\s.,:;_/|*'\"+\\-]+")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-](?:[A-Za-z0-9+/_-]|\r?\n){7,}={0,2}")
 _HEX = re.compile(rb"(?:0x|\\x|[0-9A-Fa-f][ :,-]?){8,}")
 _NO_HEX = re.compile(rb"0x|\\x|[^0-9A-Fa-f]")

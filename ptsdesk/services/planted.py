@@ -6,8 +6,9 @@ If one shows up, whatever wrote it would have written the real value, so the rep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from itertools import cycle
 
 from ptsdesk.domain.account import Account, Environment
 from ptsdesk.domain.card import luhn_valid
@@ -62,8 +63,7 @@ def plant(random_bytes: Callable[[int], bytes]) -> Canaries:
 
 @forgetting
 def with_canaries(sources: Sources, canaries: Canaries) -> Sources:
-    """The same sources with a canary in every place that may hold something private."""
-    all_of_them = " ".join(canaries.of(name) for name in canaries.values)
+    """The same sources with a canary in every place that may hold something private, each one by itself as well."""
     every = {name: canaries.of(name) for name in canaries.values}
     account = Account(
         name=every["account name"],
@@ -74,30 +74,33 @@ def with_canaries(sources: Sources, canaries: Canaries) -> Sources:
         platform_key_pem=every[SecretKind.PRIVATE_KEY.value],
         ca_file=f"/home/{every['account name']}/ca.pem",
     )
-    check = Check(every["guid"], False, all_of_them, every["merchant id"], every, detail=_places(every))
-    known = tuple(
-        replace(one, params={**one.params, **dict.fromkeys(one.params, all_of_them)}) for one in sources.checks
-    )
+    values = (*every.values(), " ".join(every.values()))
+    known = tuple(replace(one, params=_spread(one.params, every)) for one in sources.checks)
     return replace(
         sources,
-        program={**dict.fromkeys(sources.program, all_of_them), **every},
-        window={**dict.fromkeys(sources.window, all_of_them), **every},
+        program={**_spread(sources.program, every), **every},
+        window={**_spread(sources.window, every), **every},
         settings=replace(sources.settings, last_account=every["account name"], proxy=f"http://{every['host']}:3128"),
         accounts=(*sources.accounts, account),
-        checks=(*known, check),
-        health=_health(sources.health, all_of_them),
-        tally=Tally({all_of_them: 1}, dict.fromkeys(every.values(), 1)),
-        log=tuple(
-            f"2026-11-12 14:08:36,123 ERROR ptsdesk: not caught: {value}" for value in (*every.values(), all_of_them)
-        ),
-        missing=tuple(every.values()),
+        checks=(*known, *(_check(value) for value in values)),
+        health=_health(sources.health, values),
+        tally=Tally(dict.fromkeys(values, 1), dict.fromkeys(values, 1)),
+        log=tuple(f"{_LINE}{value}" for value in values),
+        missing=values,
     )
 
 
-def _places(every: Mapping[str, str]) -> str:
-    return " ".join(f"{{{name}}}" for name in every)
+def _spread(places: Iterable[str], every: Mapping[str, str]) -> dict[str, str]:
+    """One in each place, in turn; a card's number is left out: whatever line holds one is hidden whole."""
+    turn = cycle(value for name, value in every.items() if name != "card number")
+    return dict(zip(places, turn, strict=False))
 
 
-def _health(health: JournalHealth | None, text: str) -> JournalHealth:
+def _check(value: str) -> Check:
+    return Check(value, False, f"{value} {{n}}", value, {"n": value, "host": value}, detail="{n} at {host}")
+
+
+def _health(health: JournalHealth | None, values: tuple[str, ...]) -> JournalHealth:
     known = health or JournalHealth(0, "", False, None, None)
-    return replace(known, head=text, findings=(Finding(text, True, text, {"reason": text, "order_id": text}),))
+    found = tuple(Finding(value, True, value, {"reason": value}) for value in values)
+    return replace(known, head=values[0], findings=found)

@@ -20,15 +20,21 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QtMsgType, qCritical, qInstallMessageHandler, qWarning
 
+from ptsdesk.domain.record import Finding, JournalHealth
+from ptsdesk.domain.settings import Settings
 from ptsdesk.errors import PtsError
 from ptsdesk.gui import guard
 from ptsdesk.gui.guard import Faults
 from ptsdesk.gui.presenter_errors import words
 from ptsdesk.gui.tasks import place_of
+from ptsdesk.services import bundle
+from ptsdesk.services.checks import Check
+from ptsdesk.services.known_words import known_words
 from ptsdesk.services.wire import Call, Pipe
 from ptsdesk.services.worker import Worker
 from ptsdesk.verbs.reply import deliver, from_anything
@@ -237,7 +243,26 @@ def window_words(error: BaseException) -> str:
     return repr(words(error)) if isinstance(error, PtsError) else ""
 
 
+def report(error: BaseException) -> str:
+    """The report for support, when a careless line has put all about an error into everything it is made of."""
+    told = f"{error} {error!r}"
+    lines = tuple(logging_module(error).splitlines())
+    check = Check(told, False, told, told, {"reason": told, "n": told, "status": told}, detail="{reason} {n} {status}")
+    facts = dict.fromkeys((*bundle.PROGRAM, *bundle.WINDOW), told)
+    sources = bundle.Sources(
+        program=facts, window=facts, settings=Settings(last_account=told, proxy=told), checks=(check,),
+        health=JournalHealth(0, told, False, None, None, (Finding(told, True, told, {"reason": told}),)),
+        tally=bundle.Tally({told: 1}, {told: 1}), log=lines, missing=(told, type(error).__name__),
+    )  # fmt: skip
+    # All lines are looked at, not only the last ones.
+    return "".join(
+        bundle.render(replace(sources, log=lines[start : start + bundle.LOG_LINES]), known_words())
+        for start in range(0, max(len(lines), 1), bundle.LOG_LINES)
+    )
+
+
 OF_PTSDESK: dict[str, Path] = {
+    "report for support": report,
     "stack with locals": stack_with_locals,
     "worker": worker,
     "verb": verb,

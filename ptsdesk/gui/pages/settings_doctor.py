@@ -13,6 +13,7 @@ from ptsdesk.gui.context import Context, Notice
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.morning_check import Finding, morning_check_of
 from ptsdesk.gui.pages.settings_doctor_rows import DoctorCard
+from ptsdesk.gui.pages.settings_report import ReportCard
 from ptsdesk.gui.pages.settings_rows import SettingsSection
 from ptsdesk.gui.presenter_doctor import Way
 from ptsdesk.gui.system_settings import clock_settings_known, open_clock_settings
@@ -50,6 +51,8 @@ class DoctorSection(SettingsSection):
         self.body.addLayout(self._badges)
         self.body.addWidget(self.note)
         self.body.addWidget(self.card)
+        self.report = ReportCard(context, self)
+        self.body.addWidget(self.report)
         self.body.addStretch(1)
         self.note.hide()
         self.card.hide()

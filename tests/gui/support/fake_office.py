@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.lock_rules import check_new_password
@@ -12,6 +12,7 @@ from ptsdesk.domain.record import Backup, ChainReport, JournalHealth, RestoreRep
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import AccountError, InputError, PtsError
 from ptsdesk.services import api
+from ptsdesk.services.support_api import Bundle
 from tests.gui.support.fake_accounts import FakeAccounts
 from tests.gui.support.fake_desk import FakeDesk, account
 
@@ -50,6 +51,9 @@ class FakeOffice(FakeAccounts):
         """What the next wrong passphrases cost, milliseconds each."""
         self.passphrase = ""
         """Of the vault; empty while there is none."""
+        self.report_text = "ptsdesk report for support\n"
+        self.report_failure: PtsError | None = None
+        """Raised by making a report."""
         self._gate = threading.Event()
         self._gate.set()
         self.prepare_accounts()
@@ -151,6 +155,13 @@ class FakeOffice(FakeAccounts):
     def use_session_only(self) -> None:
         self._chooses("session only")
         self.keyring = KeyringState(KeyringKind.SESSION, "", "The secrets are kept for this session only.")
+
+    def diagnostics(self, checks: tuple[api.Check, ...], window: Mapping[str, str]) -> Bundle:
+        self.care.append(f"report of {len(checks)} checks")
+        self.window = window
+        if self.report_failure is not None:
+            raise self.report_failure
+        return Bundle("ptsdesk-report-20261112-140836.txt", self.report_text)
 
     def follow_session(self, tell: Callable[[api.Away], None]) -> None:
         self.tell_away = tell

@@ -11,6 +11,7 @@ import dataclasses
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 import pytest
 
 from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import PtsError
+from ptsdesk.errors import PtsError, ReportRefused
 from ptsdesk.protocol.keys import PrivateKey
 from tests.helpers.figures import figure
 from tests.helpers.scale import share
@@ -89,6 +90,13 @@ POINTS = (
     "ptsdesk.client.transport:Transport.post",
     "ptsdesk.client.clock:ServerClock.now",
     "ptsdesk.services.intents:with_card",
+    "ptsdesk.client.keyproof:sign",
+    "ptsdesk.client.keyproof:encrypt",
+    "ptsdesk.services.support:render",
+    "ptsdesk.services.support:found_in",
+    "ptsdesk.services.support:with_canaries",
+    "ptsdesk.services.support:load_private_key",
+    "ptsdesk.services.support:tally",
     "ptsdesk.verbs.keys:load_private_key",
     "ptsdesk.verbs.keys:private_pem",
     "ptsdesk.verbs.keys:check_safecode",
@@ -167,7 +175,7 @@ def attempt(operation: Callable[[], object]) -> BaseException | None:
     return PtsError("{said}", said=said) if isinstance(said, str) else None
 
 
-CODED = {"worker", "pickle", "json", "copy", "Qt message"}
+CODED = {"worker", "pickle", "json", "copy", "Qt message", "report for support"}
 """Paths that write bytes of their own form: looked through in twelve encodings. The others are text."""
 
 
@@ -254,6 +262,33 @@ def test_a_planted_leak_is_found_in_each_path(path: str, monkeypatch: pytest.Mon
 def planted(template: str, text: str) -> None:
     raise PtsError(template, given=text)
 
+
+def test_a_leak_into_the_report_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ptsdesk.services.known_words.KnownWords._harmless", lambda _self, _word: True)
+    text = printing.OF_PTSDESK["report for support"](RuntimeError(SAFECODE))
+    assert leaks_in({"report for support": set(text.splitlines())}, {"safecode": SAFECODE})
+
+
+def test_a_report_that_holds_a_secret_is_refused(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planted canaries are not asked: it is what this installation really knows that is found."""
+    good = world.report()
+    for name, canary in world.canaries().items():
+        if name in HELD:
+            monkeypatch.setattr("ptsdesk.services.support._log_lines", lambda _folder, told=canary: (told,))
+            monkeypatch.setattr("ptsdesk.services.bundle.KnownWords.line", lambda _self, line: line)
+            monkeypatch.setattr(
+                "ptsdesk.services.support.with_canaries", lambda sources, _canaries: replace(sources, log=())
+            )
+            with pytest.raises(ReportRefused) as raised:
+                world.report()
+            assert canary not in str(raised.value)
+            monkeypatch.undo()
+    assert "[Connection doctor]" in good
+    assert not [name for name, canary in world.canaries().items() if canary in good]
+
+
+HELD = {"safecode", "transaction secret", "first line of the key", "exponent", "exponent in hex", "prime p", "prime q"}
+"""Canaries that an account holds while the report is made, as they are looked for."""
 
 HOOKS = ["window's excepthook", "window's threading.excepthook", "window's unraisablehook"]
 

@@ -20,6 +20,7 @@ from ptsdesk.domain.rules import check_reason
 from ptsdesk.errors import PtsError
 from ptsdesk.services import api
 from ptsdesk.services.intents import prepare_order
+from ptsdesk.services.support_api import Bundle
 from ptsdesk.verbs.surroundings import Surroundings
 
 NOW = 1_794_452_645_678
@@ -177,6 +178,10 @@ class FakeOffice:
     def remove_account(self, name: str, *, archive: bool = False) -> str:
         self.known = [account for account in self.known if account.name != name]
         return "/archive/orders.jsonl" if archive else ""
+
+    def diagnostics(self, checks: tuple[api.Check, ...], window: Mapping[str, str]) -> Bundle:
+        act = self.acts.get("diagnostics")
+        return act(checks) if act else Bundle("report.txt", f"{[one.name for one in checks]}\n")
 
     def verify_journal(self) -> ChainReport:
         if self.trouble is not None:
