@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from ptsdesk.errors import (
     KeyringLocked,
     NotSentError,
     RefusedError,
+    ReportRefused,
     TlsError,
     UnprovedError,
     UnreachableError,
@@ -277,6 +279,38 @@ def test_the_doctor_of_an_account_that_cannot_be_opened(trouble: Any, area: str,
     assert ran.body["checks"] == [
         {"name": area, "ok": False, "level": "problem", "sentence": trouble.message, "value": ""}
     ]
+
+
+def test_a_report_is_shown_and_not_saved() -> None:
+    ran = run(FakeOffice(), "diagnostics")
+    assert (ran.code, ran.body["saved_as"], ran.body["report"]) == (0, None, "['keyring', 'journal']\n")
+    assert ran.body["size"] == len(ran.body["report"])
+    assert "--out" in ran.err
+
+
+def test_a_report_is_saved_as_the_bytes_that_are_shown(tmp_path: Path) -> None:
+    target = tmp_path / "report.txt"
+    ran = run(FakeOffice(), "diagnostics", "--out", str(target))
+    assert (ran.code, ran.body["saved_as"]) == (0, str(target))
+    assert target.read_bytes() == ran.body["report"].encode("ascii")
+    again = run(FakeOffice(), "diagnostics", "--out", str(target))
+    assert (again.code, again.body["error"]["field"]) == (2, "out")
+    assert "already" in again.err
+
+
+def test_a_report_of_an_account_that_cannot_be_opened_has_its_line() -> None:
+    ran = run(FakeOffice(trouble=KeyringLocked("Unlock it.")), "diagnostics")
+    assert (ran.code, ran.body["report"]) == (0, "['keyring']\n")
+
+
+def test_a_report_that_is_refused_is_not_saved(tmp_path: Path) -> None:
+    def refuse(_checks: object) -> None:
+        raise ReportRefused("Something private would be in it ({what}).", what="GUID")
+
+    target = tmp_path / "report.txt"
+    ran = run(FakeOffice(acts={"diagnostics": refuse}), "diagnostics", "--out", str(target))
+    assert (ran.code, target.exists()) == (6, False)
+    assert "GUID" in ran.err
 
 
 @pytest.mark.parametrize(("enabled", "state"), [("true", "active"), ("false", "ended"), ("", None)])
