@@ -97,6 +97,13 @@ class Context(QObject):
     """:attr:`password_set` is another one now."""
     journal_changed = Signal()
     """The disk does not take the record any more, or takes it again: see :attr:`Context.journal_trouble`."""
+    accounts_changed = Signal()
+    """:attr:`accounts` are other ones now."""
+    account_altered = Signal(str, object, bool)
+    """For the shell: the name before, the ``AccountTag`` now, and whether more than the name is another one: then a
+    desk that is open sends nothing more and is opened again."""
+    account_removed = Signal(str)
+    """For the shell: an account is gone; when it was open, nothing may be asked of its desk any more."""
     refresh_asked = Signal()
     """For the shell: an order may be due now, look at once."""
 
@@ -177,6 +184,22 @@ class Context(QObject):
         self.connection = Connection(None, None)
         self.tell_attention(0)
         self.desk_lost.emit()
+
+    def tell_accounts(self, tags: tuple[AccountTag, ...]) -> None:
+        """The accounts of this computer as they are now."""
+        if tags != self.accounts:
+            self.accounts = tags
+            self.accounts_changed.emit()
+
+    def tell_altered(self, before: str, tag: AccountTag, *, reopen: bool) -> None:
+        """An account has another name, or more of it is another one (``reopen``)."""
+        self.tell_accounts(tuple(tag if one.name == before else one for one in self.accounts))
+        self.account_altered.emit(before, tag, reopen)
+
+    def tell_removed(self, name: str) -> None:
+        """An account is gone."""
+        self.tell_accounts(tuple(one for one in self.accounts if one.name != name))
+        self.account_removed.emit(name)
 
     def tell_password(self, found: bool) -> None:
         """Whether the lock has a password (called by the shell)."""

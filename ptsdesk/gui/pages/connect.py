@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.base import Page
-from ptsdesk.gui.pages.settings_sections import AccountsSection
+from ptsdesk.gui.pages.settings_accounts import AccountsSection
 from ptsdesk.gui.typed import override
 
 

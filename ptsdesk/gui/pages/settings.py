@@ -1,4 +1,4 @@
-"""Settings: sections on the left, one of them on the right. Every change holds at once; there is no Save button."""
+"""Settings: sections on the left, one of them on the right. Every change holds at once, but for those of an account."""
 
 from __future__ import annotations
 
@@ -12,11 +12,12 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QStackedWidget, QVBoxLa
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.base import Page
+from ptsdesk.gui.pages.settings_accounts import AccountsSection
 from ptsdesk.gui.pages.settings_doctor import DoctorSection
 from ptsdesk.gui.pages.settings_journal import JournalSection
 from ptsdesk.gui.pages.settings_limits import LimitsSection
 from ptsdesk.gui.pages.settings_lock import LockSection
-from ptsdesk.gui.pages.settings_sections import AboutSection, AccountsSection, AppearanceSection
+from ptsdesk.gui.pages.settings_sections import AboutSection, AppearanceSection
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.typed import override
@@ -25,15 +26,15 @@ from ptsdesk.gui.widgets.navigation import NavButton
 from ptsdesk.services.api import Desk
 
 SECTIONS: tuple[tuple[str, str, str, Callable[[Context, QWidget], QWidget]], ...] = (
-    ("accounts", "Merchant accounts", "users", AccountsSection),
-    ("doctor", "Connection doctor", "list-checks", DoctorSection),
-    ("limits", "Limits and approval", "shield-check", LimitsSection),
+    ("accounts", "Merchant accounts", "building-2", AccountsSection),
+    ("doctor", "Connection doctor", "stethoscope", DoctorSection),
+    ("limits", "Limits and approval", "users", LimitsSection),
     ("lock", "Lock and privacy", "lock", LockSection),
-    ("appearance", "Appearance and language", "monitor", AppearanceSection),
-    ("journal", "Backup and journal", "database", JournalSection),
+    ("appearance", "Appearance and language", "palette", AppearanceSection),
+    ("journal", "Backup and journal", "database-backup", JournalSection),
     ("about", "About", "info", AboutSection),
 )
-_WIDTH = 232
+_WIDTH = 236
 
 
 class _Column(Themed, QWidget):
@@ -75,7 +76,7 @@ class SettingsPage(Page):
         identify(column, tr("Settings sections"), "settings-sections")
         group = QButtonGroup(self)
         layout = QVBoxLayout(column)
-        layout.setContentsMargins(Space.S8, Space.S20, Space.S8, Space.S20)
+        layout.setContentsMargins(Space.S12, Space.S16, Space.S12, Space.S16)
         layout.setSpacing(2)
         for key, word, icon, _ in SECTIONS:
             button = NavButton(f"settings-{key}", tr(word), icon, parent=column)
@@ -106,6 +107,11 @@ class SettingsPage(Page):
     def check_now(self) -> None:
         if self._stack.currentWidget() is self.sections.get("doctor"):
             self._run_doctor()
+
+    @override
+    def wipe(self) -> bool:
+        accounts = self.sections.get("accounts")
+        return isinstance(accounts, AccountsSection) and accounts.wipe()
 
     def _run_doctor(self) -> None:
         doctor = self.sections.get("doctor")

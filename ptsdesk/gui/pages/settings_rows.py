@@ -18,7 +18,7 @@ _STACKED = 400
 
 
 class SettingsSection(QWidget):
-    """One section: a title, maybe a line under it, and what is added to ``body``. It scrolls by itself."""
+    """One section: a title (none when it makes its own), maybe a line under it, and ``body``. It scrolls by itself."""
 
     def __init__(self, title: str, parent: QWidget | None = None, *, under: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,13 +28,14 @@ class SettingsSection(QWidget):
         self.body.setSpacing(Space.S12)
         self.heading = QHBoxLayout()
         self.heading.setSpacing(Space.S8)
-        words = QVBoxLayout()
-        words.setSpacing(Space.S4)
-        words.addWidget(Label(title, Role.TITLE, wrap=True, parent=self))
-        if under is not None:
-            words.addWidget(under)
-        self.heading.addLayout(words, 1)
-        self.body.addLayout(self.heading)
+        if title:
+            words = QVBoxLayout()
+            words.setSpacing(Space.S4)
+            words.addWidget(Label(title, Role.TITLE, wrap=True, parent=self))
+            if under is not None:
+                words.addWidget(under)
+            self.heading.addLayout(words, 1)
+            self.body.addLayout(self.heading)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll_page(content, self))

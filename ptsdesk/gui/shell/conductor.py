@@ -92,6 +92,8 @@ class Conductor(QObject):
         # Later: what asked is a part of the page that goes.
         context.account_asked.connect(self.switch_account, Qt.ConnectionType.QueuedConnection)
         context.settings_changed.connect(self._settings_changed)
+        context.account_altered.connect(self._account_altered)
+        context.account_removed.connect(self._account_removed)
         opening.began.connect(self._opening_began)
         opening.opened.connect(self._opened)
         opening.failed.connect(self.show_problem)
@@ -171,6 +173,23 @@ class Conductor(QObject):
     def _open_sandbox(self) -> None:
         sandbox = next((tag for tag in self.context.accounts if tag.built_in), self.context.sandbox)
         self.switch_account(sandbox)
+
+    @Slot(str, object, bool)
+    def _account_altered(self, before: str, tag: AccountTag, reopen: bool) -> None:
+        """After a new name the open desk goes on; after anything else it is opened again, and the page stays."""
+        if before != self.context.account.name:
+            return
+        self._show_tag(tag)
+        self.opening.renamed(tag.name)
+        self.context.change_settings(last_account=tag.name)
+        if reopen:
+            self.context.lose_desk()
+            self.opening.open(tag.name)
+
+    @Slot(str)
+    def _account_removed(self, name: str) -> None:
+        if name == self.context.account.name:
+            self._open_sandbox()
 
     @Slot()
     def show_accounts(self) -> None:

@@ -85,6 +85,10 @@ class Opening(QObject):
         self._busy = False
         self._start()
 
+    def renamed(self, name: str) -> None:
+        """The account that is open has another name from now on."""
+        self._name = name
+
     @Slot()
     def retry(self) -> None:
         """Try the same account again."""

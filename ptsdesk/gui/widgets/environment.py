@@ -165,6 +165,13 @@ class EnvironmentTag(Themed, QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.follow_theme()
 
+    def set_environment(self, environment: Environment) -> None:
+        """Show the other environment."""
+        self._environment = environment
+        self.setText(WORDS[environment])
+        self.updateGeometry()
+        self.update()
+
     @override
     def retheme(self) -> None:
         self.setFont(role_font(Role.TAG))

@@ -10,15 +10,22 @@ from ptsdesk.domain.account import Environment
 from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
-from ptsdesk.gui.theme.tokens import Radius, Size, Tone
+from ptsdesk.gui.theme.tokens import Radius, Size, Tone, tokens_for
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.badge import count_size, paint_count
 from ptsdesk.gui.widgets.base import Themed, draw_box, draw_icon, draw_text, identify, role_font, set_tip, text_width
 from ptsdesk.gui.widgets.labels import Label
 from ptsdesk.gui.widgets.surfaces import Divider
 
-_LIVE_TILE = "#0E6B5C"
-"""The letter tile of a LIVE account; the sandbox's wears the violet of its accent."""
+_LIVE_TILES = ("#0E6B5C", "#97470F", "#3B5488")
+"""The letter tiles of LIVE accounts, which tell them apart; a sandbox's wears the violet of its accent."""
+
+
+def tile_colour(name: str, environment: Environment, *, dark: bool) -> str:
+    """The colour of an account's letter tile: the same wherever the account is shown."""
+    if environment is Environment.SANDBOX:
+        return tokens_for(environment, dark=dark).accent
+    return _LIVE_TILES[sum(map(ord, name)) % len(_LIVE_TILES)]
 
 
 class NavButton(Themed, QPushButton):
@@ -131,7 +138,7 @@ class AccountSwitcher(Themed, QPushButton):
         if self.underMouse():
             draw_box(painter, rect, Radius.CONTROL, tokens.hover, None)
         tile = QRectF((rect.width() - 28) / 2 if self.narrow else 8, (rect.height() - 28) / 2, 28, 28)
-        fill = tokens.accent if self._environment is Environment.SANDBOX else _LIVE_TILE
+        fill = tile_colour(self._name, self._environment, dark=theme().dark)
         draw_box(painter, tile, Radius.CONTROL, fill, None)
         middle = Qt.AlignmentFlag.AlignVCenter
         draw_text(

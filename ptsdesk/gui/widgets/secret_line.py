@@ -19,6 +19,7 @@ from ptsdesk.gui.widgets.field import Field
 from ptsdesk.gui.widgets.inputs import InputFrame
 
 _MODIFIER = Qt.KeyboardModifier
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _WAYS_TO_TYPE = (
     _MODIFIER.NoModifier,
     _MODIFIER.ControlModifier | _MODIFIER.AltModifier,  # AltGr on Windows
@@ -76,6 +77,14 @@ class MaskedLine(SecretLine):
     def _types(event: QKeyEvent) -> bool:
         held = event.modifiers() & ~(_MODIFIER.ShiftModifier | _MODIFIER.KeypadModifier)
         return bool(event.text()) and event.text().isprintable() and held in _WAYS_TO_TYPE
+
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER and not event.modifiers() & ~_MODIFIER.KeypadModifier:
+            self.returnPressed.emit()
+            event.accept()
+            return
+        super().keyPressEvent(event)
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:

@@ -20,7 +20,7 @@ from ptsdesk.gui.dialogs.open_page import OpenPageSheet
 from ptsdesk.gui.pages.answer_page_card import AnswerPageCard
 from ptsdesk.gui.pages.payment import PaymentPage
 from ptsdesk.gui.pages.settings import SettingsPage
-from ptsdesk.gui.pages.settings_sections import AccountsSection
+from ptsdesk.gui.pages.settings_accounts import AccountsSection
 from ptsdesk.gui.private_files import PrivateFolder, write_private
 from ptsdesk.services.findings import AnswerPage, Learned
 from tests.gui.pages.driver import Driver
@@ -351,8 +351,7 @@ def test_the_settings_name_the_answer_type(driver: Driver, learned: Learned, sai
     settings.show_section("accounts")
     driver.settle()
     section = settings.findChildren(AccountsSection)[0]
-    assert section.answer_type.text() == said
-    assert "Set by the provider" in texts(section)
+    assert section.details.answer.text() == said
 
 
 def test_the_settings_read_again_when_they_are_shown(driver: Driver) -> None:
@@ -364,4 +363,4 @@ def test_the_settings_read_again_when_they_are_shown(driver: Driver) -> None:
     driver.go("settings")
     settings.show_section("accounts")
     driver.settle()
-    assert settings.findChildren(AccountsSection)[0].answer_type.text() == "JSON"
+    assert settings.findChildren(AccountsSection)[0].details.answer.text() == "JSON"
