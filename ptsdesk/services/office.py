@@ -25,7 +25,7 @@ from ptsdesk.domain.account import (
 )
 from ptsdesk.domain.record import Backup, ChainReport, JournalHealth, RestoreReport
 from ptsdesk.domain.secret import Secret, forgetting
-from ptsdesk.errors import KeyMaterialError, KeyringRefused
+from ptsdesk.errors import KeyMaterialError, KeyringRefused, SandboxError
 from ptsdesk.protocol.keys import (
     Credentials,
     fingerprint,
@@ -240,6 +240,8 @@ class RealOffice(PlaceCare, AccountsKeeper):
         if self._sandbox is None or not self._sandbox.is_running:
             self._sandbox = self._parts.launch(self._parts.folder.path / "sandbox")
         info = self._sandbox.info
+        if not info.url.startswith(f"{_placeholder().url}:"):
+            raise SandboxError("The sandbox is not on this computer, so it is not used. Install ptsdesk anew.")
         account = replace(
             _placeholder(),
             url=info.url,

@@ -29,8 +29,6 @@ from tests.support.account_world import (
 )
 from tests.support.strict_server import SAFECODE, TRANSACTION_SECRET
 
-PASSPHRASE = "Mahal-1986-na-Ina"
-
 
 def test_an_account_goes_to_another_computer_without_its_secrets(
     world: World, office: RealOffice, tmp_path: Path

@@ -34,8 +34,6 @@ from tests.support.account_world import (
 from tests.support.strict_server import SAFECODE, TRANSACTION_SECRET
 from tests.support.strict_wire import Answer
 
-PASSPHRASE = "Mahal-1986-na-Ina"
-
 
 def test_a_rename_takes_everything_along(world: World, office: RealOffice) -> None:
     desk = office.open("Harbor")

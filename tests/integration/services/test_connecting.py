@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from Crypto.PublicKey import RSA
 from keyring.errors import KeyringLocked as Locked
 
 from ptsdesk.domain.account import BUILT_IN_SANDBOX, Environment
@@ -18,6 +20,8 @@ from ptsdesk.errors import (
     InputError,
     KeyringError,
     NotProved,
+    PassphraseError,
+    SandboxError,
     SettingsError,
 )
 from ptsdesk.services import accounts_care
@@ -96,25 +100,39 @@ def test_a_keyring_that_fails_half_way_leaves_nothing(world: World, place: int) 
         office.connect_account(world.account(), Secret(SAFECODE), Secret(TRANSACTION_SECRET), token)
     failing()
     assert names_of(office) == []
-    assert world.memory.entries == before
+    assert accounts_in(world.memory.entries) == accounts_in(before) == []
     assert not list((world.folder / "data" / "keys").glob("*"))
     assert world.connect(office).name == "Harbor"
 
 
-def fail_at(world: World, place: int) -> Callable[[], None]:
-    """The n-th call that writes or reads a secret fails; returns what ends that."""
-    left, real = [place], world.memory._enter
+def accounts_in(entries: dict[tuple[str, str], str]) -> list[str]:
+    return [name for name, _ in entries if "/account/" in name]
 
-    def enter(call: str) -> None:
-        real(call)
-        left[0] -= call != "delete"
+
+def fail_at(world: World, place: int) -> Callable[[], None]:
+    """The n-th call that writes or reads a secret of an account fails; returns what ends that."""
+    left, memory = [place], world.memory
+    real = memory.get_password, memory.set_password
+
+    def counted(service: str) -> None:
+        if "/account/" not in service:
+            return  # the journal's keeper, in the background
+        left[0] -= 1
         if left[0] == 0:
             raise Locked("prompt dismissed")
 
-    world.memory._enter = enter  # type: ignore[method-assign]
+    def get(service: str, user: str) -> str | None:
+        counted(service)
+        return real[0](service, user)
+
+    def put(service: str, user: str, password: str) -> None:
+        counted(service)
+        real[1](service, user, password)
+
+    memory.get_password, memory.set_password = get, put  # type: ignore[method-assign]
 
     def end() -> None:
-        world.memory._enter = real  # type: ignore[method-assign]
+        memory.get_password, memory.set_password = real  # type: ignore[method-assign]
         assert left[0] <= 0
 
     return end
@@ -133,7 +151,7 @@ def test_a_disk_that_refuses_leaves_nothing(world: World, monkeypatch: pytest.Mo
     monkeypatch.setattr(accounts, "write_document", full)
     with pytest.raises(SettingsError, match="No space left"):
         world.connect(office)
-    assert world.memory.entries == before
+    assert accounts_in(world.memory.entries) == accounts_in(before) == []
 
 
 def test_a_name_and_an_address_are_taken_once(world: World, office: RealOffice) -> None:
@@ -165,6 +183,16 @@ def test_a_live_host_in_a_sandbox_account_is_refused_both_ways(world: World, oth
     assert problems(lambda: office.change_account("Third", replace(third, url=other))) == ["url"]
 
 
+@pytest.mark.parametrize("url", ["https://127.0.0.1.example.com:9", "https://api.example.com", "http://127.0.0.1:9"])
+def test_the_built_in_sandbox_never_leaves_this_computer(world: World, url: str) -> None:
+    launched = SimpleNamespace(is_running=True, close=lambda: None, info=SimpleNamespace(url=url))
+    office = world.office()
+    office._parts = replace(office._parts, launch=lambda _: launched)
+    with pytest.raises(SandboxError, match="not on this computer"):
+        office.open(BUILT_IN_SANDBOX)
+    assert not [name for name, _ in world.memory.entries if "/account/" in name]
+
+
 def test_a_list_edited_by_hand_opens_neither_of_two_that_contradict(world: World, office: RealOffice) -> None:
     office.add_account(
         world.account("Live", url="https://x.example", environment=Environment.LIVE), secrets_input(world)
@@ -184,6 +212,15 @@ def test_keys_are_read_pasted_and_made(world: World, office: RealOffice, tmp_pat
     pasted = office.take_key(Secret(world.provider.private_key_file.read_text()), None)
     assert (read.fingerprint, read.public_pem) == (pasted.fingerprint, pasted.public_pem)
     assert len({made.token, read.token, pasted.token}) == 3
+    protected = tmp_path / "protected.pem"
+    key = RSA.import_key(world.provider.private_key_file.read_text())
+    protected.write_bytes(
+        key.export_key("PEM", passphrase=PASSPHRASE, pkcs=8, protection="PBKDF2WithHMAC-SHA256AndAES256-CBC")
+    )
+    for wrong in (None, Secret("wrong")):
+        with pytest.raises(PassphraseError):
+            office.read_key(str(protected), wrong)
+    assert office.read_key(str(protected), Secret(PASSPHRASE)).fingerprint == read.fingerprint
     platform = office.read_platform_key(str(world.provider.platform_key_file))
     assert platform == office.check_platform_key(world.provider.platform_key_file.read_text())
     assert platform.token == ""

@@ -201,7 +201,7 @@ def leaks_in(texts: dict[str, set[str]], canaries: dict[str, str]) -> list[str]:
 
 @pytest.mark.proof
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1200)
 def test_no_fault_makes_a_secret_readable(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     unreached: list[str] = []
     count: Counter[str] = Counter()

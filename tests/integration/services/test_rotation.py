@@ -29,8 +29,6 @@ from tests.support.account_world import (
 from tests.support.strict_server import SAFECODE, TRANSACTION_SECRET
 from tests.support.strict_wire import Answer, Keys
 
-PASSPHRASE = "Mahal-1986-na-Ina"
-
 
 def test_an_open_desk_signs_with_the_new_key_from_the_next_request_on(world: World, office: RealOffice) -> None:
     desk = office.open("Harbor")
@@ -64,10 +62,10 @@ def test_a_secret_is_replaced_when_the_provider_takes_it(
     world: World, office: RealOffice, monkeypatch: pytest.MonkeyPatch, kind: SecretKind, value: str, constant: str
 ) -> None:
     desk = office.open("Harbor")
-    kept = dict(world.memory.entries)
+    kept = office._store.kept_secrets("Harbor")
     with pytest.raises(NotProved):
         office.replace_secret("Harbor", kind, Secret(value))
-    assert world.memory.entries == kept
+    assert office._store.kept_secrets("Harbor") == kept
     assert pay(desk).state is OrderState.ACCEPTED
     rotate(world, monkeypatch, **{constant: value})
     assert office.replace_secret("Harbor", kind, Secret(value)).ready
