@@ -148,7 +148,9 @@ def run_tour(out: Path, data_dir: Path | None) -> int:
     app = make_app(sys.argv[:1])
     options = TourOptions(data_dir)
     start = prepare(data_dir, options)
-    window = main_window.MainWindow(start.tag.name, start.tag.environment, start.settings.appearance)
+    start.welcome = wants_welcome(data_dir, start.stored, practice=False)
+    tag, look = start.tag, start.settings.appearance
+    window = main_window.MainWindow(tag.name, tag.environment, look, welcome=start.welcome)
     run = Run(window, start, options)
     tours: list[Tour] = []
 
@@ -247,7 +249,8 @@ def wants_welcome(folder: Path, stored: Settings, *, practice: bool) -> bool:
     """Whether this installation is a new one: no account was ever opened or added. Practice knows where it goes."""
     from ptsdesk.storage.ownership import DataFolder
 
-    known = stored.welcomed or stored.last_account or DataFolder(folder).accounts.exists()
+    data = DataFolder(folder)
+    known = stored.welcomed or stored.last_account or data.accounts.exists() or data.journal.exists()
     return not (known or practice)
 
 

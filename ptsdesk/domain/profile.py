@@ -132,7 +132,10 @@ def about_key(bits: int, fingerprint: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ProofStep:
-    """One step of proving an account. ``template`` is English, filled with ``params`` after translation."""
+    """One step of proving an account. ``template`` is English, filled with ``params`` after translation.
+
+    ``params["field"]``, where it is there, names the field of the account that a failed step is told at.
+    """
 
     name: str
     """``name`` (of the host), ``reach``, ``tls``, ``clock``, ``address`` (of this computer), ``hmac`` (the transaction

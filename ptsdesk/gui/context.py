@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
@@ -18,6 +18,9 @@ from ptsdesk.errors import JournalDisk, PtsError
 from ptsdesk.gui.tasks import Tasks
 from ptsdesk.gui.theme.theme import Theme, theme
 from ptsdesk.services.api import AccountTag, Connection, Desk, Office, ScenarioLine
+
+if TYPE_CHECKING:
+    from ptsdesk.gui.forms.connect_form import ConnectDraft
 
 
 class Notice(StrEnum):
@@ -116,6 +119,8 @@ class Context(QObject):
         """All accounts of this computer; empty until the first one is open."""
         self.welcoming = False
         """No account was ever opened here, and none is chosen yet."""
+        self.connect_draft: ConnectDraft | None = None
+        """What was typed on the connect page and is no secret; None for nothing."""
         self.desk: Desk | None = None
         self.connection = Connection(None, None)
         self.attention = 0

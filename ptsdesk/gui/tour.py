@@ -43,6 +43,8 @@ class Tour(Rest):
         window, context = self._program.window, self._program.context
         window.resize(FULL)
         theme().reduced_motion = True
+        if context.welcoming:
+            self._begin()
         self.wait("the sandbox is open", lambda: context.desk is not None or self._trouble is not None)
         if self._trouble is not None:
             raise TourError(f"{self._trouble.title}: {self._trouble.message}")
@@ -58,6 +60,17 @@ class Tour(Rest):
         self._same_in_the_dark(paid)
         self._same_small_and_dense()
         self._prove(paid)
+
+    def _begin(self) -> None:
+        """The welcome of a new installation, the way to a merchant account, and the sandbox."""
+        self.wait("the keyring is known", lambda: not self._says("Looking for"))
+        self.picture("welcome")
+        self.click(self.find("connect-account"))
+        self.wait("the form is shown", lambda: self._seen("test-and-save"))
+        self.picture("connect an account")
+        self.keys("Esc")
+        self.wait("the welcome is shown", lambda: self._seen("open-sandbox"))
+        self.click(self.find("open-sandbox"))
 
     # -- the job -------------------------------------------------------------------------------------------------
 

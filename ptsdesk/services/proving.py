@@ -86,6 +86,9 @@ _FAILED: Mapping[str, str] = {
     "page": "The provider answered with a web page. Check the API address, or ask it to switch its answers to JSON.",
     "timeout": "{host} was reached and took the question, but did not answer in time. Try again later.",
 }
+_ADDRESS: Mapping[str, str | int] = {"field": "url"}
+_AT: Mapping[str, Mapping[str, str | int]] = {"1009": {"field": "user_id"}}
+"""Which of the fields of a step a code is about, where the step has several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +176,8 @@ class _Proving:
         if code in _OUTER_OR_INNER and self._outer_is_wrong(code):
             name = "hmac"
         words = _FAILED.get(code if name != "hmac" else "hmac") or _FAILED.get(name)
-        failed = ProofStep(name, False, words or "{title}: {sentence} (code {code})", {} if words else _told(code))
+        params = _AT.get(code if name == "account" else "", {}) if words else _told(code)
+        failed = ProofStep(name, False, words or "{title}: {sentence} (code {code})", params)
         if code in {"8011", "8106"}:  # found before anything is opened: it proves nothing of what comes behind
             return [ProofStep("address", True, _PASSED["address"]), failed]
         return [*_passed_before(name), failed]
@@ -209,13 +213,13 @@ def _passed_before(name: str) -> list[ProofStep]:
 
 def _unproved(result: Unproved) -> list[ProofStep]:
     if result.reason in (Doubt.HTML, Doubt.SCRIPT):
-        return [ProofStep("answer", False, _FAILED["page"])]
+        return [ProofStep("answer", False, _FAILED["page"], _ADDRESS)]
     if result.reason in (Doubt.BAD_SIGN, Doubt.NO_SIGN):
         return [*_passed_before("answer"), ProofStep("answer", False, _FAILED["answer"])]
     if result.reason is Doubt.OTHER_USER:
         return [ProofStep("account", False, _FAILED["other_user"])]
     words = "{sentence} Check the API address, or ask the provider."
-    return [ProofStep("answer", False, words, {"sentence": doubt_sentence(result.reason)})]
+    return [ProofStep("answer", False, words, {"sentence": doubt_sentence(result.reason), **_ADDRESS})]
 
 
 def _reached(account: Account) -> tuple[ProofStep, ...]:

@@ -56,6 +56,8 @@ class KeySource(QWidget):
         self._turn = 0
         self._pasted: Secret | None = None
         self.facts: KeyFacts | None = None
+        self.problem = ""
+        """What is wrong with the key, as it is shown; empty while nothing is."""
         identify(self, tr("Merchant private key"), identifier)
         ways = [(FILE, tr("Choose a file")), (PASTE, tr("Paste")), (MAKE, tr("Make a new pair"))]
         self.ways = Segmented(tr("Private key"), ways, f"{identifier}-way", self)
@@ -218,6 +220,7 @@ class KeySource(QWidget):
         self._empty_clipboard()
         self._rest()
         self.facts = facts
+        self.problem = ""
         self._opening.hide()
         self.passphrase.wipe()
         self.note.show_note(words.key_found(facts), Tone.OK, spoken=True)
@@ -253,6 +256,7 @@ class KeySource(QWidget):
         self.make.set_text(tr("Make the pair"))
 
     def _tell(self, text: str) -> None:
+        self.problem = text
         self.note.show_note(text, Tone.BAD, spoken=True)
         self.note.show()
         self.resized.emit()
@@ -264,12 +268,24 @@ class KeySource(QWidget):
         if text:
             self._tell(text)
         else:
+            self.problem = ""
             self.note.hide()
+
+    def take_focus(self) -> None:
+        """Put the focus on what the chosen way begins with."""
+        first = {FILE: self.path, PASTE: self.paste, MAKE: self.make}[self.ways.key]
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_made(self, facts: KeyFacts) -> None:
+        """A pair that was made here before, and that the worker still has."""
+        self.ways.choose(MAKE)
+        self._known(self._turn, facts)
 
     def forget(self) -> None:
         """No key is known any more; what was typed of the path stays."""
         self._turn += 1
         self._pasted = None
+        self.problem = ""
         self._rest()
         self.passphrase.wipe()
         for part in (self._opening, self.note, self.public_part):

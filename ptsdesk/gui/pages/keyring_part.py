@@ -55,7 +55,7 @@ class KeyringPart(QWidget):
         self.session = Button(
             tr("Keep them for this session only…"), name=tr("Keep them for this session only"), parent=self
         )
-        self._buttons = [self.again, self.open_vault, self.vault, self.session]
+        self.buttons = [self.again, self.open_vault, self.vault, self.session]
         self._lay_out(centred=centred)
         identify(self, tr("Where secrets are kept"), "keyring")
         self._later = QTimer(self)
@@ -75,7 +75,7 @@ class KeyringPart(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(Space.S8)
         buttons.addStretch(1)
-        for button in self._buttons:
+        for button in self.buttons:
             buttons.addWidget(button)
             button.hide()
         column = QVBoxLayout(self)

@@ -42,13 +42,14 @@ class WelcomePage(Page):
         self.cards = [WelcomeCard(card, self) for card in words.start_cards()]
         self.sandbox, self.connect_account = (card.button for card in self.cards)
         self.keyring = KeyringPart(context, centred=True, parent=self)
-        self.language = _language_button(self)
-        self.backups = Button(tr("Restore from a backup"), Kind.LINK, parent=self)
-        self.licences = Button(tr("Licences"), Kind.LINK, parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(scroll_page(self._middle(), self), 1)
+        # After the cards, so that Tab comes by in the order of the screen.
+        self.language = _language_button(self)
+        self.backups = Button(tr("Restore from a backup"), Kind.LINK, parent=self)
+        self.licences = Button(tr("Licences"), Kind.LINK, parent=self)
         column.addLayout(self._foot())
         self.sandbox.clicked.connect(self._open_sandbox)
         self.connect_account.clicked.connect(self._connect)

@@ -221,7 +221,7 @@ class Conductor(QObject):
     def show_head(self) -> None:
         """Title, line and actions of the page that is shown."""
         page, key, head = self.stack.page, self.stack.wanted, self.frame.head
-        self.frame.sidebar.mark(key)
+        self.frame.sidebar.mark((BY_KEY[key].under or key) if key else "")
         if page is None:
             head.set_words(BY_KEY[key].text if key else "")
             head.set_actions(())

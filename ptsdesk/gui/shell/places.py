@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a person can go. ``word`` and ``group`` are English sources; ``foot`` stands at the sidebar's foot."""
+    """Where a person can go. ``word`` and ``group`` are English sources; ``foot`` stands at the sidebar's foot.
+
+    ``under``: the place that is marked in the sidebar while this one is shown.
+    """
 
     key: str
     word: str
@@ -27,6 +30,7 @@ class Place:
     page: str
     group: str = ""
     foot: bool = False
+    under: str = ""
 
     @property
     def text(self) -> str:
@@ -49,7 +53,7 @@ PLACES: tuple[Place, ...] = (
 )
 UNLISTED: tuple[Place, ...] = (
     Place("welcome", "Welcome to ptsdesk", "house", f"{_PAGES}welcome", "WelcomePage"),
-    Place("connect", "Connect a merchant account", "plus", f"{_PAGES}connect", "ConnectPage"),
+    Place("connect", "Connect a merchant account", "plus", f"{_PAGES}connect", "ConnectPage", under="settings"),
     Place("backups", "Restore from a backup", "history", f"{_PAGES}welcome_restore", "BackupsPage"),
 )
 """Pages that a command or another page leads to."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
+from ptsdesk.domain.account import Environment
 from ptsdesk.gui import watcher
 from ptsdesk.gui.pages.history import HistoryPage
 from ptsdesk.gui.pages.payment import PaymentPage
@@ -17,7 +19,8 @@ from ptsdesk.gui.pages.withdrawal import WithdrawalPage
 from ptsdesk.gui.theme.theme import theme
 from tests.gui.pages.driver import Driver
 from tests.gui.support.card_form import CardForm
-from tests.gui.support.fake_desk import FakeDesk
+from tests.gui.support.connecting import LIVE, Connecting
+from tests.gui.support.fake_desk import FakeDesk, account
 from tests.gui.support.fake_office import FakeOffice
 from tests.gui.support.shell import Shell
 
@@ -92,3 +95,26 @@ def open_unresolved(driver: Driver) -> Callable[[], UnresolvedPage]:
         return page
 
     return opened
+
+
+@pytest.fixture
+def office() -> FakeOffice:
+    """The sandbox and a LIVE account."""
+    live = replace(account(LIVE, Environment.LIVE), url="https://api.live.example")
+    return FakeOffice(FakeDesk(account()), FakeDesk(live))
+
+
+@pytest.fixture
+def shell(qtbot: QtBot, office: FakeOffice) -> Iterator[Shell]:
+    """The window over that office."""
+    shell = Shell(qtbot, office).start()
+    theme().reduced_motion = True
+    yield shell
+    shell.end()
+    QGuiApplication.clipboard().clear()
+
+
+@pytest.fixture
+def connecting(shell: Shell) -> Connecting:
+    """On the connect page."""
+    return Connecting(shell)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QTabBar, QWidget
 
 from ptsdesk.domain.money_words import amount_in_words
 from ptsdesk.domain.orders import OrderKind, OrderState
+from ptsdesk.domain.profile import KeyringKind, KeyringState
 from ptsdesk.errors import KeyringLocked
 from ptsdesk.gui.context import AskAbout, OpenOrder
 from ptsdesk.gui.i18n import install_pseudo
@@ -53,6 +54,7 @@ def visit(shell: Shell) -> Iterator[tuple[str, QWidget]]:
     """The window at every place, with its pages filled."""
     orders = {order.state: order.order_id for order in shell.desk.orders.values()}
     stops: list[tuple[str, object]] = [(place.key, None) for place in PLACES]
+    stops += [("connect", None)]
     stops += [("settings", key) for key in ("accounts", "doctor", "limits", "about", "appearance")]
     stops += [("history", OpenOrder(orders[S.WAITING])), ("unresolved", OpenOrder(orders[S.UNKNOWN]))]
     stops += [("payment", OpenOrder(orders[state])) for state in (S.WAITING, S.UNKNOWN, S.PAID, S.FAILED, S.REFUSED)]
@@ -124,6 +126,33 @@ def test_every_control_has_a_name_and_an_identifier_of_its_own(make_shell: MakeS
             elif told != name and not isinstance(widget, QComboBox | QTabBar):
                 wrong.append((stop, type(widget).__name__, name, told))
     assert wrong == []
+
+
+def before_an_account(make_shell: MakeShell) -> Iterator[tuple[str, Shell]]:
+    """The pages of a new installation, with a keyring that cannot be used."""
+    office = FakeOffice()
+    office.keyring = KeyringState(KeyringKind.UNSAFE, "", "There is none.", may_choose=True)
+    shell = make_shell(office, welcome=True).start()
+    for key in ("welcome", "connect", "backups"):
+        shell.conductor.go(key)
+        shell.settle()
+        yield key, shell
+
+
+def test_a_new_installation_is_translated(make_shell: MakeShell, pseudo: None) -> None:
+    given = frozenset({"English"})
+    for key, shell in before_an_account(make_shell):
+        left = [(key, seen.text) for seen in texts(shell.window) if untranslated(seen.text, given)]
+        assert left == []
+
+
+def test_every_control_of_a_new_installation_has_a_name_of_its_own(make_shell: MakeShell) -> None:
+    for key, shell in before_an_account(make_shell):
+        controls = list(interactive(shell.window))
+        assert len(controls) >= 3
+        for told in ("accessibleName", "accessibleIdentifier"):
+            found = Counter(getattr(widget, told)() for widget in controls)
+            assert [(key, name) for name, count in found.items() if not name or count > 1] == []
 
 
 def test_names_hold_no_state_and_no_shortcut(make_shell: MakeShell) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ptsdesk.domain.account import Environment
 from ptsdesk.domain.profile import KeyringKind, KeyringState
@@ -236,6 +236,22 @@ def test_backups_and_licences(make_shell: MakeShell, office: FakeOffice) -> None
     assert office.care == ["restore journal-2.db"]
     with shell.qtbot.waitSignal(shell.opening.opened):
         page.restore.retry.click()
+
+
+def test_it_can_be_used_with_the_keyboard_only(shell: Shell) -> None:
+    page = welcome(shell)
+    names = []
+    for _ in range(5):
+        shell.press("Tab")
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        names.append(focused.accessibleName())
+    assert names == ["Open the sandbox", "Connect an account", "Language", "Restore from a backup", "Licences"]
+    page.connect_account.setFocus()
+    shell.press("Space")
+    assert shell.stack.wanted == "connect"
+    shell.press("Esc")
+    welcome(shell)
 
 
 def test_every_part_that_is_shipped_has_its_licence() -> None:

@@ -23,8 +23,10 @@ class RealShell(Shell):
 
     patience_ms = 60_000
 
-    def __init__(self, qtbot: QtBot, make_office: Callable[[], Office], *, size: QSize | None = None) -> None:
-        super().__init__(qtbot, size=size)
+    def __init__(
+        self, qtbot: QtBot, make_office: Callable[[], Office], *, size: QSize | None = None, welcome: bool = False
+    ) -> None:
+        super().__init__(qtbot, size=size, welcome=welcome)
         self.opening._make_office = make_office
         self.opening._scenarios = tuple
         self.context.clock_ms = lambda: time.time_ns() // 1_000_000
@@ -36,12 +38,18 @@ class RealShell(Shell):
         return self.context.desk
 
 
-def open_window(qtbot: QtBot, data_dir: Path, account: str, *, size: QSize | None = None) -> Driver:
-    """The window on an account, with its own worker process. End it with ``driver.shell.end()``."""
-    shell = RealShell(qtbot, lambda: remote.open_office(data_dir, practice=False), size=size)
+def open_window(
+    qtbot: QtBot, data_dir: Path, account: str, *, size: QSize | None = None, welcome: bool = False
+) -> Driver:
+    """The window on an account, with its own worker process. End it with ``driver.shell.end()``.
+
+    ``welcome``: nothing was opened in this folder before, so it begins with the welcome page.
+    """
+    shell = RealShell(qtbot, lambda: remote.open_office(data_dir, practice=False), size=size, welcome=welcome)
     theme().reduced_motion = True
     shell.start(account)
-    return Driver(shell, SimpleNamespace(expected_card=None, desk=shell.desk))  # type: ignore[arg-type]
+    desk = None if welcome else shell.desk
+    return Driver(shell, SimpleNamespace(expected_card=None, desk=desk))  # type: ignore[arg-type]
 
 
 def calls(driver: Driver, name: str, *arguments: Any) -> Any:

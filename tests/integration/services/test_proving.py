@@ -185,7 +185,9 @@ def test_an_unknown_merchant_id(world: World, office: RealOffice) -> None:
 
     asked: list[str] = []
     world.provider.play = staticmethod(foreign)
-    failed(world.prove(office), "account", "does not know this merchant id")
+    proof = world.prove(office)
+    failed(proof, "account", "does not know this merchant id")
+    assert proof.steps[-1].params["field"] == "user_id"
     assert len(asked) == 2
 
 
@@ -209,7 +211,9 @@ def test_who_may_not_see_the_balance_is_proved_by_the_channels(world: World, off
 @pytest.mark.parametrize("body", [b"<!DOCTYPE html><html></html>", b'window.location.href = "https://x.example";'])
 def test_a_page(world: World, office: RealOffice, body: bytes) -> None:
     world.provider.play = staticmethod(lambda _: Answer(body, content_type="text/html"))
-    failed(world.prove(office), "answer", "web page")
+    proof = world.prove(office)
+    failed(proof, "answer", "web page")
+    assert proof.steps[-1].params["field"] == "url"
 
 
 def test_an_answer_that_cannot_be_read(world: World, office: RealOffice) -> None:
