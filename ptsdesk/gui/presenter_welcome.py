@@ -108,7 +108,7 @@ def session_means() -> tuple[str, ...]:
         tr("Nothing secret is written to this computer."),
         tr("When ptsdesk is closed, the account's secrets and the key of the journal are forgotten."),
         tr("The journal of this session cannot be read afterwards. Only the order ids stay; ask about each of them."),
-        tr("Connect the account again at the next start."),
+        tr("At the next start the account's secrets have to be typed again."),
     )
 
 

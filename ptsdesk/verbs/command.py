@@ -44,6 +44,7 @@ def _with_office(options: Namespace, verb: Verb, args: Namespace, around: Surrou
     office: Office | None = None
     try:
         office = (around.opener or _real_office)(options.data_dir, practice=options.practice)
+        _open_vault(options, verb, office, around)
         reply = _carry_out(verb, args, office, around)
         hush()
     except PtsError as error:
@@ -62,6 +63,13 @@ def _with_office(options: Namespace, verb: Verb, args: Namespace, around: Surrou
         with contextlib.suppress(Exception):
             office.close()
     return code
+
+
+def _open_vault(options: Namespace, verb: Verb, office: Office, around: Surroundings) -> None:
+    from ptsdesk.verbs import vault
+
+    if verb.words not in vault.WITHOUT_SECRETS:
+        vault.open_vault(options.data_dir, office, around)
 
 
 def _carry_out(verb: Verb, args: Namespace, office: Office, around: Surroundings) -> Reply:

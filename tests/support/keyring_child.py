@@ -1,6 +1,7 @@
 """One session with a hostile keyring: ``keyring_child TRICK LIMIT_S``, what is to be kept on standard input.
 
-Prints what keyring itself would choose there and what ptsdesk's own store did, as JSON. ``TRICK``: ``lock`` locks the
+Prints what keyring itself would choose there, what ptsdesk's own store did, and where it refused, whether a vault and
+a session without a place kept it, as JSON. ``TRICK``: ``lock`` locks the
 collection first, ``hang`` stops the service, ``frozen`` makes this a packaged program; anything else is a name only.
 """
 
@@ -14,10 +15,13 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import KeyringError
+from ptsdesk.storage.ownership import DataFolder
+from ptsdesk.storage.secret_place import place_of
 from ptsdesk.storage.secrets import SecretStore
 
 NAME, OTHER = "hostile/safecode", "hostile/other"
@@ -80,6 +84,17 @@ def outcome(call: Callable[[], object]) -> dict[str, str]:
     return {"answer": "the secret" if isinstance(result, Secret) else repr(result)}
 
 
+def kept_instead(name: str, folder: Path, secret: str) -> bool:
+    """Choose a place where the keyring refused, and keep the secret there: whether it comes back."""
+    place = place_of(DataFolder(folder), lambda: 0, os.urandom)
+    if name == "vault":
+        place.use_vault(Secret("sampaguita at the gate"))
+    else:
+        place.use_session_only()
+    place.store.set(NAME, Secret(secret))
+    return place.store.get(NAME) == Secret(secret)
+
+
 def main(trick: str, limit_s: str) -> None:
     """Try all three calls."""
     control, secret = sys.stdin.read().split()
@@ -94,6 +109,8 @@ def main(trick: str, limit_s: str) -> None:
         told["get"] = outcome(lambda: store.get(NAME))
         told["same"] = "error" not in told["get"] and store.get(NAME) == Secret(secret)
         told["delete"] = outcome(lambda: store.delete(OTHER))
+        if "error" in told["set"]:
+            told["instead"] = {place: kept_instead(place, Path.cwd() / place, secret) for place in ("vault", "session")}
     told["plain modules"] = [name for name in sys.modules if name.startswith(("keyrings", "plainkeyring"))]
     sys.stdout.write(json.dumps(told))
 

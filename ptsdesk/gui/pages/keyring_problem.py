@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -18,7 +18,6 @@ from ptsdesk.gui.lock.vault_face import VaultFace
 from ptsdesk.gui.pages.keyring_part import KeyringPart
 from ptsdesk.gui.pages.placeholder import ProblemPage
 from ptsdesk.gui.theme.fonts import Role
-from ptsdesk.gui.theme.tokens import Space
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.labels import Label
 from ptsdesk.services.api import Office, UnlockAnswer
@@ -33,15 +32,10 @@ class KeyringProblem(ProblemPage):
     def __init__(self, context: Context, error: KeyringError, parent: QWidget | None = None) -> None:
         super().__init__(error, offer_sandbox=False, parent=parent)
         self._was_out = False
-        self.instead = Label(words.choose_instead(), Role.BODY, "text_2", wrap=True, parent=self)
-        self.instead.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.instead = Label(words.choose_instead(), Role.BODY, "text_2", parent=self)
         self.part = KeyringPart(context, bare=True, parent=self)
         self.part.line.hide()
-        column = self.layout()
-        if isinstance(column, QVBoxLayout):
-            column.addWidget(self.instead)
-            column.addWidget(self.part, 0, Qt.AlignmentFlag.AlignHCenter)
-            column.addSpacing(Space.S28)
+        self.state.add_below(self.instead, self.part)
         self.instead.hide()
         self.part.looked.connect(self._looked)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ptsdesk.gui.i18n import tr
@@ -42,7 +42,8 @@ class StateTile(QWidget):
         self.text.setFixedWidth(440)
         self._actions = QHBoxLayout()
         self._actions.setSpacing(8)
-        column = QVBoxLayout(self)
+        column = self.column = QVBoxLayout(self)
+        """What is put at its end stands below the actions."""
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(8)
         centre = Qt.AlignmentFlag.AlignHCenter
@@ -60,10 +61,25 @@ class StateTile(QWidget):
         self._actions.addStretch(1)
         identify(self, f"{title}. {text}", "state")
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_text()
+
+    def _fit_text(self) -> None:
+        """A centred label is not asked how high it is at its width."""
+        self.text.setMinimumHeight(self.text.heightForWidth(self.text.width()))
+
+    def add_below(self, *widgets: QWidget) -> None:
+        """Put something below the actions."""
+        for widget in widgets:
+            self.column.insertWidget(self.column.count() - 1, widget, 0, Qt.AlignmentFlag.AlignHCenter)
+
     def set_words(self, title: str, text: str, *, spoken: bool = False) -> None:
         """Say something else."""
         self.title.setText(title)
         self.text.setText(text)
+        self._fit_text()
         self.setAccessibleName(f"{title}. {text}")
         if spoken:
             announce(self, self.accessibleName())
@@ -71,7 +87,6 @@ class StateTile(QWidget):
     def say(self, title: str, text: str) -> None:
         """Say something else aloud, in the place of a table: the tile may not be on the screen yet."""
         self.set_words(title, text, spoken=True)
-        self.text.setMinimumHeight(self.text.heightForWidth(self.text.width()))
 
 
 class EmptyState(StateTile):

@@ -1,5 +1,7 @@
 """Twelve sessions in which a secret could end in the wrong place: each must end in the keyring or be refused in words.
 
+Where it is refused, a person may choose a vault or this session only: both keep it, and nothing of it is on the disk.
+
 Every session is a process of its own on a bus of its own, with a home, a temporary folder and a keyring below one
 folder, which is swept for the secret afterwards in twelve encodings.
 """
@@ -229,6 +231,8 @@ def problem_of(one: SetUp, told: dict[str, object], ends: str, words: str) -> st
         said = (outcome.get("error", KEPT), words in outcome.get("message", ""))
         if said != (ends, ends != KEPT or not words):
             return f"{one.name}: {call}: {outcome}"
+    if told.get("instead", {}) != ({} if ends == KEPT else {"vault": True, "session": True}):
+        return f"{one.name}: instead: {told.get('instead')}"
     kept = told["same"] is (ends == KEPT)
     return "" if kept else f"{one.name}: what came back is not what was kept"
 
@@ -236,7 +240,7 @@ def problem_of(one: SetUp, told: dict[str, object], ends: str, words: str) -> st
 def test_twelve(tmp_path: Path) -> None:
     wrong: list[str] = []
     leaks: list[str] = []
-    sessions = 0
+    sessions = refused = 0
     for one in SET_UPS:
         for service in (True, False) if one.name in WITHOUT_SERVICE else (True,):
             name = f"{one.name}, {'with' if service else 'without'} a service"
@@ -252,6 +256,7 @@ def test_twelve(tmp_path: Path) -> None:
                     "No keyring",
                 )
             _, secret = secrets_of(name)
+            refused += ends != KEPT
             told, said = session.run("-", secret)
             sessions += 1
             wrong += [problem] if (problem := problem_of(one, told, ends, words)) else []
@@ -261,8 +266,8 @@ def test_twelve(tmp_path: Path) -> None:
     told_or_refused = len(SET_UPS) - len({problem.partition(":")[0] for problem in wrong})
     figure(
         "hostile keyrings",
-        f"{told_or_refused}/{len(SET_UPS)} set-ups refused or told ({sessions} sessions), "
-        f"{len(leaks)} places on the disk with a secret",
+        f"{told_or_refused}/{len(SET_UPS)} set-ups refused or told ({sessions} sessions, in {refused} of them "
+        f"a vault and a session without a place), {len(leaks)} places on the disk with a secret",
     )
     assert (len(SET_UPS), wrong, leaks) == (12, [], [])
 
