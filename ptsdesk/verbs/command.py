@@ -69,7 +69,7 @@ def _open_vault(options: Namespace, verb: Verb, office: Office, around: Surround
     from ptsdesk.verbs import vault
 
     if verb.words not in vault.WITHOUT_SECRETS:
-        vault.open_vault(options.data_dir, office, around)
+        vault.open_vault(options.data_dir, office, around.ask_passphrase)
 
 
 def _carry_out(verb: Verb, args: Namespace, office: Office, around: Surroundings) -> Reply:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,21 +15,20 @@ from ptsdesk.storage.settings import data_folder
 
 if TYPE_CHECKING:
     from ptsdesk.services.api import Office
-    from ptsdesk.verbs.surroundings import Surroundings
 
 PROMPT = "Passphrase of the vault: "
 WITHOUT_SECRETS = frozenset({("profile", "list"), ("profile", "export")})
 """The verbs that read no secret."""
 
 
-def open_vault(data_dir: Path | None, office: Office, around: Surroundings) -> None:
+def open_vault(data_dir: Path | None, office: Office, ask: Callable[[str], Secret | None]) -> None:
     """Ask for the passphrase when there is a vault. Without a terminal nobody is asked, and the verb says it is locked.
 
     Raises VaultLocked for a wrong passphrase, KeyringRefused for a vault that cannot be read.
     """
     if not DataFolder(data_folder(data_dir)).vault.exists():
         return
-    passphrase = around.ask_passphrase(PROMPT)
+    passphrase = ask(PROMPT)
     if passphrase is None:
         return
     answer = office.open_vault(passphrase)
