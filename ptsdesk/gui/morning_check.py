@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from ptsdesk.errors import PtsError
 from ptsdesk.gui.context import Context
-from ptsdesk.services.api import Check, Desk
+from ptsdesk.services.api import Check, Connection, Desk
 
 AGAIN_MS = 6 * 3_600_000
 """By itself it runs at most this often for an account."""
@@ -73,7 +73,10 @@ class MorningCheck(QObject):
         # What was being read for the account is dropped.
         self._running = ""
 
-    def _done(self, name: str, began_ms: int, checks: tuple[Check, ...]) -> None:
+    def _done(self, name: str, began_ms: int, told: tuple[tuple[Check, ...], Connection]) -> None:
+        checks, connection = told
+        if self._running == name:
+            self._context.tell_connection(connection)
         self._keep(name, Finding(began_ms, checks, took_ms=self._context.now_ms() - began_ms))
 
     def _failed(self, name: str, began_ms: int, error: PtsError) -> None:
@@ -91,5 +94,5 @@ def morning_check_of(context: Context) -> MorningCheck:
     return context.findChild(MorningCheck) or MorningCheck(context)
 
 
-def _examine(desk: Desk) -> tuple[Check, ...]:
-    return desk.doctor()
+def _examine(desk: Desk) -> tuple[tuple[Check, ...], Connection]:
+    return desk.doctor(), desk.connection()

@@ -23,6 +23,7 @@ from ptsdesk.errors import (
 )
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.theme.tokens import Tone
+from ptsdesk.services.advice import advice
 from ptsdesk.services.api import Connection
 
 
@@ -84,12 +85,17 @@ def field_messages(error: InputError) -> dict[str, str]:
     return {problem.field: message(problem) for problem in problems}
 
 
+_REFUSED_HERE = advice("1018").title
+
+
 def connection_words(connection: Connection) -> tuple[str, str, Tone]:
     """Word, icon and tone for the status corner. Nothing is claimed before the first answer."""
     if connection.reachable is None:
         return tr("Not asked yet"), "unplug", Tone.NEUTRAL
     if not connection.reachable:
         return tr("Not reachable"), "unplug", Tone.BAD
+    if connection.title == _REFUSED_HERE:
+        return tr("Address refused"), "unplug", Tone.BAD
     if connection.title:
         return tr("Needs attention"), "triangle-alert", Tone.ATTENTION
     return tr("Connected"), "plug-zap", Tone.OK

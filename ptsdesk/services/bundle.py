@@ -22,8 +22,9 @@ from ptsdesk.services.known_words import HIDDEN, KnownWords
 LOG_LINES = 60
 _FIRST = "ptsdesk report for support"
 _NOTE = (
-    "Made on this computer and shown before it was saved. It holds no name, order, amount, account, address or key;\n"
-    f"{HIDDEN} stands where something was left out that is not known to be harmless."
+    "Made on this computer and shown before it was saved.\n"
+    "It holds no name, order, amount, account, address or key.\n"
+    f"{HIDDEN} stands for what is not known to be harmless."
 )
 _YES_NO = re.compile(r"True|False")
 _NUMBER = re.compile(r"[0-9]{1,4}")

@@ -251,8 +251,8 @@ class LiveDesk(Questions, Books, Resolving):
 
     def doctor(self) -> tuple[api.Check, ...]:
         """Examine the way to the provider, the clock, the signatures, the keyring, the journal and its backup."""
-        memory = Memory(self._last_signed_ms, self._keep_signed_ms)
-        return examine(Ask(self._account, self._gateway, self._journal, self._ports.clock.now_ms, self._here, memory))
+        now_ms, memory = self._ports.clock.now_ms, Memory(self._last_signed_ms, self._keep_signed_ms)
+        return examine(Ask(self._account, self._gateway, self._journal, now_ms, self._here, memory, self._listen))
 
     def _last_signed_ms(self) -> int | None:
         kept = self._figures.preference(self._account.key, _SIGNED_MS)

@@ -62,6 +62,8 @@ class Ask:
     now_ms: Callable[[], int]
     here: Here = field(default_factory=Here)
     memory: Memory = field(default_factory=Memory)
+    listen: Callable[[Callable[[], Exchange]], Exchange] = lambda call: call()
+    """Makes a call and remembers what it told about the way to the provider."""
 
 
 def examine(ask: Ask) -> tuple[Check, ...]:
@@ -79,12 +81,18 @@ def examine(ask: Ask) -> tuple[Check, ...]:
 def _provider(ask: Ask) -> tuple[Check, ...]:
     account, gateway, proof = ask.account, ask.gateway, _proof(ask.gateway)
     keys = _keys_line(proof)
+    seen: list[LineFacts] = []
+
+    def question() -> Exchange:
+        seen.append(gateway.look())
+        return _ask(gateway, account)
+
     try:
-        facts = gateway.look()
-        exchange = _ask(gateway, account)
+        exchange = ask.listen(question)
     except NotSentError as error:
         failed = Check(_place_of(error), False, error.template, params=error.params, title=error.title)
         return (*_before(error, account), failed, keys)
+    facts = seen[-1]
     lines = [_name_line(facts, gateway.proxy), _tls_line(facts, account, ask.now_ms()), _clock_line(gateway)]
     try:
         proved(exchange)

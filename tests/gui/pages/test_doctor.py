@@ -17,6 +17,8 @@ from ptsdesk.gui.pages.settings import SettingsPage
 from ptsdesk.gui.pages.settings_doctor import DoctorSection
 from ptsdesk.gui.presenter_doctor import Way
 from ptsdesk.gui.theme.tokens import Tone
+from ptsdesk.services.advice import advice
+from ptsdesk.services.api import Connection
 from ptsdesk.services.checks import Check, When
 from tests.gui.pages.driver import Driver
 from tests.gui.support.doctor_lines import ADDRESS, CHECKS, CLOCK, DAY, PASSED
@@ -168,6 +170,13 @@ def test_the_page_shows_what_the_morning_check_found(driver: Driver, desk: FakeD
     click(section.run)
     driver.settle()
     assert sum(name == "doctor" for name, _ in desk.calls) == 2
+
+
+def test_the_corner_says_what_the_run_learnt(driver: Driver, desk: FakeDesk) -> None:
+    desk.connection_told = Connection(True, -3800, "Ask.", advice("1018").title, NOW_MS)
+    morning_check_of(driver.context).run()
+    driver.settle()
+    assert driver.context.connection == desk.connection_told
 
 
 def test_words_of_levels_and_moments() -> None:

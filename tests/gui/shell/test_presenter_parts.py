@@ -6,6 +6,7 @@ from ptsdesk import errors
 from ptsdesk.domain.orders import Cause, OrderEvent, OrderKind, OrderState
 from ptsdesk.gui import presenter_errors, presenter_time, presenter_timeline
 from ptsdesk.gui.theme.tokens import Tone
+from ptsdesk.services.advice import advice
 from ptsdesk.services.api import Connection, Dossier
 from tests.gui.support.fake_desk import NOW_MS, FakeDesk
 
@@ -178,6 +179,7 @@ def test_fields() -> None:
     ("connection", "word", "tone"),
     [
         (Connection(None, None), "Not asked yet", Tone.NEUTRAL),
+        (Connection(True, 0, "Ask.", advice("1018").title), "Address refused", Tone.BAD),
         (Connection(True, 0), "Connected", Tone.OK),
         (Connection(True, 0, title="The keys do not fit", error="…"), "Needs attention", Tone.ATTENTION),
         (Connection(False, None, "…", "Not sent"), "Not reachable", Tone.BAD),

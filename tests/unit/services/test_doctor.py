@@ -363,3 +363,19 @@ def test_a_question_of_unknown_time_that_is_refused_is_asked_again(
     gateway = Gateway(offset_ms=offset, result=Refused(EnvelopeCode("1020"), "timestamp"))
     examined(gateway, RefusedError("1020", "Refused", "Do this."))
     assert gateway.asked == asked
+
+
+@pytest.mark.parametrize("at", ["look", "question"])
+def test_what_it_learnt_of_the_way_is_remembered(desk_with: DeskMaker, at: str) -> None:
+    refused = UnreachableError("{host} refuses.", host="x")
+    desk, gateway = desk_with(refused)
+
+    def look() -> LineFacts:
+        if at == "look":
+            raise refused
+        return FACTS
+
+    gateway.look = look  # type: ignore[attr-defined]
+    gateway.prove_keys = lambda: PROOF  # type: ignore[attr-defined]
+    assert bad({one.name: one for one in desk.doctor()}) == ["reach"]
+    assert desk.connection().reachable is False
