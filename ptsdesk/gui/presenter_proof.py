@@ -24,6 +24,7 @@ def step_name(step: ProofStep) -> str:
         "account": tr("Merchant id and GUID"),
         "signature": tr("Merchant private key"),
         "answer": tr("Provider's public key"),
+        "request": tr("The question"),
     }
     return names.get(step.name, step.name)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ptsdesk.domain.profile import KeyFacts
 from ptsdesk.domain.secret import Secret
@@ -61,9 +61,7 @@ class KeySource(QWidget):
         identify(self, tr("Merchant private key"), identifier)
         ways = [(FILE, tr("Choose a file")), (PASTE, tr("Paste")), (MAKE, tr("Make a new pair"))]
         self.ways = Segmented(tr("Private key"), ways, f"{identifier}-way", self)
-        self.stack = QStackedWidget(self)
-        for part in (self._make_file(), self._make_paste(), self._make_pair()):
-            self.stack.addWidget(part)
+        self._parts = (self._make_file(), self._make_paste(), self._make_pair())
         self.passphrase = SecretEntry(tr("Pass phrase of the key"), f"{identifier}-passphrase", parent=self)
         self.unlock = Button(tr("Open the key"), identifier=f"{identifier}-open", parent=self)
         self.note = Note("", Tone.BAD, parent=self)
@@ -127,9 +125,9 @@ class KeySource(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(Space.S12)
         column.addWidget(self.ways)
-        for part in (self.stack, self._opening, self.note, self.public_part):
+        for part in (*self._parts, self._opening, self.note, self.public_part):
             column.addWidget(part)
-        for part in (self._opening, self.note, self.public_part):
+        for part in (*self._parts[1:], self._opening, self.note, self.public_part):
             part.hide()
 
     def _wire(self) -> None:
@@ -149,7 +147,8 @@ class KeySource(QWidget):
     @Slot(str)
     def _way_chosen(self, key: str) -> None:
         self.forget()
-        self.stack.setCurrentIndex((FILE, PASTE, MAKE).index(key))
+        for way, part in zip((FILE, PASTE, MAKE), self._parts, strict=True):
+            part.setVisible(way == key)
         self.path.setText("")
         self.resized.emit()
 
@@ -223,12 +222,17 @@ class KeySource(QWidget):
         self.problem = ""
         self._opening.hide()
         self.passphrase.wipe()
-        self.note.show_note(words.key_found(facts), Tone.OK, spoken=True)
-        self.note.show()
+        self._show_facts(spoken=True)
         self.public.setPlainText(facts.public_pem)
         self.public_part.show()
         self.resized.emit()
         self.changed.emit(facts)
+
+    def _show_facts(self, *, spoken: bool = False) -> None:
+        """Which key is known, or nothing."""
+        if self.facts is not None:
+            self.note.show_note(words.key_found(self.facts), Tone.OK, spoken=spoken)
+        self.note.setVisible(self.facts is not None)
 
     def _empty_clipboard(self) -> None:
         """Nobody needs the key there any more, and other programs read the clipboard."""
@@ -269,7 +273,7 @@ class KeySource(QWidget):
             self._tell(text)
         else:
             self.problem = ""
-            self.note.hide()
+            self._show_facts()
 
     def take_focus(self) -> None:
         """Put the focus on what the chosen way begins with."""
