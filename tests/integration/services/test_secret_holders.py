@@ -17,6 +17,9 @@ from ptsdesk.protocol.keys import load_private_key
 from ptsdesk.services.candidates import HeldKeys
 from ptsdesk.services.proving import Candidate
 from ptsdesk.services.wire import Call, CardFor, Pipe, SecretsFor
+from ptsdesk.storage.ownership import DataFolder
+from ptsdesk.storage.secret_place import Entries
+from ptsdesk.storage.vault import Vault
 from ptsdesk.verbs.keys import Given
 from tests.support.card_sweep import find_any
 from tests.support.secret_world import CARD, PASSPHRASE, SAFECODE, TRANSACTION_SECRET, World
@@ -39,6 +42,22 @@ def held(world: World) -> HeldKeys:
     return keys
 
 
+def open_vault(world: World) -> Vault:
+    """One that was made beside the office, and holds a secret."""
+    vault = Vault(DataFolder(world.folder / "with a vault"), lambda: 0, os.urandom, (2**4, 8, 1))
+    if not vault.exists:
+        vault.make(Secret(PASSPHRASE), {"safecode": SAFECODE})
+    assert vault.open(Secret(PASSPHRASE)).ok
+    return vault
+
+
+def entries() -> Entries:
+    """What a session without a place holds."""
+    held = Entries()
+    held.set_password("safecode", "x", SAFECODE)
+    return held
+
+
 HOLDERS: dict[str, Callable[[World], object]] = {
     "Secret": lambda world: Secret(SAFECODE),
     "Card": lambda world: CARD,
@@ -58,6 +77,9 @@ HOLDERS: dict[str, Callable[[World], object]] = {
     "Desk": lambda world: world.office.open("Shop"),
     "Office": lambda world: world.office,
     "SecretStore": lambda world: world.parts.secrets,
+    "SecretPlace": lambda world: world.parts.place,
+    "Vault": open_vault,
+    "Entries": lambda _world: entries(),
 }  # fmt: skip
 WAYS: dict[str, Callable[[object], object]] = {
     "str": str,
