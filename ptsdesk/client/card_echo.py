@@ -47,7 +47,18 @@ def _digits(digits: str, between: bytes) -> bytes:
 
 
 def _digit(digit: str) -> bytes:
-    """A digit as itself, full-width, or as an escape of JSON, C, web addresses or HTML."""
+    """A digit as itself, full-width, or as an escape of JSON, C, web addresses or HTML.
+
+    No part that may repeat is without a bound: a million backslashes would be counted anew from each of them.
+    """
     plain, code, wide = digit.encode(), ord(digit), chr(ord("\uff10") + int(digit)).encode()
-    forms = (plain, wide, rb"\\+u(?:003|ff1)%s", rb"\\+x3%s", rb"%%(?:25)?3%s", rb"&#x0*3%s;?", b"&#0*%d;?" % code)
+    forms = (
+        plain,
+        wide,
+        rb"\\{1,8}u(?:003|ff1)%s",
+        rb"\\{1,8}x3%s",
+        rb"%%(?:25)?3%s",
+        rb"&#x0{0,6}3%s;?",
+        b"&#0{0,6}%d;?" % code,
+    )
     return b"(?:%s)" % b"|".join(form.replace(b"%s", plain).replace(b"%%", b"%") for form in forms)
