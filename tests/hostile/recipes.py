@@ -113,7 +113,7 @@ class _Kitchen:
                 raise ValueError(f"{old} is not in the answer")
             body = body.replace(old.encode(), self._bytes(new), 1)
         if "encode" in recipe:
-            body = body.decode().encode(recipe["encode"])
+            body = _encoded(body, recipe["encode"])
         for _ in range(int(recipe.get("gzip", 0))):
             body = gzip.compress(body)
         for _ in range(int(recipe.get("zlib", 0))):
@@ -155,3 +155,9 @@ class _Kitchen:
 def _run_together(data: dict[str, str], first: str, second: str) -> dict[str, str]:
     joined = f"{data[first].strip(chr(34))}&{second}={data[second].strip(chr(34))}"
     return data | {first: json.dumps(joined), second: "null"}
+
+
+def _encoded(body: bytes, encoding: str) -> bytes:
+    other = body.decode().encode(encoding)
+    # UTF-7 writes the brace itself, and differs only where the signature happens to have a plus: the brace may be shifted.
+    return other if other != body else other.replace(b"{", b"+AHs-", 1)
