@@ -159,5 +159,5 @@ def _run_together(data: dict[str, str], first: str, second: str) -> dict[str, st
 
 def _encoded(body: bytes, encoding: str) -> bytes:
     other = body.decode().encode(encoding)
-    # UTF-7 writes the brace itself, and differs only where the signature happens to have a plus: the brace may be shifted.
+    # UTF-7 differs only where the signature happens to have a plus; a brace may be written in two ways.
     return other if other != body else other.replace(b"{", b"+AHs-", 1)
