@@ -12,6 +12,8 @@ _RUN = re.compile(r"\d(?:[\W_]{0,3}\d){12,}")
 _FIRST_DIGITS = re.compile(r"[3-6]|2[2-7]")
 """First digits that the card networks use. None uses 20 or 21, with which dates begin."""
 _SHORTEST, _LONGEST = 13, 19
+IIN = 6
+"""So many first digits name the network and the bank. They alone are no card data."""
 _MASK = "[card number removed]"
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 """What a doubled digit counts in Luhn's sum."""
@@ -21,8 +23,8 @@ _FORBIDDEN_MEMBER = re.compile(
 )
 
 
-def luhn_valid(digits: str | bytearray) -> bool:
-    """Whether the last digit is the check digit of ISO/IEC 7812-1 (Luhn). A bytearray holds the digits' values."""
+def luhn_valid(digits: str | memoryview) -> bool:
+    """Whether the last digit is the check digit of ISO/IEC 7812-1 (Luhn). A memoryview is of the digits' values."""
     total = 0
     for place in range(len(digits)):
         value = int(digits[-1 - place])

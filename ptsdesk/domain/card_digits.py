@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from ptsdesk.domain.card import card_brand, luhn_valid
+from collections.abc import Callable
+from dataclasses import replace
+
+from ptsdesk.domain.card import IIN, card_brand, luhn_valid
 from ptsdesk.domain.card_entry import (
     LONGEST,
     Card,
-    check_card,
     check_code_length,
+    check_expiry,
     check_length,
     cvc_length,
     groups_of,
     lengths_of,
     wrong_check_digit,
 )
+from ptsdesk.domain.secret import Fleeting, Secret
+from ptsdesk.errors import InputError, InputErrors
 
 _ROOM = 32
-_START = 6
-"""Digits that name the network and the bank. They alone are no card data."""
+_ZERO = ord("0")
 
 
 class SecretDigits:
@@ -99,6 +103,15 @@ class SecretDigits:
         """All digits as one text, for the one call that needs it."""
         return "".join(self.digit(at) for at in range(self._length))
 
+    def fleeting(self) -> Fleeting:
+        """All digits in a buffer of their own, for the one call that needs them."""
+        room = bytearray(self._length)
+        for at in range(self._length):
+            room[at] = _ZERO + self._room[at]
+        found = Fleeting(room)
+        room[:] = bytes(self._length)
+        return found
+
 
 class CardDigits(SecretDigits):
     """A card number: the network is told from its first digits, and with it how long it may be."""
@@ -109,7 +122,7 @@ class CardDigits(SecretDigits):
     @property
     def start(self) -> str:
         """The first digits, six at most."""
-        return "".join(self.digit(at) for at in range(min(self._length, _START)))
+        return "".join(self.digit(at) for at in range(min(self._length, IIN)))
 
     @property
     def brand(self) -> str:
@@ -134,7 +147,7 @@ class CardDigits(SecretDigits):
     @property
     def is_complete(self) -> bool:
         """Whether the network takes numbers of this length and the check digit is right."""
-        return self._length in self.lengths and luhn_valid(self._room[: self._length])
+        return self._length in self.lengths and luhn_valid(memoryview(self._room)[: self._length])
 
     @property
     def last4(self) -> str:
@@ -146,7 +159,7 @@ class CardDigits(SecretDigits):
         return self._longest_of(start[:at] + digits + start[at:] if at <= len(start) else start)
 
     def _longest_of(self, digits: str) -> int:
-        return max(lengths_of(digits[:_START]))
+        return max(lengths_of(digits[:IIN]))
 
 
 def check_number_digits(number: CardDigits) -> None:
@@ -162,5 +175,61 @@ def check_code_digits(code: SecretDigits, number: CardDigits) -> None:
 
 
 def card_of(number: CardDigits, expiry: tuple[str, str], code: SecretDigits, now_ms: int) -> Card:
-    """The card as it goes into one call; raises :class:`InputErrors`. Only here the digits become texts."""
-    return check_card(number.reveal(), *expiry, code.reveal(), now_ms)
+    """The card as it goes into one call; raises :class:`InputErrors` with every complaint. No text of it is made."""
+    _check_all(
+        lambda: check_number_digits(number),
+        lambda: check_expiry(*expiry, now_ms),
+        lambda: check_code_digits(code, number),
+    )
+    month, year = check_expiry(*expiry, now_ms)
+    return Card(number.fleeting(), Secret(month), Secret(year), code.fleeting())
+
+
+def check_card(card: Card, now_ms: int) -> Card:
+    """The card with month and year as two digits each; raises :class:`InputErrors`. No text of it is made."""
+    number, code = CardDigits(), SecretDigits(_ROOM)
+    expiry = card.exp_month.reveal(), card.exp_year.reveal()
+    try:
+        _check_all(
+            lambda: _load_number(number, card.number),
+            lambda: check_expiry(*expiry, now_ms),
+            lambda: _load_code(code, card.cvc, number),
+        )
+    finally:
+        number.wipe()
+        code.wipe()
+    month, year = check_expiry(*expiry, now_ms)
+    return replace(card, exp_month=Secret(month), exp_year=Secret(year))
+
+
+def _check_all(*checks: Callable[[], tuple[str, str] | None]) -> None:
+    problems: list[InputError] = []
+    for check in checks:
+        try:
+            check()
+        except InputError as problem:
+            problems.append(problem)
+    if problems:
+        raise InputErrors(problems)
+
+
+def _load_number(number: CardDigits, secret: Secret) -> None:
+    if not _load(number, secret):
+        raise InputError("card_number", "A card number has digits only.")
+    # More digits than the network's numbers have were not taken in.
+    check_length(number.start, len(secret.view()))
+    check_number_digits(number)
+
+
+def _load_code(code: SecretDigits, secret: Secret, number: CardDigits) -> None:
+    typed = len(secret.view()) if _load(code, secret) else 0
+    check_code_length(typed, number.code_length)
+
+
+def _load(digits: SecretDigits, secret: Secret) -> bool:
+    """Take a secret's digits in one by one; False when it is not digits alone."""
+    if not all(_ZERO <= byte <= _ZERO + 9 for byte in secret.view()):
+        return False
+    for place, byte in enumerate(secret.view()):
+        digits.put(place, "0123456789"[byte - _ZERO])
+    return True

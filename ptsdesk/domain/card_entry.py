@@ -13,8 +13,8 @@ from datetime import UTC, datetime
 
 from ptsdesk.domain.card import card_brand, luhn_valid
 from ptsdesk.domain.identifiers import MANILA
-from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import InputError, InputErrors
+from ptsdesk.domain.secret import Fleeting, Secret
+from ptsdesk.errors import InputError
 
 _LENGTHS: dict[str, tuple[int, ...]] = {
     "Visa": (13, 16, 19),
@@ -47,6 +47,12 @@ class Card:
     exp_year: Secret
     """Two digits."""
     cvc: Secret
+
+    def wipe(self) -> None:
+        """Overwrite what can be overwritten: the parts that are :class:`~ptsdesk.domain.secret.Fleeting`."""
+        for part in (self.number, self.exp_month, self.exp_year, self.cvc):
+            if isinstance(part, Fleeting):
+                part.wipe()
 
 
 def plain_digits(text: str) -> str:
@@ -150,16 +156,6 @@ def wrong_check_digit() -> InputError:
     return InputError("card_number", "A digit is wrong: the check digit does not fit. Compare it with the card.")
 
 
-def check_number(number: str) -> str:
-    """The digits unchanged; raises :class:`InputError`."""
-    if number and not (number.isascii() and number.isdigit()):
-        raise InputError("card_number", "A card number has digits only.")
-    check_length(number, len(number))
-    if not luhn_valid(number):
-        raise wrong_check_digit()
-    return number
-
-
 def check_expiry(month: str, year: str, now_ms: int) -> tuple[str, str]:
     """Month and year as two digits each; the card must not be past. Raises :class:`InputError`.
 
@@ -190,29 +186,3 @@ def check_code_length(count: int, wanted: int) -> None:
     if wanted == 4:
         raise InputError("card_cvc", "The security code has {digits} digits, on the front of the card.", digits=wanted)
     raise InputError("card_cvc", "The security code has {digits} digits, on the back of the card.", digits=wanted)
-
-
-def check_cvc(cvc: str, number: str) -> str:
-    """The security code unchanged; raises :class:`InputError`."""
-    typed = len(cvc) if cvc.isascii() and cvc.isdigit() else 0
-    check_code_length(typed, cvc_length(number))
-    return cvc
-
-
-def check_card(number: str, month: str, year: str, cvc: str, now_ms: int) -> Card:
-    """The whole card; raises :class:`InputErrors` with every complaint."""
-    problems: list[InputError] = []
-    checks = (
-        lambda: check_number(number),
-        lambda: check_expiry(month, year, now_ms),
-        lambda: check_cvc(cvc, number),
-    )
-    for check in checks:
-        try:
-            check()
-        except InputError as problem:
-            problems.append(problem)
-    if problems:
-        raise InputErrors(problems)
-    two_months, two_years = check_expiry(month, year, now_ms)
-    return Card(Secret(number), Secret(two_months), Secret(two_years), Secret(cvc))

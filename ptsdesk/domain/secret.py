@@ -27,6 +27,14 @@ class Secret:
         """The value, for the one call that needs it."""
         return self.__value
 
+    def part(self, start: int, stop: int | None = None) -> str:
+        """A part of the value that may be known, such as the last four digits of a card."""
+        return self.__value[start:stop]
+
+    def view(self) -> memoryview:
+        """The value's bytes in UTF-8, to be written into a buffer that is overwritten after use."""
+        return memoryview(self.__value.encode("utf-8", "replace"))
+
     def __repr__(self) -> str:
         return "Secret(…)"
 
@@ -44,13 +52,45 @@ class Secret:
         # Imported here: it loads the system's crypto library, 3 MB that the window has no use for.
         from hmac import compare_digest  # noqa: PLC0415
 
-        return compare_digest(self.__value.encode(), other.__value.encode())
+        return compare_digest(self.reveal().encode(), other.reveal().encode())
 
     def __hash__(self) -> int:
         return hash(type(self))
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret is never serialised")
+
+
+class Fleeting(Secret):
+    """A secret in a buffer of its own that :meth:`wipe` overwrites: no text of it is made before :meth:`reveal`.
+
+    ``value`` is ASCII or UTF-8 and is copied. The one who sends it in a process that ends afterwards may reveal it.
+    """
+
+    __slots__ = ("__room",)
+
+    def __init__(self, value: bytes | bytearray | memoryview) -> None:
+        super().__init__("")
+        self.__room = bytearray(value)
+
+    def reveal(self) -> str:
+        """The value as a text, which cannot be overwritten."""
+        return self.__room.decode()
+
+    def part(self, start: int, stop: int | None = None) -> str:
+        """A part of an ASCII value; nothing is made of the rest."""
+        return self.__room[start:stop].decode()
+
+    def view(self) -> memoryview:
+        """The buffer itself."""
+        return memoryview(self.__room)
+
+    def wipe(self) -> None:
+        """Overwrite the value; what was made of it elsewhere stays."""
+        self.__room[:] = bytes(len(self.__room))
+
+    def __bool__(self) -> bool:
+        return bool(self.__room)
 
 
 def forgetting(call: Callable[_Given, _Result]) -> Callable[_Given, _Result]:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ptsdesk.domain.card import card_brand
+from ptsdesk.domain.card import IIN, card_brand
 from ptsdesk.domain.secret import Secret
 
 FieldValue = str | int | dict[str, str]
@@ -131,11 +131,11 @@ class SubscribeRequest:
 
     def fields(self) -> Fields:
         """What may be shown and kept of what is sent: ``card_brand`` and ``card_last4`` stand for the card."""
-        number = self.card_number.reveal()
+        number = self.card_number
         return (
             *_order_fields(self),
-            ("card_brand", card_brand(number)),
-            ("card_last4", number[-4:] if len(number) > 4 else ""),
+            ("card_brand", card_brand(number.part(0, IIN))),
+            ("card_last4", number.part(-4) if len(number.view()) > 4 else ""),
             *self.person_and_period(),
             *_last_fields(self),
         )

@@ -11,8 +11,9 @@ from typing import TypeVar
 
 from ptsdesk.domain import rules
 from ptsdesk.domain.account import Account
-from ptsdesk.domain.card import card_brand
-from ptsdesk.domain.card_entry import Card, check_card
+from ptsdesk.domain.card import IIN, card_brand
+from ptsdesk.domain.card_digits import check_card
+from ptsdesk.domain.card_entry import Card
 from ptsdesk.domain.duplicates import Duplicate
 from ptsdesk.domain.history import Likeness
 from ptsdesk.domain.identifiers import check_order_id
@@ -213,10 +214,9 @@ def prepared_again(order: Order, request: CreateRequest, reason: str) -> Prepare
 
 def with_card(prepared: Prepared, card: Card, now_ms: int) -> Prepared:
     """The message with its card. Raises InputError when the card is wrong or is not the one that was confirmed."""
-    number = card.number.reveal()
-    checked = check_card(number, card.exp_month.reveal(), card.exp_year.reveal(), card.cvc.reveal(), now_ms)
+    checked = check_card(card, now_ms)
     shown = dict(prepared.fields)
-    if (shown["card_brand"], shown["card_last4"]) != (card_brand(number), number[-4:]):
+    if (shown["card_brand"], shown["card_last4"]) != (card_brand(card.number.part(0, IIN)), card.number.part(-4)):
         raise InputError("card_number", _OTHER_CARD)
     if not isinstance(prepared.request, SubscribeRequest):
         raise TypeError("only a subscription has a card")

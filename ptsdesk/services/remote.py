@@ -132,7 +132,10 @@ class RemoteDesk:
 
     def subscribe(self, intent: Any, card: Card, progress: Any = None) -> Any:
         """As :meth:`Desk.subscribe`; the card crosses in a frame of its own, which is overwritten after use."""
-        return self._link.call(self.account.key, "subscribe", intent, card=card, progress=progress)
+        try:
+            return self._link.call(self.account.key, "subscribe", intent, card=card, progress=progress)
+        finally:
+            card.wipe()
 
 
 class RemoteOffice:
@@ -232,7 +235,10 @@ def worker_command(data_dir: Path | None, *, practice: bool) -> list[str]:
 def open_office(data_dir: Path | None, *, practice: bool, command: Sequence[str] | None = None) -> Office:
     """Start the worker and open the office in it. Raises what opening it raises; then the worker has ended."""
     process = subprocess.Popen(  # noqa: S603 - this program itself
-        list(command or worker_command(data_dir, practice=practice)), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        list(command or worker_command(data_dir, practice=practice)),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        bufsize=0,  # a buffer would keep a card
     )
     link = Link(process)
     try:

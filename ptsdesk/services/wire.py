@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import IO, Any
 
 from ptsdesk.domain.card_entry import Card
-from ptsdesk.domain.secret import Secret
+from ptsdesk.domain.secret import Fleeting, Secret
 
 _HEAD = struct.Struct(">BI")
 """The kind of the frame and the length of its body."""
@@ -91,11 +91,21 @@ Message = Call | Told | Done | CardFor | SecretsFor
 
 def pack_card(number: int, card: Card) -> bytearray:
     """The frame of a card, in a buffer that :meth:`Pipe.write` overwrites."""
-    texts = (card.number, card.exp_month, card.exp_year, card.cvc)
-    body = bytearray(_NUMBER.pack(number))
-    for place, text in enumerate(texts):
-        body += (_BETWEEN if place else b"") + text.reveal().encode("utf-8", "replace")
-    return _framed(_CARD, body)
+    parts = [part.view() for part in (card.number, card.exp_month, card.exp_year, card.cvc)]
+    length = _NUMBER.size + sum(len(part) for part in parts) + len(parts) - 1
+    # Made as long as it gets: a buffer that grows leaves copies behind.
+    frame = bytearray(_HEAD.size + length)
+    _HEAD.pack_into(frame, 0, _CARD, length)
+    _NUMBER.pack_into(frame, _HEAD.size, number)
+    at = _HEAD.size + _NUMBER.size
+    with memoryview(frame) as view:  # which takes bytes over without a copy between
+        for place, part in enumerate(parts):
+            if place:
+                view[at : at + 1] = _BETWEEN
+                at += 1
+            view[at : at + len(part)] = part
+            at += len(part)
+    return frame
 
 
 def pack_secrets(number: int, secrets: Sequence[Secret | None]) -> bytearray:
@@ -137,8 +147,8 @@ class Pipe:
         try:
             with self._lock:
                 if hidden is not None:
-                    self._writer.write(hidden)
-                self._writer.write(frame)
+                    self._write_all(hidden)
+                self._write_all(frame)
                 self._writer.flush()
         finally:
             if hidden is not None:
@@ -167,19 +177,37 @@ class Pipe:
         with self._lock:
             self._writer.close()
 
-    def _exactly(self, count: int) -> bytes | None:
-        data = self._reader.read(count)
-        return data if len(data) == count else None
+    def _write_all(self, data: bytes | bytearray) -> None:
+        """A pipe without a buffer may take a part only; with one it would keep a copy of a card."""
+        view = memoryview(data)
+        while view:
+            view = view[self._writer.write(view) :]
+
+    def _exactly(self, count: int) -> bytearray | None:
+        data = bytearray(count)
+        view, at = memoryview(data), 0
+        while at < count:
+            got = self._reader.readinto(view[at:])  # type: ignore[attr-defined]  # every binary stream has it
+            if not got:
+                return None
+            at += got
+        return data
 
 
-def _unpack_card(body: bytes) -> CardFor:
+def _unpack_card(body: bytearray) -> CardFor:
     (number,) = _NUMBER.unpack_from(body)
-    # Whatever was typed makes four texts: it is checked behind this, and must not end the process.
-    parts = body[_NUMBER.size :].split(_BETWEEN, 3)
-    return CardFor(number, Card(*(Secret(part.decode()) for part in parts)))
+    # Whatever was typed makes four parts: it is checked behind this, and must not end the process.
+    ends: list[int] = []
+    for _ in range(3):
+        ends.append(body.index(_BETWEEN, ends[-1] + 1 if ends else _NUMBER.size))
+    starts = [_NUMBER.size, *(end + 1 for end in ends)]
+    view = memoryview(body)
+    parts = [Fleeting(view[start:end]) for start, end in zip(starts, (*ends, len(body)), strict=True)]
+    wipe(body)
+    return CardFor(number, Card(*parts))
 
 
-def _unpack_secrets(body: bytes) -> SecretsFor:
+def _unpack_secrets(body: bytearray) -> SecretsFor:
     (number,) = _NUMBER.unpack_from(body)
     found: list[Secret | None] = []
     at = _NUMBER.size
@@ -188,4 +216,5 @@ def _unpack_secrets(body: bytes) -> SecretsFor:
         at += _LENGTH.size
         found.append(None if length < 0 else Secret(body[at : at + length].decode("utf-8", "surrogatepass")))
         at += max(length, 0)
+    wipe(body)
     return SecretsFor(number, tuple(found))

@@ -81,6 +81,13 @@ class Worker:
         card = self._cards.pop(call.number, None)
         secrets = self._secrets.pop(call.number, ())
         try:
+            self._answer_with(call, card, secrets)
+        finally:
+            if card is not None:
+                card.wipe()
+
+    def _answer_with(self, call: Call, card: Card | None, secrets: tuple[Secret | None, ...]) -> None:
+        try:
             frame = self._pipe.pack(Done(call.number, self._run(call, card, secrets)))
         except PtsError as error:
             frame = self._packed(call, error)
@@ -150,7 +157,7 @@ def main(arguments: list[str] | None = None) -> int:
         if hasattr(signal, name):  # the end of the pipe, which comes with the window's end, ends this process
             signal.signal(getattr(signal, name), signal.SIG_IGN)
     logging.basicConfig(level=logging.WARNING, format="ptsdesk worker: %(message)s")
-    pipe = Pipe(sys.stdin.buffer, os.fdopen(os.dup(1), "wb"))
+    pipe = Pipe(os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb"))  # a buffer would keep a card
     os.dup2(2, 1)  # whatever prints must not end up between the frames
 
     def open_office() -> api.Office:

@@ -16,10 +16,13 @@ class CardHandover:
 
     def fill(self, card: Card) -> None:
         """The card for the next call."""
+        self.empty()
         self._cards = [card]
 
     def empty(self) -> None:
-        """Nothing will be sent: forget the card."""
+        """Nothing will be sent: overwrite the card."""
+        for card in self._cards:
+            card.wipe()
         self._cards = []
 
     @property

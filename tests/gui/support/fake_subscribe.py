@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from ptsdesk.domain import rules
 from ptsdesk.domain.card import card_brand
-from ptsdesk.domain.card_entry import Card, check_card
+from ptsdesk.domain.card_digits import check_card
+from ptsdesk.domain.card_entry import Card
 from ptsdesk.domain.duplicates import Duplicate
 from ptsdesk.domain.identifiers import check_order_id
 from ptsdesk.domain.money import Money, parse_amount
@@ -96,7 +97,7 @@ class FakeSubscribing:
     def subscribe(self, intent: api.Intent, card: Card, progress: api.Progress | None = None) -> Order:
         self._called("subscribe", intent.order_id)
         number = card.number.reveal()
-        check_card(number, card.exp_month.reveal(), card.exp_year.reveal(), card.cvc.reveal(), self.now)
+        check_card(card, self.now)
         sent = dict(intent.fields)
         if (sent["card_brand"], sent["card_last4"]) != (card_brand(number), number[-4:]):
             raise InputError("card_number", "This is not the card that was confirmed.")

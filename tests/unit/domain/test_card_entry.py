@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ptsdesk.domain.card_digits import check_card
 from ptsdesk.domain.card_entry import (
-    check_card,
-    check_cvc,
+    Card,
     check_expiry,
-    check_number,
     cvc_length,
     grouped_number,
     groups_of,
@@ -18,6 +17,7 @@ from ptsdesk.domain.card_entry import (
     only_digits,
     read_expiry,
 )
+from ptsdesk.domain.secret import Fleeting, Secret
 from ptsdesk.errors import InputError, InputErrors
 from tests.support.test_cards import NUMBERS, adjacent_swaps, single_digit_errors
 
@@ -26,9 +26,14 @@ NOW_MS = 1_794_463_716_000
 VISA, AMEX = "4242424242424242", "378282246310005"
 
 
+def card(number: str, code: str = "", month: str = "8", year: str = "2029") -> Card:
+    right = "1234" if cvc_length(number) == 4 else "123"
+    return Card(Secret(number), Secret(month), Secret(year), Secret(code or right))
+
+
 @pytest.mark.parametrize(("network", "number"), NUMBERS)
 def test_published_numbers_are_right_and_no_digit_is_lost_in_groups(network: str, number: str) -> None:
-    assert check_number(number) == number
+    assert check_card(card(number), NOW_MS).number.reveal() == number
     assert is_complete(number)
     assert grouped_number(number).replace(" ", "") == number
     assert sum(groups_of(number, len(number))) == len(number)
@@ -40,7 +45,7 @@ def test_every_slip_that_luhn_catches_is_refused(network: str, number: str) -> N
     assert len(slips) > 9 * len(number) - 1
     for slip in slips:
         with pytest.raises(InputError) as told:
-            check_number(slip)
+            check_card(card(slip), NOW_MS)
         assert told.value.field == "card_number"
         assert slip not in str(told.value.params.values())
 
@@ -123,7 +128,7 @@ def test_without_a_right_number_all_digits_are_shown() -> None:
 )
 def test_numbers_that_are_none(number: str, words: str) -> None:
     with pytest.raises(InputError, match=words) as told:
-        check_number(number)
+        check_card(card(number), NOW_MS)
     assert told.value.field == "card_number"
 
 
@@ -195,27 +200,31 @@ def test_a_card_is_good_to_the_last_moment_of_its_month_in_manila() -> None:
 
 def test_security_codes() -> None:
     assert (cvc_length(AMEX), cvc_length(VISA), cvc_length("")) == (4, 3, 3)
-    assert check_cvc("1234", AMEX) == "1234"
-    assert check_cvc("123", VISA) == "123"
+    check_card(card(AMEX, "1234"), NOW_MS)
+    check_card(card(VISA, "123"), NOW_MS)
     for code, number, where in (
         ("12", VISA, "back"),
         ("1234", VISA, "back"),
         ("123", AMEX, "front"),
-        ("x", "", "back"),
+        ("x", VISA, "back"),
+        ("１２３", VISA, "back"),
     ):
         with pytest.raises(InputError, match=where) as told:
-            check_cvc(code, number)
+            check_card(card(number, code), NOW_MS)
         assert told.value.field == "card_cvc"
 
 
 def test_a_whole_card() -> None:
-    card = check_card(VISA, "8", "2029", "123", NOW_MS)
-    revealed = [secret.reveal() for secret in (card.number, card.exp_month, card.exp_year, card.cvc)]
+    whole = check_card(Card(Fleeting(VISA.encode()), Secret("8"), Secret("2029"), Fleeting(b"123")), NOW_MS)
+    revealed = [secret.reveal() for secret in (whole.number, whole.exp_month, whole.exp_year, whole.cvc)]
     assert revealed == [VISA, "08", "29", "123"]
-    assert not any(text in repr(card) for text in (VISA, "4242", "123"))
+    assert not any(text in repr(whole) for text in (VISA, "4242", "123"))
+    whole.wipe()
+    assert [whole.number.reveal(), whole.cvc.reveal()] == ["\0" * 16, "\0" * 3]
+    assert whole.exp_month.reveal() == "08"
 
 
 def test_every_complaint_is_told_at_once() -> None:
     with pytest.raises(InputErrors) as told:
-        check_card("4242", "13", "29", "1", NOW_MS)
+        check_card(card("4242", "1", "13", "29"), NOW_MS)
     assert [problem.field for problem in told.value.problems] == ["card_number", "card_exp_month", "card_cvc"]
