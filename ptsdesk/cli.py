@@ -17,6 +17,8 @@ from ptsdesk.verbs.surroundings import Surroundings
 
 WORKER = "worker"
 """How a packaged window starts its worker process: not a verb for people."""
+CARD_SENDER = "card-sender"
+"""How a packaged worker starts the process that sends one card: not a verb for people."""
 
 
 def main(argv: Sequence[str] | None = None, around: Surroundings | None = None) -> int:
@@ -29,6 +31,10 @@ def main(argv: Sequence[str] | None = None, around: Surroundings | None = None) 
         from ptsdesk.services.worker import main as work
 
         return work(words[1:])
+    if words[:1] == [CARD_SENDER]:
+        from ptsdesk.services.card_sender import main as send
+
+        return send(words[1:])
     try:
         options = _global_options(words)
         if options.version:

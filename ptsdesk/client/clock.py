@@ -136,6 +136,18 @@ class ServerClock:
             self._vouched = self._vouched and aged is not None and aged.agrees(seen)
             self._learnt = seen if aged is None else aged.narrowed(seen)
 
+    def known(self) -> object:
+        """What is known, for the same computer's clock in another process."""
+        with self._lock:
+            return self._current(), self._vouched
+
+    def take_over(self, known: object) -> None:
+        """Know what :meth:`known` of another process said."""
+        match known:
+            case (_Learnt() | None as learnt, bool(vouched)):
+                with self._lock:
+                    self._learnt, self._vouched = learnt, vouched
+
     def _current(self) -> _Learnt | None:
         gap = self._wall() - self._steady()
         if abs(gap - self._gap) >= JUMP_MS:

@@ -119,6 +119,9 @@ class Gateway:
         """Create a withdrawal (PTS API, section 7)."""
         return self._create(request, before_first_byte)
 
+    def make_ready(self) -> None:
+        """A card is about to be confirmed. There is nothing to make ready where this gateway itself sends it."""
+
     def subscribe(self, request: SubscribeRequest, before_first_byte: BeforeFirstByte | None = None) -> Exchange:
         """Start a card subscription (PTS API, section 11)."""
         return self._create(request, before_first_byte)

@@ -20,7 +20,7 @@ from ptsdesk.client.delivery import Silence
 from ptsdesk.client.dialing import closing
 from ptsdesk.client.gateway import BeforeFirstByte, Exchange, Gateway, Lost
 from ptsdesk.client.transport import DEADLINE_S, Transport
-from ptsdesk.domain.account import Account
+from ptsdesk.domain.account import BodyForm
 from ptsdesk.domain.card_entry import Card
 from ptsdesk.domain.secret import Secret, forgetting
 from ptsdesk.errors import NotSentError
@@ -106,6 +106,15 @@ class _Process:
                     stream.close()
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How the other process reaches the provider, and how it is started."""
+
+    ca_file: str | None
+    proxy: str | None
+    command: Callable[[], Sequence[str]] = sender_command
+
+
 @dataclass(slots=True)
 class _Run:
     """How far one sending has come. ``stamp`` is what the other process may have written with; 0 for nothing."""
@@ -119,18 +128,17 @@ class CardGateway(Gateway):
 
     def __init__(
         self,
-        account: Account,
+        account_url: str,
         credentials: Credentials,
+        body_form: BodyForm,
         transport: Transport,
         clock: ServerClock,
-        proxy: str | None,
         deadline_s: float = DEADLINE_S,
-        command: Callable[[], Sequence[str]] = sender_command,
+        *,
+        way: Way,
     ) -> None:
-        super().__init__(account.url, credentials, account.body_form, transport, clock, deadline_s)
-        self._account = account
-        self._proxy = proxy
-        self._command = command
+        super().__init__(account_url, credentials, body_form, transport, clock, deadline_s)
+        self._way = way
         self._lock = threading.Lock()
         self._ready: _Process | None = None
         self._at_work: set[_Process] = set()
@@ -143,7 +151,7 @@ class CardGateway(Gateway):
             if self._closed or (self._ready is not None and self._ready.runs):
                 return
             self._drop_ready()
-            self._ready = _Process(self._command())
+            self._ready = _Process(self._way.command())
             self._idle = threading.Timer(IDLE_S, self.rest)
             self._idle.daemon = True
             self._idle.start()
@@ -192,7 +200,7 @@ class CardGateway(Gateway):
                 if process is None or not process.runs:
                     if process is not None:
                         process.close()
-                    process = _Process(self._command())
+                    process = _Process(self._way.command())
             except OSError as problem:
                 raise NotSentError(_NO_START, detail=type(problem).__name__) from None
             self._at_work.add(process)
@@ -213,13 +221,13 @@ class CardGateway(Gateway):
     def _hand_over(self, process: _Process, request: SubscribeRequest) -> None:
         mine = self._credentials
         errand = Errand(
-            url=self._account.url,
-            ca_file=self._account.ca_file,
-            proxy=self._proxy,
+            url=self._url,
+            ca_file=self._way.ca_file,
+            proxy=self._way.proxy,
             user_id=mine.user_id,
             guid=mine.guid,
-            platform_key_pem=self._account.platform_key_pem,
-            body_form=self._account.body_form,
+            platform_key_pem=mine.platform_key.rsa.export_key().decode("ascii"),
+            body_form=self._body_form,
             deadline_s=self._deadline_s,
             known=self.clock.known(),
             fields={one.name: getattr(request, one.name) for one in fields(request) if one.name not in _CARD},

@@ -114,8 +114,10 @@ class LiveDesk(Questions, Books, Resolving):
         return self._prepare(intents.prepare_order(form, self._account))
 
     def prepare_subscription(self, form: api.SubscriptionForm) -> api.Intent:
-        """Check every field but the card; raises InputErrors."""
-        return self._prepare(intents.prepare_subscription(form, self._account))
+        """Check every field but the card; raises InputErrors. What will send the card is made ready meanwhile."""
+        prepared = intents.prepare_subscription(form, self._account)
+        self._gateway.make_ready()
+        return self._prepare(prepared)
 
     def _prepare(self, prepared: intents.Prepared) -> api.Intent:
         def twins(like: Likeness) -> tuple[Order, ...]:

@@ -14,7 +14,6 @@ from functools import partial
 from pathlib import Path
 
 from ptsdesk.client.clock import ServerClock
-from ptsdesk.client.gateway import Gateway
 from ptsdesk.client.transport import Transport
 from ptsdesk.domain.account import (
     BUILT_IN_SANDBOX,
@@ -35,6 +34,7 @@ from ptsdesk.protocol.keys import (
 from ptsdesk.sandbox.launcher import SandboxInfo, SandboxProcess, launch
 from ptsdesk.services.accounts_care import AccountsKeeper, Ground
 from ptsdesk.services.api import Away, Desk, UnlockAnswer
+from ptsdesk.services.card_gateway import CardGateway, Way
 from ptsdesk.services.checks import Check
 from ptsdesk.services.custody import Custody
 from ptsdesk.services.desk import LiveDesk
@@ -94,7 +94,7 @@ class RealOffice(PlaceCare, AccountsKeeper):
         self._owner: Owner | None = None
         self._custody = Custody(parts.folder, parts.secrets, parts.ports, parts.pace)
         self._sandbox: SandboxProcess | None = None
-        self._transports: list[Transport] = []
+        self._open_ways: list[CardGateway | Transport] = []
         self._session: SessionWatch | None = None
         self._canaries = plant(parts.ports.random_bytes)
 
@@ -125,9 +125,11 @@ class RealOffice(PlaceCare, AccountsKeeper):
         )
         ports = self._parts.ports
         clock = ServerClock(ports.clock.now_ms, ports.clock.monotonic_ms)
-        transport = Transport(account.ca_file, None if account.built_in else self._parts.proxy, clock)
-        self._transports.append(transport)
-        gateway = Gateway(account.url, credentials, account.body_form, transport, clock)
+        proxy = None if account.built_in else self._parts.proxy
+        transport = Transport(account.ca_file, proxy, clock)
+        way = Way(account.ca_file, proxy)
+        gateway = CardGateway(account.url, credentials, account.body_form, transport, clock, way=way)
+        self._open_ways += [gateway, transport]
         key, made_by = fingerprint(credentials.platform_key), self._parts.made_by
         desk = LiveDesk(account, gateway, journal, ports, key, made_by, here=self._here())
         self._opened(desk)
@@ -214,9 +216,9 @@ class RealOffice(PlaceCare, AccountsKeeper):
         if self._session is not None:
             self._session.stop()
             self._session = None
-        for transport in self._transports:
-            transport.close()
-        self._transports.clear()
+        for way in self._open_ways:
+            way.close()
+        self._open_ways.clear()
         if self._sandbox is not None:
             self._sandbox.close()
             self._sandbox = None

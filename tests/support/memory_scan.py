@@ -62,7 +62,6 @@ def code_forms(card: Card) -> dict[str, bytes]:
         "code as a text": rb"%s.{16}(?:.{8})?%s\0" % (re.escape(len(code).to_bytes(8, "little")), code),
         "code in a frame": rb"%s\n%s\n%s" % (card.month.encode(), card.year.encode(), code),
         "code announced": rb"(?:cvc|cvv|cvn|csc|code)[^0-9]{1,8}%s(?![0-9])" % code,
-        "code as utf-16": rb"(?<![0-9]\0)%s(?![0-9]\0)" % card.code.encode("utf-16-le"),
     }
 
 
@@ -72,7 +71,6 @@ class Scan:
     def __init__(self, card: Card) -> None:
         self._numbers = number_forms(card.number)
         self._code = card.code.encode()
-        self._wide_code = card.code.encode("utf-16-le")
         self._codes = {name: re.compile(pattern, re.DOTALL) for name, pattern in code_forms(card).items()}
 
     def of(self, pid: int) -> Counter[str]:
@@ -93,12 +91,11 @@ class Scan:
             hits = sum(1 for at in places(form, data) if at < _CHUNK)
             if hits:
                 found[name] += hits
-        for code in (self._code, self._wide_code):
-            for at in places(code, data):
-                around = data[max(at - _AROUND, 0) : at + _AROUND]
-                behind = min(at, _AROUND) + len(code)
-                hows = {name for name, pattern in self._codes.items() if _ends_at(pattern, around, behind)}
-                found.update(hows if at < _CHUNK else ())
+        for at in places(self._code, data):
+            around = data[max(at - _AROUND, 0) : at + _AROUND]
+            behind = min(at, _AROUND) + len(self._code)
+            hows = {name for name, pattern in self._codes.items() if _ends_at(pattern, around, behind)}
+            found.update(hows if at < _CHUNK else ())
 
 
 def places(form: bytes, data: bytes) -> Iterator[int]:

@@ -49,6 +49,8 @@ class ScriptedGateway:
         self.executed: list[str] = []
         self.cards: list[str] = []
         """The last four digits of the cards that were sent."""
+        self.made_ready = 0
+        """How often a card was announced."""
         self.on_write: Callable[[], None] = lambda: None
 
     def payment(self, request: Any, before_first_byte: Callable[[int], None]) -> Exchange:
@@ -60,6 +62,9 @@ class ScriptedGateway:
     def subscribe(self, request: Any, before_first_byte: Callable[[int], None]) -> Exchange:
         self.cards.append(request.card_number.reveal()[-4:])
         return self._create("subscribe", request, before_first_byte)
+
+    def make_ready(self) -> None:
+        self.made_ready += 1
 
     def read_callback(self, kind: Any, body: bytes) -> Any:
         """The next line of the script is the verdict, whatever the body says."""
