@@ -219,7 +219,7 @@ class CardGateway(Gateway):
                 raise closing() if self._closed else NotSentError(_NO_START)
 
     def _hand_over(self, process: _Process, request: SubscribeRequest) -> None:
-        mine = self._credentials
+        mine = self._current()
         errand = Errand(
             url=self._url,
             ca_file=self._way.ca_file,

@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from ptsdesk.domain.card_entry import grouped_number
 from tests.gui.support.card_form import accessible_texts, holds, line_texts
 from tests.gui.support.card_window import AMEX, VISA, CardWindow, bullets, number, paste
-from tests.support.test_cards import NUMBERS, adjacent_swaps, single_digit_errors
+from tests.support.test_cards import NUMBERS, adjacent_swaps, cvc_for, single_digit_errors
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 KEY = Qt.Key
@@ -178,9 +178,14 @@ def test_a_click_puts_the_cursor_between_two_digits(desk: CardWindow) -> None:
     assert line.at == 5
 
 
-def test_copying_cutting_undoing_and_menus_give_nothing_away(desk: CardWindow) -> None:
+@pytest.mark.parametrize("of", ["number", "code"])
+def test_copying_cutting_undoing_and_menus_give_nothing_away(desk: CardWindow, of: str) -> None:
     line, board = number(desk), QGuiApplication.clipboard()
     QTest.keyClicks(line, VISA)
+    if of == "code":
+        line = desk.card.code_line
+        desk.into(line)
+        QTest.keyClicks(line, cvc_for(VISA))
     board.setText("mine")
     for key in (KEY.Key_C, KEY.Key_X, KEY.Key_Insert, KEY.Key_Z, KEY.Key_Y):
         QTest.keyClick(line, KEY.Key_A, CTRL)

@@ -237,3 +237,22 @@ def test_what_contradicts_the_confirmed_time_takes_it_back() -> None:
     assert world.clock.vouched
     world.clock.observe(date_of(world.server + 30_000), world.steady, world.steady)
     assert not world.clock.vouched
+
+
+def test_another_process_of_this_computer_takes_the_time_over() -> None:
+    world = World()
+    world.exchange()
+    world.clock.vouch(world.clock.now(), world.steady, world.steady)
+    other = ServerClock(lambda: world.wall, lambda: world.steady)
+    other.take_over(world.clock.known())
+    assert (other.offset_ms, other.bound_ms, other.vouched) == (world.clock.offset_ms, world.clock.bound_ms, True)
+    other.take_over(World().clock.known())
+    assert (other.offset_ms, other.vouched) == (None, False)
+
+
+def test_what_is_no_time_is_not_taken_over() -> None:
+    world = World()
+    world.exchange()
+    before = world.clock.offset_ms
+    world.clock.take_over("noon")
+    assert world.clock.offset_ms == before

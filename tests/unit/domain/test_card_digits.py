@@ -113,6 +113,12 @@ def test_codes() -> None:
 def test_the_card_for_one_call() -> None:
     code = SecretDigits(4)
     code.put(0, "123")
-    assert card_of(typed(VISA), ("8", "29"), code, NOW_MS).number.reveal() == VISA
+    digits = typed(VISA)
+    card = card_of(digits, ("8", "29"), code, NOW_MS)
+    assert [card.number.reveal(), card.exp_month.reveal(), card.cvc.reveal()] == [VISA, "08", "123"]
+    digits.wipe()
+    assert card.number.reveal() == VISA
+    card.wipe()
+    assert set(card.number.view()) == set(card.cvc.view()) == {0}
     with pytest.raises(InputErrors):
         card_of(typed(VISA), ("13", "29"), code, NOW_MS)

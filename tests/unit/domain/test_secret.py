@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ptsdesk.domain.secret import Secret, forget_frames, forgetting
+from ptsdesk.domain.secret import Fleeting, Secret, forget_frames, forgetting
 
 PLAIN = "8b998abba49ae33a194cb9677b13ecbe"
 
@@ -102,3 +102,22 @@ def test_it_compares_by_value_and_hashes_by_kind() -> None:
     assert Secret("a") != "a"
     assert hash(Secret("a")) == hash(Secret("b"))
     assert (bool(Secret("")), bool(Secret("a"))) == (False, True)
+
+
+def test_one_in_a_buffer_is_as_any_other_until_it_is_overwritten() -> None:
+    given = bytearray(PLAIN.encode())
+    one, other = Fleeting(given), Secret(PLAIN)
+    given[:] = bytes(len(given))
+    assert one.reveal() == PLAIN
+    assert one == other == Fleeting(PLAIN.encode())
+    assert hash(one) != 0
+    assert (one.part(0, 6), one.part(-4)) == (other.part(0, 6), other.part(-4)) == (PLAIN[:6], PLAIN[-4:])
+    assert bytes(one.view()) == bytes(other.view()) == PLAIN.encode()
+    assert bool(one)
+    assert not Fleeting(b"")
+    assert repr(one) == f"{one}" == str(one) == "Secret(…)"
+    with pytest.raises(TypeError):
+        pickle.dumps(one)
+    one.wipe()
+    assert set(one.view()) == {0}
+    assert one != other
