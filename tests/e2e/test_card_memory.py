@@ -119,10 +119,10 @@ def window(strict: StrictProvider, strict_shop: Command, tmp_path: Path) -> Iter
 
 WAYS: dict[str, tuple[str, Spoil | None]] = {
     "accepted": ("send", None),
+    "cancelled": ("cancel", None),
     "refused": ("send", refuse("1007", "No")),
     "no answer": ("send", MODES["drop"]),
     "timed out": ("send", MODES["hang"]),
-    "cancelled": ("cancel", None),
 }
 
 

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from pathlib import Path
 from types import SimpleNamespace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtCore import QSocketNotifier
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qt_compat import qt_api
 from pytestqt.qtbot import QtBot
 
 from ptsdesk.gui.pages.subscriptions import SubscriptionsPage
 from ptsdesk.hardening import harden
 from tests.gui.support.card_form import CardForm
-from tests.gui.support.real_window import open_window
+from tests.gui.support.real_window import RealShell, open_window
 
 ENTRY = ("reference", "Gym membership"), ("first_name", "Patricia"), ("last_name", "Velasco")
 
@@ -44,10 +45,21 @@ class Bench:
             line += os.read(0, 1)
         word, _, key = line.decode().strip().partition(" ")
         self.notifier.setEnabled(False)
-        getattr(self, word)(*filter(None, [key]))
+        try:
+            getattr(self, word)(*filter(None, [key]))
+        except BaseException:  # the caller must not wait for a word that never comes
+            traceback.print_exc()
+            self.say_what_is_shown()
+            os._exit(1)
         sys.stdout.write(f"{word}\n")
         sys.stdout.flush()
         self.notifier.setEnabled(True)
+
+    def say_what_is_shown(self) -> None:
+        """For who reads the log: which words stand in the window."""
+        words = [label.text() for label in self.driver.window.findChildren(QLabel) if label.isVisible()]
+        sys.stderr.write("\n".join(words))
+        sys.stderr.flush()
 
     def form(self) -> None:
         self.card = CardForm(self.driver)
@@ -90,6 +102,7 @@ def main(data_dir: str, account: str) -> None:
     qt_api.set_qt_api("pyside6")
     app = QApplication([])
     SubscriptionsPage.wake_ms = 1
+    RealShell.patience_ms = 240_000
     bench = Bench(data_dir, account)
     sys.stdout.write("ready\n")
     sys.stdout.flush()
