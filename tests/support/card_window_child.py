@@ -22,6 +22,7 @@ from pytestqt.qtbot import QtBot
 from ptsdesk.gui.pages.subscriptions import SubscriptionsPage
 from ptsdesk.hardening import harden
 from tests.gui.support.card_form import CardForm
+from tests.gui.support.locking import still_clock
 from tests.gui.support.real_window import RealShell, open_window
 
 ENTRY = ("reference", "Gym membership"), ("first_name", "Patricia"), ("last_name", "Velasco")
@@ -34,6 +35,7 @@ class Bench:
         # What the bot needs of a test's request: a place for its widgets, and that a wait in vain is an error.
         bot = QtBot(SimpleNamespace(node=SimpleNamespace(), config=SimpleNamespace(getini=lambda _name: True)))
         self.driver = open_window(bot, Path(data_dir), account)
+        still_clock(self.driver.shell)  # keys of a test are no use of the window: it would lock in the middle
         self.forms = 0
         self.notifier = QSocketNotifier(sys.stdin.fileno(), QSocketNotifier.Type.Read)
         self.notifier.activated.connect(self.read)
