@@ -52,6 +52,10 @@ class Transport:
         self._kept: list[Line] = []
         self._closed = False
 
+    def make_ready(self) -> None:
+        """Load what is trusted ahead of the first connection; raises as that would."""
+        self._trust()
+
     def connect(self, origin: str, deadline_s: float = CONNECT_S) -> Line:
         """A verified connection, to be closed by the caller; raises UnreachableError or TlsError. Nothing is asked."""
         place = parse_origin(origin)

@@ -23,10 +23,10 @@ from ptsdesk.client.transport import DEADLINE_S, Transport
 from ptsdesk.domain.account import BodyForm
 from ptsdesk.domain.card_entry import Card
 from ptsdesk.domain.secret import Secret, forgetting
-from ptsdesk.errors import NotSentError
+from ptsdesk.errors import NotSentError, PtsError
 from ptsdesk.protocol.keys import Credentials
 from ptsdesk.protocol.requests import SubscribeRequest
-from ptsdesk.services.card_sender import STAMPED, Errand
+from ptsdesk.services.card_sender import STAMPED, Errand, Merchant
 from ptsdesk.services.wire import Call, Done, Pipe, Told, pack_card, pack_secrets
 
 START_S = 20
@@ -35,7 +35,7 @@ GRACE_S = 0.9
 """How much longer than the deadline of the call itself is waited for its word: then the process is ended."""
 IDLE_S = 600
 """A process that was made ready for a card that did not come ends after this."""
-ERRAND, GO = 1, 2
+LOAD, ERRAND, GO = 1, 2, 3
 _CARD = frozenset({"card_number", "card_exp_month", "card_exp_year", "card_cvc"})
 _NO_START = "The part of ptsdesk that sends cards did not start, so nothing was sent. Try again."
 _ENDED = "The part of ptsdesk that sends cards ended before anything was sent. Try again."
@@ -53,7 +53,8 @@ def sender_command() -> list[str]:
 class _Process:
     """One sender, from its start to its end."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], credentials: Credentials) -> None:
+        self.credentials = credentials
         self._process = subprocess.Popen(  # noqa: S603 - this program itself
             list(command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
         )
@@ -147,11 +148,11 @@ class CardGateway(Gateway):
 
     def make_ready(self) -> None:
         """Start the process ahead: a card is about to be confirmed. Never raises, and does not wait."""
-        with self._lock, contextlib.suppress(OSError):
+        with self._lock, contextlib.suppress(OSError, PtsError):  # what is wrong is said when the card is sent
             if self._closed or (self._ready is not None and self._ready.runs):
                 return
             self._drop_ready()
-            self._ready = _Process(self._way.command())
+            self._ready = self._start()
             self._idle = threading.Timer(IDLE_S, self.rest)
             self._idle.daemon = True
             self._idle.start()
@@ -193,18 +194,35 @@ class CardGateway(Gateway):
         with self._lock:
             if self._closed:
                 raise closing()
+            mine = self._current()
             process, self._ready = self._ready, None
             if self._idle is not None:
                 self._idle.cancel()
             try:
-                if process is None or not process.runs:
-                    if process is not None:
-                        process.close()
-                    process = _Process(self._way.command())
+                if process is not None and not (process.runs and process.credentials is mine):
+                    process.close()
+                    process = None
+                process = process or self._start()
             except OSError as problem:
                 raise NotSentError(_NO_START, detail=type(problem).__name__) from None
             self._at_work.add(process)
             return process
+
+    def _start(self) -> _Process:
+        """A process that loads the keys as they are now; one with older keys is not used."""
+        mine = self._current()
+        process = _Process(self._way.command(), mine)
+        merchant = Merchant(
+            user_id=mine.user_id,
+            guid=mine.guid,
+            platform_key_pem=mine.platform_key.rsa.export_key().decode("ascii"),
+            ca_file=self._way.ca_file,
+            proxy=self._way.proxy,
+        )
+        key = Secret(mine.private_key.reveal().export_key().decode("ascii"))
+        secrets = pack_secrets(LOAD, (mine.safecode, mine.transaction_secret, key))
+        process.tell(Pipe.pack(Call(LOAD, "", "load", (merchant,))), secrets)
+        return process
 
     def _drop_ready(self) -> None:
         if self._idle is not None:
@@ -219,21 +237,13 @@ class CardGateway(Gateway):
                 raise closing() if self._closed else NotSentError(_NO_START)
 
     def _hand_over(self, process: _Process, request: SubscribeRequest) -> None:
-        mine = self._current()
         errand = Errand(
             url=self._url,
-            ca_file=self._way.ca_file,
-            proxy=self._way.proxy,
-            user_id=mine.user_id,
-            guid=mine.guid,
-            platform_key_pem=mine.platform_key.rsa.export_key().decode("ascii"),
             body_form=self._body_form,
             deadline_s=self._deadline_s,
             known=self.clock.known(),
             fields={one.name: getattr(request, one.name) for one in fields(request) if one.name not in _CARD},
         )
-        key = Secret(mine.private_key.reveal().export_key().decode("ascii"))
-        process.tell(b"", pack_secrets(ERRAND, (mine.safecode, mine.transaction_secret, key)))
         card = Card(request.card_number, request.card_exp_month, request.card_exp_year, request.card_cvc)
         process.tell(Pipe.pack(Call(ERRAND, "", "subscribe", (errand,))), pack_card(ERRAND, card))
 

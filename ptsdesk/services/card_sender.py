@@ -6,6 +6,7 @@ for one request: it connects, has the moment recorded over there, stamps, signs,
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import signal
@@ -34,15 +35,21 @@ Observed = tuple[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
-    """What is sent, without its card and secrets, and where to. ``known`` is what is known of the server's time."""
+class Merchant:
+    """Who sends, without the secrets, and by which way."""
 
-    url: str
-    ca_file: str | None
-    proxy: str | None
     user_id: str
     guid: str
     platform_key_pem: str
+    ca_file: str | None
+    proxy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What is sent, without its card, and where to. ``known`` is what is known of the server's time."""
+
+    url: str
     body_form: BodyForm
     deadline_s: float
     known: object
@@ -79,29 +86,29 @@ class Sender:
         self._clock = NotingClock()
 
     def serve(self) -> None:
-        """Say that it is ready, take one errand, say what came of it. Without one it ends with the pipe."""
+        """Load the keys, say that it is ready, take one errand, say what came of it; without one it ends."""
+        secrets, call = (self._pipe.receive() for _ in range(2))
+        if not (isinstance(secrets, SecretsFor) and isinstance(call, Call)):
+            return
+        merchant: Merchant = call.args[0]
+        credentials = _load(merchant, secrets.secrets)
+        transport = Transport(merchant.ca_file, merchant.proxy, self._clock)
+        with contextlib.suppress(PtsError):  # it is said when a connection is wanted
+            transport.make_ready()
         self._tell(Told(0, READY))
-        secrets, card, call = (self._pipe.receive() for _ in range(3))
-        if not (isinstance(secrets, SecretsFor) and isinstance(card, CardFor) and isinstance(call, Call)):
+        card, call = (self._pipe.receive() for _ in range(2))
+        if not (isinstance(card, CardFor) and isinstance(call, Call)):
             return
         try:
-            done = Done(call.number, (self._send(call.args[0], secrets.secrets, card.card), tuple(self._clock.noted)))
+            exchange = self._send(call.args[0], credentials, transport, card.card)
+            done = Done(call.number, (exchange, tuple(self._clock.noted)))
         except Gone:
             return
         except PtsError as error:
             done = Done(call.number, (None, tuple(self._clock.noted)), error)
         self._tell(done)
 
-    def _send(self, errand: Errand, secrets: tuple[Secret | None, ...], card: Card) -> object:
-        safecode, transaction_secret, private_key = (secret or Secret("") for secret in secrets)
-        credentials = Credentials(
-            user_id=errand.user_id,
-            guid=errand.guid,
-            safecode=safecode,
-            transaction_secret=transaction_secret,
-            private_key=load_private_key(private_key),
-            platform_key=load_public_key(errand.platform_key_pem),
-        )
+    def _send(self, errand: Errand, credentials: Credentials, transport: Transport, card: Card) -> object:
         request = SubscribeRequest(
             **errand.fields,
             card_number=card.number,
@@ -110,7 +117,6 @@ class Sender:
             card_cvc=card.cvc,
         )
         self._clock.take_over(errand.known)
-        transport = Transport(errand.ca_file, errand.proxy, self._clock)
         gateway = Gateway(errand.url, credentials, errand.body_form, transport, self._clock, errand.deadline_s)
         return gateway.subscribe(request, self._ask)
 
@@ -125,6 +131,18 @@ class Sender:
             self._pipe.write(self._pipe.pack(message))
         except (OSError, ValueError):
             raise Gone from None
+
+
+def _load(merchant: Merchant, secrets: tuple[Secret | None, ...]) -> Credentials:
+    safecode, transaction_secret, private_key = (secret or Secret("") for secret in secrets)
+    return Credentials(
+        user_id=merchant.user_id,
+        guid=merchant.guid,
+        safecode=safecode,
+        transaction_secret=transaction_secret,
+        private_key=load_private_key(private_key),
+        platform_key=load_public_key(merchant.platform_key_pem),
+    )
 
 
 def main(_arguments: list[str] | None = None) -> int:

@@ -6,6 +6,7 @@ import contextlib
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -199,8 +200,8 @@ def test_one_is_made_ready_and_used_once(make: Make, monkeypatch: pytest.MonkeyP
     started: list[int] = []
 
     class Counted(card_gateway._Process):
-        def __init__(self, command: Sequence[str]) -> None:
-            super().__init__(command)
+        def __init__(self, command: Sequence[str], credentials: Credentials) -> None:
+            super().__init__(command, credentials)
             started.append(self._process.pid)
 
     monkeypatch.setattr(card_gateway, "_Process", Counted)
@@ -221,6 +222,10 @@ def test_one_is_made_ready_and_used_once(make: Make, monkeypatch: pytest.MonkeyP
     gateway._ready._process.wait()
     assert isinstance(gateway.subscribe(request("S03")).result, Proved)
     assert len(started) == 5
+    gateway.make_ready()
+    gateway.renew(replace(gateway._current()))
+    assert isinstance(gateway.subscribe(request("S04")).result, Proved)
+    assert len(started) == 7, "one with older keys is not used"
 
 
 def test_a_packaged_one_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
