@@ -208,10 +208,10 @@ class CardGateway(Gateway):
             self._at_work.add(process)
             return process
 
+    @forgetting
     def _start(self) -> _Process:
         """A process that loads the keys as they are now; one with older keys is not used."""
         mine = self._current()
-        process = _Process(self._way.command(), mine)
         merchant = Merchant(
             user_id=mine.user_id,
             guid=mine.guid,
@@ -221,7 +221,9 @@ class CardGateway(Gateway):
         )
         key = Secret(mine.private_key.reveal().export_key().decode("ascii"))
         secrets = pack_secrets(LOAD, (mine.safecode, mine.transaction_secret, key))
-        process.tell(Pipe.pack(Call(LOAD, "", "load", (merchant,))), secrets)
+        frame = Pipe.pack(Call(LOAD, "", "load", (merchant,)))
+        process = _Process(self._way.command(), mine)
+        process.tell(frame, secrets)
         return process
 
     def _drop_ready(self) -> None:
