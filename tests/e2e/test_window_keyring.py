@@ -29,7 +29,7 @@ from tests.gui.support.turns import Turn, Turns
 from tests.helpers.figures import figure
 from tests.support.private_keyring import PrivateKeyring
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.proof, pytest.mark.slow, pytest.mark.timeout(400)]
 
 PASSPHRASE, WRONG = "correct horse battery", "staple battery"
 STALL_MS = 100
