@@ -6,7 +6,6 @@ import contextlib
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,19 +30,6 @@ class Off(SystemClock):
 
     def now_ms(self) -> int:
         return super().now_ms() + self.ahead_ms
-
-
-@pytest.fixture
-def provider(tmp_path: Path) -> Iterator[Playing]:
-    with Playing(tmp_path) as provider:
-        yield provider
-
-
-@pytest.fixture
-def world(tmp_path: Path, provider: Playing) -> Iterator[World]:
-    world = World(tmp_path, provider)
-    yield world
-    world.close()
 
 
 @pytest.fixture
