@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from ptsdesk.domain.lock_rules import check_passphrase
 from ptsdesk.domain.profile import KeyringKind, KeyringState
+from ptsdesk.errors import InputError
 from ptsdesk.gui import presenter_lock
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.presenter_errors import message
 from ptsdesk.services.api import UnlockAnswer
 
 
@@ -40,3 +43,48 @@ def waiting(state: KeyringState) -> tuple[str, str]:
 def choose_instead() -> str:
     """Over what may be chosen in the keyring's place."""
     return tr("Or let ptsdesk keep the secrets in another way:")
+
+
+def passphrase_title() -> str:
+    """Over the row of the settings."""
+    return tr("Passphrase of the vault")
+
+
+def passphrase_about() -> str:
+    """What it opens, and when it is asked for."""
+    return tr(
+        "The accounts' secrets and the key of the journal are in a vault in the data folder. ptsdesk asks for its "
+        "passphrase at each start. Nobody can reset it."
+    )
+
+
+def change_passphrase() -> str:
+    """The button of the row, and the title of its sheet."""
+    return tr("Change the passphrase")
+
+
+def change_means() -> str:
+    """What the change does, and what it cannot do."""
+    return tr(
+        "The vault is encrypted anew, and the old passphrase does not open it any more. A copy that was made of it "
+        "before, in a backup for instance, still opens with the old one."
+    )
+
+
+def passphrase_changed() -> tuple[str, str]:
+    """Title and text when it is done."""
+    return tr("The passphrase is changed"), tr("The new one opens the vault from now on.")
+
+
+def change_problems(old: str, new: str, again: str) -> dict[str, str]:
+    """What is wrong with what was typed for a change, by field: ``old_password``, ``new_password``, ``again``."""
+    found: dict[str, str] = {}
+    if not old:
+        found["old_password"] = tr("Type the passphrase that is set now.")
+    try:
+        check_passphrase(new)
+    except InputError as error:
+        found["new_password"] = message(error)
+    if new != again:
+        found["again"] = tr("This is not the same. Type the new passphrase twice.")
+    return found

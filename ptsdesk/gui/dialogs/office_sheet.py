@@ -13,7 +13,7 @@ from ptsdesk.errors import InputError, NotProved, PtsError
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.presenter_errors import field_messages
-from ptsdesk.gui.presenter_pages import told
+from ptsdesk.gui.presenter_pages import Told, told
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Kind
@@ -59,6 +59,10 @@ class OfficeSheet(Sheet):
         """Show a sentence at the field it belongs to; False when no field answers to it."""
         return False
 
+    def words_of(self, error: PtsError) -> Told:
+        """What is told of an error that belongs to no field."""
+        return told(error)
+
     @Slot()
     def wipe(self) -> None:
         """Overwrite what was typed: the sheet is left."""
@@ -96,7 +100,8 @@ class OfficeSheet(Sheet):
             found = {error.step: told(error).text}
         shown = [self.show_at_field(field, text) for field, text in found.items()]
         if not any(shown):
-            self.error.show_note(told(error).text, Tone.BAD, title=told(error).title, spoken=True)
+            said = self.words_of(error)
+            self.error.show_note(said.text, Tone.BAD, title=said.title, spoken=True)
             self.error.show()
             self.commit.setFocus(Qt.FocusReason.OtherFocusReason)
         self.grown()

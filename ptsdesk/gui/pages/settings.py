@@ -110,8 +110,8 @@ class SettingsPage(Page):
 
     @override
     def wipe(self) -> bool:
-        accounts = self.sections.get("accounts")
-        return isinstance(accounts, AccountsSection) and accounts.wipe()
+        wiped = [one.wipe() for one in self.sections.values() if isinstance(one, AccountsSection | LockSection)]
+        return any(wiped)
 
     def _run_doctor(self) -> None:
         doctor = self.sections.get("doctor")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ptsdesk.domain.lock_rules import MAX_MINUTES, MIN_MINUTES
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.pages.settings_rows import SettingsCard, SettingsSection
+from ptsdesk.gui.pages.settings_vault import VaultCard
 from ptsdesk.gui.presenter_lock import password_line
 from ptsdesk.gui.theme.theme import theme
+from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button
 from ptsdesk.gui.widgets.inputs import ComboBox
 from ptsdesk.gui.widgets.labels import Caption
@@ -45,6 +48,8 @@ class LockSection(SettingsSection):
         )
         card.add_row(tr("Hide amounts"), text, self.amounts)
         self.body.addWidget(card)
+        self.vault = VaultCard(context, self)
+        self.body.addWidget(self.vault)
         self.add_title(tr("When the password is forgotten"))
         forgotten = SettingsCard(self)
         text = tr(
@@ -61,6 +66,15 @@ class LockSection(SettingsSection):
         context.settings_changed.connect(self._show)
         context.password_told.connect(self._show)
         self._show()
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.vault.look()
+
+    def wipe(self) -> bool:
+        """The window locks. Whether a sheet in which a passphrase may stand was put away."""
+        return self.vault.wipe()
 
     def _choices(self) -> list[tuple[str, object]]:
         offered = sorted({*_OFFERED, self._context.settings.lock_after_min})
