@@ -63,7 +63,8 @@ def open_desk(office: Office, account: Account) -> Desk:
 def list_profiles(_: Namespace, office: Office) -> Reply:
     """All accounts, the built-in sandbox too."""
     profiles = [account_body(account) for account in office.accounts()]
-    return Reply(Exit.DONE, {"profiles": profiles}, f"{len(profiles)} accounts.")
+    said = "1 account." if len(profiles) == 1 else f"{len(profiles)} accounts."
+    return Reply(Exit.DONE, {"profiles": profiles}, said)
 
 
 def remove_profile(args: Namespace, office: Office) -> Reply:
