@@ -64,6 +64,11 @@ class Account:
         """The host that people recognise, with its port when it is not 443."""
         return urlsplit(self.url).netloc
 
+    @property
+    def place(self) -> str:
+        """Where its requests go, in one spelling; empty for the built-in sandbox, whose address changes."""
+        return "" if self.built_in else ":".join(map(str, _place(self.url)))
+
 
 def check_account_name(text: str) -> str:
     """The name, when it can be shown and stored."""

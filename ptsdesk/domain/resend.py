@@ -24,6 +24,8 @@ from ptsdesk.domain.polling import (
 DUPLICATE_CODE = "1003"
 """The provider says that it has the order id (PTS API, section 16)."""
 ACCEPTED_CODE = "1000"
+SENT_TO = "to"
+"""In the evidence of a sending: :attr:`ptsdesk.domain.account.Account.place` as it was then."""
 KEEP_ASKING_MS = 30 * 60_000
 """So long after the sending, asking on is the best anybody can do: orders have turned up late."""
 
@@ -40,6 +42,8 @@ class Again(StrEnum):
     """The provider has proved or said that it knows the order, or gave it a status that this version does not know."""
     CARD = "card"
     """A card subscription: the card is not kept, so nothing can be sent again."""
+    ELSEWHERE = "elsewhere"
+    """It went to another address than the account has now: what is not found here proves nothing of it."""
     SETTLED = "settled"
     BUSY = "busy"
     """It is being sent."""
@@ -88,10 +92,19 @@ def says_known(cause: Cause, seen: Evidence) -> bool:
     return cause is Cause.QUERY_UNPROVED and code == ACCEPTED_CODE
 
 
-def resend_of(order: Order, moment: Moment, sent_ms: int | None, *, known: bool = False) -> Resend:
+def went_elsewhere(events: Iterable[OrderEvent], place: str) -> bool:
+    """Whether the last request of an order went to another address than ``place``, as far as that is known."""
+    sent_to = [event.evidence.get(SENT_TO) for event in events if event.cause is Cause.SENDING]
+    return bool(place and sent_to and sent_to[-1] not in (None, place))
+
+
+def resend_of(
+    order: Order, moment: Moment, sent_ms: int | None, *, known: bool = False, elsewhere: bool = False
+) -> Resend:
     """The verdict about an order now. ``sent_ms``: when its last request was begun, by this computer's clock.
 
-    ``known``: what :func:`is_known` says of its events. An order of which no byte ever left may be sent at once.
+    ``known`` and ``elsewhere``: what :func:`is_known` and :func:`went_elsewhere` say of its events. An order of which no
+    byte ever left may be sent at once.
     """
     why = _never(order, known=known)
     if why is not None:
@@ -101,6 +114,8 @@ def resend_of(order: Order, moment: Moment, sent_ms: int | None, *, known: bool 
     fence = fence_local_ms(order, moment, sent_ms)
     if not past_fence(moment, order.signed_at, sent_ms):
         return Resend(Again.FENCE, fence, order.not_found)
+    if order.not_found < CONFIRMATIONS and elsewhere:
+        return Resend(Again.ELSEWHERE, None, order.not_found)
     if order.not_found < CONFIRMATIONS:
         counted_ms = order.not_found_ms if order.not_found and order.not_found_ms else moment.local_ms
         return Resend(Again.ASK, max(counted_ms + CONFIRM_GAP_MS, moment.local_ms), order.not_found)

@@ -37,7 +37,7 @@ class DeskBase:
         self._figures = FigureBook(journal, ports.clock.now_ms)
         self._payees = PayeeBook(journal, lambda: ports.random_bytes(PAYEE_ID_BYTES).hex(), ports.clock.now_ms)
         self._pace = Pace(ports.clock)
-        self._resolver = Resolver(account.user_id, gateway, journal, self._figures, ports, self._pace)
+        self._resolver = Resolver(account, gateway, journal, self._figures, ports, self._pace)
         self._asking: set[str] = set()
         self._turn = threading.Condition()
         self._connection = api.Connection(None, None)

@@ -6,7 +6,7 @@ from ptsdesk.domain import rules
 from ptsdesk.domain.duplicates import blocks
 from ptsdesk.domain.orders import MAY_MARK, WATCHED, Cause, Mark, Order, OrderEvent
 from ptsdesk.domain.polling import next_delay_ms, next_marked_check_ms
-from ptsdesk.domain.resend import KEEP_ASKING_MS, Resend, fence_local_ms, is_known, resend_of
+from ptsdesk.domain.resend import KEEP_ASKING_MS, Resend, fence_local_ms, is_known, resend_of, went_elsewhere
 from ptsdesk.errors import AccountError
 from ptsdesk.services import api
 from ptsdesk.services.desk_base import DeskBase
@@ -31,7 +31,10 @@ class Resolving(DeskBase):
         )
 
     def _may_resend(self, order: Order, events: tuple[OrderEvent, ...]) -> Resend:
-        return resend_of(order, self._resolver.moment(), sent_ms(events), known=is_known(events))
+        elsewhere = went_elsewhere(events, self._account.place)
+        return resend_of(
+            order, self._resolver.moment(), sent_ms(events), known=is_known(events), elsewhere=elsewhere
+        )
 
     def mark(self, order_id: str, mark: Mark, reason: str) -> Order:
         """Write down what a person says became of an order; its state stays and it is asked about on."""

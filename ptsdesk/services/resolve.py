@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from ptsdesk.client.gateway import Exchange, Gateway, Lost
 from ptsdesk.domain import facts
+from ptsdesk.domain.account import Account
 from ptsdesk.domain.orders import (
     FINAL,
     MAY_MARK,
@@ -36,7 +37,7 @@ from ptsdesk.domain.polling import (
     past_fence,
     was_before,
 )
-from ptsdesk.domain.resend import is_known, says_known
+from ptsdesk.domain.resend import is_known, says_known, went_elsewhere
 from ptsdesk.domain.subscriptions import Charge
 from ptsdesk.errors import JournalStale
 from ptsdesk.protocol.answers import Expected, OrderAnswer, Proved, Refused, SubscriptionAnswer
@@ -90,11 +91,11 @@ class Resolver:
     """Queries orders and records the answers."""
 
     def __init__(
-        self, user_id: str, gateway: Gateway, journal: Journal, figures: FigureBook, ports: Ports, pace: Pace
+        self, account: Account, gateway: Gateway, journal: Journal, figures: FigureBook, ports: Ports, pace: Pace
     ) -> None:
         self._figures = figures
         self._pace = pace
-        self._user_id = user_id
+        self._user_id, self._place = account.user_id, account.place
         self._gateway = gateway
         self._journal = journal
         self._ports = ports
@@ -216,6 +217,7 @@ class Resolver:
         asked = now.earlier(int(found.seen["took_ms"] or 0))
         events = self._journal.events(order.order_id)
         in_time = order.state not in FINAL and past_fence(asked, order.signed_at, sent_ms(events))
+        in_time = in_time and not went_elsewhere(events, self._place)
         if in_time and self._apart(order, asked, events):
             counted = count_not_found(asked, order.not_found, order.not_found_ms)
             if counted != order.not_found or order.not_found_ms is None or order.not_found_ms > now.local_ms:

@@ -18,6 +18,7 @@ from ptsdesk.domain import facts
 from ptsdesk.domain.account import Account
 from ptsdesk.domain.orders import MAY_SEND, Cause, Order, OrderState
 from ptsdesk.domain.polling import next_delay_ms
+from ptsdesk.domain.resend import SENT_TO
 from ptsdesk.errors import AccountError, ClockUnproved, InputError, JournalError, NotSentError
 from ptsdesk.protocol.answers import PaymentAccepted, Proved, Refused, SubscribeAccepted, Unproved, WithdrawAccepted
 from ptsdesk.protocol.codes import CodeGroup
@@ -213,6 +214,8 @@ class Submitter:
         sending, order = run.sending, run.sending.order
         attempt = order.attempts + run.tries
         seen: evidence.Seen = {"timestamp": signed_at, "attempt": attempt, "offset_ms": self._gateway.clock.offset_ms}
+        if self._account.place:
+            seen[SENT_TO] = self._account.place
         changes = Changes(signed_at=signed_at, attempts=attempt)
         if sending.prepared.again:
             seen |= {"again": True, "reason": sending.prepared.repeat_reason, "made_by": sending.made_by}
