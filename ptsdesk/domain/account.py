@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from ptsdesk.domain.rules import HIDDEN
@@ -121,9 +122,12 @@ def check_environment(account: Account, others: Iterable[Account]) -> None:
 def _place(url: str) -> tuple[str, int]:
     """The host in one spelling, and the port."""
     parts = urlsplit(url)
-    host = (parts.hostname or "").rstrip(".")
+    host = parts.hostname or ""
     with contextlib.suppress(UnicodeError):
         host = host.encode("idna").decode("ascii")
+    host = host.rstrip(".")  # afterwards: it may have been another script's full stop
+    with contextlib.suppress(ValueError):
+        host = str(ip_address(host))
     return host, parts.port or 443
 
 

@@ -103,8 +103,8 @@ def resend_of(
 ) -> Resend:
     """The verdict about an order now. ``sent_ms``: when its last request was begun, by this computer's clock.
 
-    ``known`` and ``elsewhere``: what :func:`is_known` and :func:`went_elsewhere` say of its events. An order of which no
-    byte ever left may be sent at once.
+    ``known`` and ``elsewhere``: what :func:`is_known` and :func:`went_elsewhere` say of its events. An order of which
+    no byte ever left may be sent at once.
     """
     why = _never(order, known=known)
     if why is not None:

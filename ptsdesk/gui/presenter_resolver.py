@@ -75,8 +75,8 @@ _AGAIN: Mapping[Again, str] = {
     ),
     Again.FENCE: "The first request may still be taken. After that, two answers “not found” are needed.",
     Again.ELSEWHERE: (
-        "It went to another address than the account has now, so “not found” proves nothing of it here. Give the account "
-        "the address from before, or record the provider's answer."
+        "It went to another address than the account has now, so “not found” proves nothing of it here. Give the "
+        "account the address from before, or record the provider's answer."
     ),
     Again.KNOWN: "The provider knows this order, so it is not sent again. Its result is asked for until it comes.",
     Again.CARD: "The card is not kept here, so this subscription cannot be sent again. Ask the provider about it.",

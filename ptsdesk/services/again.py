@@ -14,8 +14,8 @@ _WHY_NOT = {
     Again.FENCE: "The provider may still take the first request. Wait until it is too old, then ask twice.",
     Again.ASK: "It takes two answers “not found”, at least 30 seconds apart, before this order may be sent again. "
     "Ask about it.",
-    Again.ELSEWHERE: "This order went to another address than the account has now, so nobody here can say that it is not "
-    "found. Give the account the address from before and ask, or mark the order by hand.",
+    Again.ELSEWHERE: "This order went to another address than the account has now, so “not found” proves nothing of it "
+    "here. Give the account the address from before and ask, or mark the order by hand.",
     Again.KNOWN: "The provider knows this order, so it is not sent again. Ask about it.",
     Again.CARD: "A card subscription is not sent again: the card is not kept. Ask about it, or make a new one.",
     Again.SETTLED: "The result of this order is known now: look at it in History. Nothing was sent again.",

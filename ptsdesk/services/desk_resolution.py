@@ -32,9 +32,7 @@ class Resolving(DeskBase):
 
     def _may_resend(self, order: Order, events: tuple[OrderEvent, ...]) -> Resend:
         elsewhere = went_elsewhere(events, self._account.place)
-        return resend_of(
-            order, self._resolver.moment(), sent_ms(events), known=is_known(events), elsewhere=elsewhere
-        )
+        return resend_of(order, self._resolver.moment(), sent_ms(events), known=is_known(events), elsewhere=elsewhere)
 
     def mark(self, order_id: str, mark: Mark, reason: str) -> Order:
         """Write down what a person says became of an order; its state stays and it is asked about on."""

@@ -109,8 +109,9 @@ class Guard:
         earlier = [order for order in look.doubles(self._account, like, since) if order.order_id != own]
         others = look.to_payee(self._account, prepared.kind, prepared.payee_key, BLOCKING)
         open_ones = [order for order in others if order.order_id != own and is_in_the_way(order, like)]
-        missing = self._journal.missing_of(self._account, prepared.kind)
-        return duplicate_of(earlier, open_ones, draft_ms, days, tuple(one.order_id for one in missing))
+        same = look.same_merchant(self._account)
+        missing = tuple(one.order_id for key in same for one in self._journal.missing_of(key, prepared.kind))
+        return duplicate_of(earlier, open_ones, draft_ms, days, missing)
 
     def _now_ms(self) -> int:
         """Where looking back begins. By the clock that is behind: one that was set forward must not shorten it."""

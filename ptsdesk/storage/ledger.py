@@ -21,7 +21,7 @@ from ptsdesk.storage.schema import accounts, answers, drafts, events, orders, pr
 ANSWER_BYTES = 64 * 1024
 ANSWERS_KEPT = 5
 _LONGEST_FENCE_MS = 60_000
-_FIXED = ("environment", "user_id", "guid_print")
+FIXED = ("environment", "user_id", "guid_print")
 """What tells one merchant's orders from another's."""
 _CALLED = "called"
 _FIRST_CAUSE = {OrderState.DRAFT: Cause.CREATED, OrderState.RECORDED: Cause.RECORDED}
@@ -165,7 +165,7 @@ def bind(connection: Connection, account: Account, *, moved: bool = False) -> No
     wanted = folded_name(account.key)
     known = [row for row in connection.execute(select(accounts)).mappings() if folded_name(row["name"]) == wanted]
     known.sort(key=lambda row: row["name"] != account.key)
-    fixed = ("environment",) if account.built_in else _FIXED
+    fixed = ("environment",) if account.built_in else FIXED
     for row in known if not moved or any(row["orders"] for row in known) else ():
         if any(row[name] not in (None, identity[name]) for name in fixed):
             raise AccountError(
@@ -207,7 +207,7 @@ def key_called(connection: Connection, account: Account) -> str | None:
         preferences, and_(preferences.c.account_no == accounts.c.account_no, preferences.c.name == _CALLED)
     )
     for row in connection.execute(statement).mappings():
-        same = all(row[name] == identity[name] for name in _FIXED)
+        same = all(row[name] == identity[name] for name in FIXED)
         if same and folded_name(row["called"]) == folded_name(account.name):
             return str(row["name"])
     return None

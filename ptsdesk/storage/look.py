@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, and_, bindparam, select
 
 from ptsdesk.domain.history import Likeness
 from ptsdesk.domain.orders import Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.storage import history, ledger, rows
+from ptsdesk.storage.schema import accounts
 
 _MOST = 5
+_own = accounts.alias("own")
+_SAME = (
+    select(accounts.c.name)
+    .join(_own, and_(*(accounts.c[name] == _own.c[name] for name in ledger.FIXED)))
+    .where(_own.c.name == bindparam("the_account"))
+    .order_by(accounts.c.account_no)
+)
+"""Rows that do not say whose they are match nothing."""
 
 
 class Look:
@@ -29,14 +38,31 @@ class Look:
         return tuple(rows.event_from(row, order_id) for row in found)
 
     def doubles(self, account: str, like: Likeness, since_ms: int) -> tuple[Order, ...]:
-        """Orders alike that were paid or may have been, made since a moment or still open, the newest few first."""
-        return history.doubles(self._connection, account, like, since_ms, _MOST)
+        """Orders alike that were paid or may have been, made since a moment or still open, the newest few first:
+        those of the same merchant, under whatever name.
+        """
+        found = (
+            order
+            for key in self.same_merchant(account)
+            for order in history.doubles(self._connection, key, like, since_ms, _MOST)
+        )
+        return tuple(sorted(found, key=lambda order: order.created_ms, reverse=True)[:_MOST])
 
     def to_payee(
         self, account: str, kind: OrderKind, payee_key: str, states: frozenset[OrderState]
     ) -> tuple[Order, ...]:
-        """Orders of a kind to one payee, or with one card, in one of the states, newest first."""
-        return history.to_payee(self._connection, account, kind, payee_key, states)
+        """Orders of a kind of the same merchant to one payee, or with one card, in one of the states, newest first."""
+        found = (
+            order
+            for key in self.same_merchant(account)
+            for order in history.to_payee(self._connection, key, kind, payee_key, states)
+        )
+        return tuple(sorted(found, key=lambda order: order.created_ms, reverse=True))
+
+    def same_merchant(self, account: str) -> tuple[str, ...]:
+        """The key of the account, and of each other one of the same merchant: its orders count as well."""
+        others = self._connection.execute(_SAME, {"the_account": account}).scalars()
+        return (account, *(key for key in others if key != account))
 
 
 Judge = Callable[[Look], None]

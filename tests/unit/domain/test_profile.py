@@ -66,3 +66,23 @@ def test_an_address_in_any_spelling_is_the_same() -> None:
     other = replace(ACCOUNT, environment=Environment.SANDBOX, url="https://xn--bcher-kva.example")
     with pytest.raises(InputError):
         check_environment(other, [here])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("https://api.example.com", "https://api.example.com\N{IDEOGRAPHIC FULL STOP}"),
+        ("https://api.example.com", "https://API\N{FULLWIDTH FULL STOP}example.com.:0443"),
+        ("https://[::1]:8443", "https://[0:0:0::1]:8443"),
+    ],
+)
+def test_no_other_writing_of_a_host_hides_it(one: str, other: str) -> None:
+    with pytest.raises(InputError):
+        check_environment(
+            replace(ACCOUNT, environment=Environment.SANDBOX, url=other), [replace(ACCOUNT, name="Live", url=one)]
+        )
+
+
+def test_the_place_of_an_account() -> None:
+    assert replace(ACCOUNT, url="https://API.example.com.").place == ACCOUNT.place == "api.example.com:443"
+    assert replace(ACCOUNT, built_in=True).place == ""

@@ -9,7 +9,7 @@ import pytest
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Cause, Mark, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.domain.polling import CONFIRM_GAP_MS, FENCE_S, Moment
-from ptsdesk.domain.resend import Again, fence_local_ms, is_known, resend_of
+from ptsdesk.domain.resend import Again, fence_local_ms, is_known, resend_of, went_elsewhere
 from tests.support.orders import an_order
 
 S, C = OrderState, Cause
@@ -141,3 +141,22 @@ def test_one_event_is_enough_to_be_known(one: OrderEvent) -> None:
 def test_the_others_tell_nothing() -> None:
     assert not is_known(SILENT)
     assert {one.cause for one in (*TELLING, *SILENT)} == set(Cause)
+
+
+@pytest.mark.parametrize(
+    ("to", "place", "elsewhere"),
+    [
+        (["a:443"], "a:443", False), (["a:443"], "b:443", True), (["a:443", "b:443"], "b:443", False),
+        (["b:443", "a:443"], "b:443", True), ([None], "b:443", False), ([], "b:443", False), (["a:443"], "", False),
+    ],
+)  # fmt: skip
+def test_the_last_address_counts(to: list[str | None], place: str, elsewhere: bool) -> None:
+    sendings = [OrderEvent(n, "P1", SENT_MS, C.SENDING, S.RECORDED, S.SENDING, {"to": one}) for n, one in enumerate(to)]
+    asked = OrderEvent(9, "P1", SENT_MS, C.QUERY_NOT_FOUND, S.UNKNOWN, S.UNKNOWN, {"to": "c:443"})
+    assert went_elsewhere([*sendings, asked], place) is elsewhere
+
+
+@pytest.mark.parametrize(("answers", "expected"), [(0, Again.ELSEWHERE), (1, Again.ELSEWHERE), (2, Again.YES)])
+def test_what_went_elsewhere_waits_for_no_answer_here(answers: int, expected: Again) -> None:
+    found = resend_of(sent(not_found=answers), now(), SENT_MS, elsewhere=True)
+    assert (found.verdict, found.from_ms) == (expected, PAST_MS if expected is Again.YES else None)

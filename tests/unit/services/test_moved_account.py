@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from ptsdesk.domain.orders import OrderState
+from ptsdesk.domain.account import Account
+from ptsdesk.domain.orders import OrderKind, OrderState
 from ptsdesk.domain.resend import Again
-from ptsdesk.errors import AccountError
+from ptsdesk.errors import AccountError, InputError
+from ptsdesk.storage.journal import Journal
 from tests.support import scripted_gateway as say
-from tests.unit.services.conftest import ACCOUNT, DeskMaker, ManualClock
+from tests.unit.services.conftest import ACCOUNT, DeskMaker, ManualClock, form
 from tests.unit.services.test_resend import NOT_FOUND, confirmed, sent
 
 MOVED = replace(ACCOUNT, url="https://api.example.net")
@@ -63,3 +65,40 @@ def test_the_built_in_sandbox_has_another_port_at_each_start(desk_with: DeskMake
     sent(desk)
     desk, _ = desk_with(NOT_FOUND, NOT_FOUND, account=replace(built_in, url="https://127.0.0.1:40002"))
     assert confirmed(desk, clock).not_found == 2
+
+
+@pytest.fixture
+def same_merchant(journal: Journal) -> tuple[Account, Account]:
+    """One merchant under two names, as after a removal, or a profile that was taken in twice."""
+    other = replace(ACCOUNT, name="Harbor again")
+    for account in (ACCOUNT, other, replace(ACCOUNT, name="Somebody else", user_id="29")):
+        journal.bind(account)
+    return ACCOUNT, other
+
+
+def test_a_payout_of_the_same_merchant_under_another_name_stands_in_the_way(
+    desk_with: DeskMaker, same_merchant: tuple[Account, Account]
+) -> None:
+    desk, _ = desk_with(say.lost(), account=same_merchant[0])
+    sent(desk, OrderKind.WITHDRAWAL)
+    again, gateway = desk_with(say.accepted, account=same_merchant[1])
+    with pytest.raises(AccountError, match="result of the order P1 to the same payee is not known"):
+        again.submit(again.prepare(form(OrderKind.WITHDRAWAL, order_id="P2")))
+    assert gateway.executed == []
+    other, gateway = desk_with(say.accepted, account=replace(ACCOUNT, name="Somebody else", user_id="29"))
+    other.submit(other.prepare(form(OrderKind.WITHDRAWAL, order_id="P3")))
+    assert gateway.executed == ["P3"], "another merchant's money"
+
+
+def test_a_payout_that_was_made_under_another_name_needs_a_reason(
+    desk_with: DeskMaker, same_merchant: tuple[Account, Account]
+) -> None:
+    desk, _ = desk_with(say.accepted, account=same_merchant[0])
+    sent(desk, OrderKind.WITHDRAWAL)
+    again, gateway = desk_with(say.accepted, account=same_merchant[1])
+    intent = again.prepare(form(OrderKind.WITHDRAWAL, order_id="P2"))
+    assert intent.duplicate is not None
+    assert [order.order_id for order in intent.duplicate.orders] == ["P1"]
+    with pytest.raises(InputError, match="was paid or may be"):
+        again.submit(intent)
+    assert gateway.executed == []
