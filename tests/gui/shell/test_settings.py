@@ -89,6 +89,7 @@ def test_a_doctor_that_cannot_run_says_so_and_can_run_again(shell: Shell, monkey
     assert not doctor.message.isVisible()
     with shell.qtbot.waitSignal(doctor.finished):
         shell.press("F5")
+    shell.settle()
     assert "1 passed" in said(shell)
 
 
