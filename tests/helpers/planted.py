@@ -173,8 +173,8 @@ BUGS = (
     Bug(
         "an answer behind another status than 200",
         "ptsdesk/client/gateway.py",
-        "        if status == 200:\n",
-        "        if status < 600:\n",
+        "    if status == 200:\n",
+        "    if status < 600:\n",
         GATEWAY + "test_behind_another_status_stands_no_answer_even_a_perfect_one",
     ),
     Bug(
