@@ -268,8 +268,7 @@ class AccountsKeeper:
         with self._changing:
             account = self._added(name)
             journal = self._ground.journal()
-            if journal.count(account.key, WATCHED | _SENDING):
-                raise AccountError("This account has open orders. Wait until they are settled.")
+            _check_settled(journal, account)
             if any(one.account == account.key for one in journal.missing):
                 raise AccountError(
                     "Orders of this account are missing in the journal. Ask about each, or close it, before its keys "
@@ -278,6 +277,7 @@ class AccountsKeeper:
             path = archived(self._ground.folder, journal, account, self._ground.ports.clock.now_ms()) if archive else ""
             with self._swapping:
                 self._retire(account.key)
+                _check_settled(journal, account)  # one may have been begun while the others were written down
                 self._store.remove(account.name)
         return path
 
@@ -375,6 +375,11 @@ class AccountsKeeper:
     def _retire(self, key: str) -> None:
         for desk in tuple(self._desks.pop(key, ())):
             desk.retire()
+
+
+def _check_settled(journal: Journal, account: Account) -> None:
+    if journal.count(account.key, WATCHED | _SENDING):
+        raise AccountError("This account has open orders. Wait until they are settled.")
 
 
 def _about(state: SecretState, about: str) -> SecretState:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -22,6 +21,7 @@ from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.account_details import prove_and_change
 from ptsdesk.gui.presenter_accounts import Part
 from ptsdesk.gui.presenter_errors import message
+from ptsdesk.gui.private_files import read_small
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Tone
@@ -36,16 +36,15 @@ from ptsdesk.gui.widgets.notes import Note
 from ptsdesk.gui.widgets.secret_line import SecretEntry
 from ptsdesk.services.api import Office
 
-MOST_BYTES = 20_000
-"""Of a key file or an exported account; real ones are a tenth of it."""
+MOST_BYTES = 64 << 10
+"""Of a key file or an exported account, whose CA file may be as long."""
 _KEY_HEIGHT = 148
 
 
 def read_text(path: str) -> str:
     """A small text file, on a reader's thread. Raises InputError on ``file``."""
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MOST_BYTES + 1)
+        data = read_small(path, MOST_BYTES)
         text = data.decode("utf-8-sig")
     except (OSError, ValueError):
         raise InputError("file", "This file cannot be read as text. Choose another one.") from None

@@ -6,7 +6,6 @@ A callback changes a state only when its signature is verified; of one that is n
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -20,6 +19,7 @@ from ptsdesk.gui.forms.text_guard import TextGuard
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.pages.answer_view import AnswerCard, SignatureCard
 from ptsdesk.gui.presenter_pages import told
+from ptsdesk.gui.private_files import read_small
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.theme.tokens import Space, Tone
 from ptsdesk.gui.widgets.buttons import Button, Kind
@@ -44,8 +44,7 @@ class _File:
 def read_file(path: str) -> _File:
     """On a reader's thread: at most :data:`MAX_CALLBACK` bytes of UTF-8, or a sentence that says what is wrong."""
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_CALLBACK + 1)
+        data = read_small(path, MAX_CALLBACK)
     except (OSError, ValueError):
         return _File(problem=words.not_readable())
     if len(data) > MAX_CALLBACK:

@@ -284,3 +284,17 @@ def test_while_orders_are_missing_the_keys_stay(world: World, office: RealOffice
     office._open_journal().missing = (NotedOrder("lost-1", OrderKind.PAYMENT, "Harbor", 1),)
     with pytest.raises(AccountError, match="missing in the journal"):
         office.remove_account("Harbor")
+
+
+def test_an_order_that_is_made_while_the_others_are_written_down_keeps_its_account(
+    world: World, office: RealOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from ptsdesk.services import accounts_care
+
+    desk = office.open("Harbor")
+    monkeypatch.setattr(accounts_care, "archived", lambda *_: pay(desk).order_id)
+    with pytest.raises(AccountError, match="open orders"):
+        office.remove_account("Harbor", archive=True)
+    monkeypatch.undo()
+    [order] = office.open("Harbor").history(HistoryFilter()).orders
+    assert office.open("Harbor").check(order.order_id).state is OrderState.PAID
