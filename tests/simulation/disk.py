@@ -238,6 +238,9 @@ class MemoryJournal:
     def order(self, order_id: str) -> Order:
         return self._located(order_id)
 
+    def same_merchant(self, account: str) -> tuple[str, ...]:
+        return (account,)
+
     def doubles(self, account: str, like: Likeness, since_ms: int) -> tuple[Order, ...]:
         def counts(order: Order) -> bool:
             is_open = order.mark is None and order.state in MAY_MOVE
