@@ -13,6 +13,7 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 from ptsdesk.domain.profile import KeyringKind, KeyringState
@@ -108,7 +109,7 @@ class SecretPlace:
         self._session = None
 
     def tidy(self) -> None:
-        """Before the journal is opened: take away what an earlier session left and nobody can read. Raises JournalDisk.
+        """Before the journal is opened: set aside what an earlier session left and nobody can read. Raises JournalDisk.
 
         Where a vault was made of that session, the journal's key is kept: then only the mark goes.
         """
@@ -117,17 +118,25 @@ class SecretPlace:
             return
         with _told(mark):
             if not self.vault.exists:
-                self._remove_journal()
+                self._set_journal_aside()
             sync_folder(self._folder.path)
             mark.unlink()
             sync_folder(self._folder.path)
 
-    def _remove_journal(self) -> None:
+    def _set_journal_aside(self) -> None:
+        """Into a folder of its own, unread: a mark that came here with a copied folder must not cost its orders."""
         folder = self._folder
-        # The journal first and what says that there is one last: whatever a crash leaves, the next start goes on.
         left = [*folder.path.glob(f"{folder.journal.name}*"), *folder.backups.glob("*"), *folder.keys.glob("*")]
-        for path in [*left, folder.marker]:
-            path.unlink(missing_ok=True)
+        # The journal first and what says that there is one last: whatever a crash leaves, the next start goes on.
+        left = [path for path in (*left, folder.marker) if path.exists()]
+        free = (aside for aside in map(self._aside, count(1)) if not any((aside / path.name).exists() for path in left))
+        aside = next(free)
+        for path in left:
+            aside.mkdir(mode=0o700, exist_ok=True)
+            path.replace(aside / path.name)
+
+    def _aside(self, number: int) -> Path:
+        return self._folder.path / f"left-by-session-{number}"
 
     def _nothing_is_missed(self) -> bool:
         """Whether there is nothing here whose key the keyring holds: no journal, no backup of one, no key file."""

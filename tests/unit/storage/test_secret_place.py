@@ -133,11 +133,23 @@ def test_a_session_leaves_no_secret_and_no_journal_that_nobody_can_read(
     assert kind_of(later) == (KeyringKind.ABSENT, True)
     later.tidy()
     left = {str(path.relative_to(folder.path)) for path in folder.path.rglob("*") if path.is_file()}
-    assert left == {"identity", "order-ids.log"}
+    aside = {f"left-by-session-1/{name}" for name in ("journal.db", "journal-1.db", "1.key", "has-journal")}
+    assert left == {"identity", "order-ids.log", *aside}
     system.failure = None
     assert later.store.get("a") is None
     folder.require_journal()
     assert journal_key(later.store, folder)
+
+
+def test_a_mark_that_came_with_a_copied_folder_costs_no_journal(start: PlaceMaker, folder: DataFolder) -> None:
+    folder.path.mkdir(parents=True)
+    for number in (1, 2):
+        folder.session_mark.write_bytes(b"x")
+        folder.journal.write_bytes(b"orders %d" % number)
+        folder.marker.write_bytes(b"")
+        start().tidy()
+        assert not folder.session_mark.exists()
+        assert (folder.path / f"left-by-session-{number}" / folder.journal.name).read_bytes() == b"orders %d" % number
 
 
 def test_a_session_can_still_become_a_vault_and_then_keeps_its_journal(
