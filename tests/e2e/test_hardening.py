@@ -163,7 +163,7 @@ def test_verb_and_sandbox(words: list[str], tmp_path: Path) -> None:
 
 def test_window_worker_and_their_sandbox(tmp_path: Path) -> None:
     data, folder = tmp_path / "data", tmp_path / "run"
-    with running(*PTSDESK, "--data-dir", str(data), folder=folder) as window:
+    with running(*PTSDESK, "--data-dir", str(data), "--practice", folder=folder) as window:
 
         def found(part: str) -> int | None:
             assert window.poll() is None
