@@ -15,4 +15,4 @@ def tell(_run: app.Run) -> None:
 
 if __name__ == "__main__":
     app.Run.begin = tell  # type: ignore[method-assign]
-    sys.exit(main(["--data-dir", sys.argv[1]]))
+    sys.exit(main(["--data-dir", sys.argv[1], "--practice"]))

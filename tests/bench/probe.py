@@ -199,4 +199,4 @@ def with_probe(begin: Callable[[Program], None], how: str) -> Callable[[Program]
 
 if __name__ == "__main__":
     Program.begin = with_probe(Program.begin, sys.argv[2])  # type: ignore[method-assign]
-    sys.exit(main(["--data-dir", sys.argv[1]]))
+    sys.exit(main(["--data-dir", sys.argv[1], "--practice"]))

@@ -19,9 +19,9 @@ _SETTLE_S = 1.0
 
 
 def ptsdesk(data_dir: Path, *options: str) -> list[str]:
-    """The real command, as its console script starts it."""
+    """The real command, as its console script starts it; past the welcome."""
     script = Path(sys.executable).with_name("ptsdesk")
-    return [str(script), "--data-dir", str(data_dir), *options]
+    return [str(script), "--data-dir", str(data_dir), "--practice", *options]
 
 
 @dataclass
