@@ -19,6 +19,7 @@ from ptsdesk.domain.profile import KeyFacts
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import PassphraseError, PtsError
 from ptsdesk.gui import presenter_accounts as words
+from ptsdesk.gui.clipboard import clips
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import tr
 from ptsdesk.gui.presenter_errors import message
@@ -342,7 +343,7 @@ class KeySource(QWidget):
     @Slot()
     def _copy(self) -> None:
         if self.facts is not None:
-            QGuiApplication.clipboard().setText(self.facts.public_pem)
+            clips().copy_text(self.facts.public_pem)
 
 
 def _write(path: Path, text: str) -> str:

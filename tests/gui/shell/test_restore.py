@@ -170,7 +170,7 @@ def test_the_settings_say_when_it_was_checked_and_how_old_the_backup_is(
     office: FakeOffice, section: tuple[Shell, JournalSection]
 ) -> None:
     shell, shown = section
-    assert shown.record_line.text() == "48207 entries. The first whole check is under way."
+    assert shown.record_line.text() == "48,207 entries. The first whole check is under way."
     assert shown.backup_line.text().startswith("No backup was made yet.")
     lost = NotedOrder("W261112-A", OrderKind.WITHDRAWAL, "Shop", NOW_MS)
     finding = Finding("missing", True, "{count} orders are missing.", {"count": 1})
@@ -178,7 +178,7 @@ def test_the_settings_say_when_it_was_checked_and_how_old_the_backup_is(
     office.health = known
     shown.look()
     shell.settle()
-    assert shown.record_line.text() == "48207 entries. Checked 2 h ago. Its end fits the note in the keyring."
+    assert shown.record_line.text() == "48,207 entries. Checked 2 h ago. Its end fits the note in the keyring."
     assert shown.backup_line.text().startswith("The newest is 6 h ago.")
     assert shown.missing.text() == "W261112-A"
     office.health = replace(known, anchored=False, kept=2, kept_size=3 * 1024 * 1024)
@@ -194,7 +194,7 @@ def test_both_are_done_now_one_at_a_time(office: FakeOffice, section: tuple[Shel
     shown.backup.click()
     shell.settle()
     assert office.care == ["verify"]
-    assert shown.note.text.text() == "All fits: 48207 entries were checked."
+    assert shown.note.text.text() == "All fits: 48,207 entries were checked."
     shown.backup.click()
     shell.settle()
     assert shown.note.text.text() == "The backup journal-now.db was made."
