@@ -68,7 +68,7 @@ class StateTile(QWidget):
 
     def _fit_text(self) -> None:
         """A centred label is not asked how high it is at its width."""
-        self.text.setMinimumHeight(self.text.heightForWidth(self.text.width()))
+        self.text.setMinimumHeight(max(0, self.text.heightForWidth(self.text.width())))  # -1 of a text that is empty
 
     def add_below(self, *widgets: QWidget) -> None:
         """Put something below the actions."""
