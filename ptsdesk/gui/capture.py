@@ -76,12 +76,12 @@ def _exclude_on_windows(handle: int, *, excluded: bool) -> None:  # pragma: no c
 
     none, excluded_from_capture = 0x0, 0x11  # WDA_NONE and WDA_EXCLUDEFROMCAPTURE, from Windows 10 2004 on
     wanted = excluded_from_capture if excluded else none
-    ctypes.windll.user32.SetWindowDisplayAffinity(ctypes.c_void_p(handle), wanted)  # type: ignore[attr-defined]
+    ctypes.windll.user32.SetWindowDisplayAffinity(ctypes.c_void_p(handle), wanted)  # type: ignore[attr-defined]  # on Windows only
 
 
 def _exclude_on_macos(view: int, *, excluded: bool) -> None:  # pragma: no cover - run on macOS only
     import ctypes  # noqa: PLC0415 - on macOS only
-    import ctypes.util  # noqa: PLC0415
+    import ctypes.util  # noqa: PLC0415 - on macOS only
 
     runtime = ctypes.CDLL(ctypes.util.find_library("objc"))
     runtime.sel_registerName.restype = ctypes.c_void_p

@@ -11,6 +11,7 @@ from ptsdesk.domain.secret_rules import SAFECODE_CHARACTERS
 from ptsdesk.errors import KeyMaterialError
 from ptsdesk.gui.forms import connect_form as form
 from ptsdesk.gui.i18n import tr
+from ptsdesk.gui.presenter_accounts import Part, part_name
 from ptsdesk.gui.presenter_proof import step_name, step_sentence
 from ptsdesk.gui.presenter_time import offset
 from ptsdesk.gui.widgets.choices import Choice
@@ -69,11 +70,7 @@ def names() -> dict[str, str]:
         "name": tr("Name shown here"),
         "user_id": tr("Merchant id"),
         "url": tr("API address"),
-        "guid": tr("Docking id (GUID)"),
-        form.SAFECODE: tr("Safecode"),
-        form.TRANSACTION_SECRET: tr("Transaction secret"),
-        form.PRIVATE_KEY: tr("Merchant private key"),
-        form.PLATFORM_KEY: tr("Provider's public key"),
+        **{part.value: part_name(part) for part in (Part.GUID, *Part)},
     }
 
 

@@ -164,7 +164,7 @@ def run(serve: Callable[[], None]) -> int:
     except Gone:
         return 0
     except BaseException as error:  # noqa: BLE001 - no traceback may be printed here
-        logging.getLogger(__name__).error("%s", type(error).__name__)  # noqa: TRY400
+        logging.getLogger(__name__).error("%s", type(error).__name__)  # noqa: TRY400 - a traceback may hold the card
         return 1
     return 0
 

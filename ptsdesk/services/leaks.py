@@ -29,7 +29,8 @@ _BETWEEN = re.compile(rb"[\s.,:;_/|*'\"+\\-]+")
 _BASE64 = re.compile(rb"[A-Za-z0-9+/_-](?:[A-Za-z0-9+/_-]|\r?\n){7,}={0,2}")
 _HEX = re.compile(rb"(?:0x|\\x|[0-9A-Fa-f][ :,-]?){8,}")
 _NO_HEX = re.compile(rb"0x|\\x|[^0-9A-Fa-f]")
-_ESCAPE = re.compile(rb"\\+(?:u\{?0*([0-9A-Fa-f]{2})\}?|x([0-9A-Fa-f]{2})|([0-3][0-7]{2}))")
+# From the first of a run of backslashes only: counted anew from each, a million of them would take hours.
+_ESCAPE = re.compile(rb"(?<!\\)\\+(?:u\{?0*([0-9A-Fa-f]{2})\}?|x([0-9A-Fa-f]{2})|([0-3][0-7]{2}))")
 _ENTITY = re.compile(rb"&#?[0-9A-Za-z]{1,8};")
 _STREAM = re.compile(rb"\x1f\x8b\x08|[\x08\x18\x28\x38\x48\x58\x68\x78][\0-\xff]", re.DOTALL)
 
