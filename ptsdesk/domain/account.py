@@ -68,7 +68,7 @@ class Account:
     @property
     def place(self) -> str:
         """Where its requests go, in one spelling; empty for the built-in sandbox, whose address changes."""
-        return "" if self.built_in else ":".join(map(str, _place(self.url)))
+        return "" if self.built_in else place_of(self.url)
 
 
 def check_account_name(text: str) -> str:
@@ -117,6 +117,11 @@ def check_environment(account: Account, others: Iterable[Account]) -> None:
                 name=other.name,
                 environment=other.environment.value.upper(),
             )
+
+
+def place_of(url: str) -> str:
+    """Where requests to an address go, in one spelling."""
+    return ":".join(map(str, _place(url)))
 
 
 def _place(url: str) -> tuple[str, int]:

@@ -52,6 +52,8 @@ class NotedOrder:
     kind: OrderKind
     account: str
     noted_ms: int
+    place: str | None = None
+    """:attr:`ptsdesk.domain.account.Account.place` as it was then; None when it is not told, as by an older ptsdesk."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ DUPLICATE_CODE = "1003"
 """The provider says that it has the order id (PTS API, section 16)."""
 ACCEPTED_CODE = "1000"
 SENT_TO = "to"
-"""In the evidence of a sending: :attr:`ptsdesk.domain.account.Account.place` as it was then."""
+"""In the evidence of a sending, and of putting back: :attr:`ptsdesk.domain.account.Account.place` as it was then."""
 KEEP_ASKING_MS = 30 * 60_000
 """So long after the sending, asking on is the best anybody can do: orders have turned up late."""
 
@@ -94,8 +94,13 @@ def says_known(cause: Cause, seen: Evidence) -> bool:
 
 def went_elsewhere(events: Iterable[OrderEvent], place: str) -> bool:
     """Whether the last request of an order went to another address than ``place``, as far as that is known."""
-    sent_to = [event.evidence.get(SENT_TO) for event in events if event.cause is Cause.SENDING]
+    sent_to = [event.evidence.get(SENT_TO) for event in events if _tells_place(event)]
     return bool(place and sent_to and sent_to[-1] not in (None, place))
+
+
+def _tells_place(event: OrderEvent) -> bool:
+    """A sending; or that a backup was put back, when the list of ids names the place of a sending."""
+    return event.cause is Cause.SENDING or (event.cause is Cause.RESTORED and SENT_TO in event.evidence)
 
 
 def resend_of(

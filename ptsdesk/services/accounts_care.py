@@ -182,6 +182,11 @@ class AccountsKeeper:
             journal = self._ground.journal()
             if journal.count(before.key, _SENDING):
                 raise AccountError("An order of this account is being sent. Try again in a minute.")
+            if (kept.user_id, kept.guid) != (before.user_id, before.guid) and _has_missing(journal, before):
+                raise AccountError(
+                    "Orders of this account are missing in the journal, so its merchant id and GUID stay as they are. "
+                    "Ask about each, or close it, first: another merchant's answer would prove nothing of it."
+                )
             journal.bind(kept, moved=True)
             journal.note_name(kept)
             with self._swapping:
@@ -269,7 +274,7 @@ class AccountsKeeper:
             account = self._added(name)
             journal = self._ground.journal()
             _check_settled(journal, account)
-            if any(one.account == account.key for one in journal.missing):
+            if _has_missing(journal, account):
                 raise AccountError(
                     "Orders of this account are missing in the journal. Ask about each, or close it, before its keys "
                     "are wiped: nobody could ask about them afterwards."
@@ -375,6 +380,10 @@ class AccountsKeeper:
     def _retire(self, key: str) -> None:
         for desk in tuple(self._desks.pop(key, ())):
             desk.retire()
+
+
+def _has_missing(journal: Journal, account: Account) -> bool:
+    return any(one.account == account.key for one in journal.missing)
 
 
 def _check_settled(journal: Journal, account: Account) -> None:

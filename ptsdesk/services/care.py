@@ -29,9 +29,10 @@ class JournalCare(Protocol):
         account again. Raises InputError for an unknown name; JournalDamaged, JournalNewer, JournalDisk, KeyringError.
         """
 
-    def close_missing(self, order_id: str, reason: str) -> None:
+    def close_missing(self, order_id: str, reason: str, sent_to: str = "") -> None:
         """Close an order that the journal lacks, with the reason of a person: it is not missing any more.
 
-        Raises AccountError when the provider was not asked about it twice, 30 seconds apart, and did not find it;
-        InputError for another id or a reason too short.
+        ``sent_to``: the address to which it was sent, where the list does not tell it. Raises AccountError when it was
+        not asked about twice there, 30 seconds apart, and not found; InputError for another id, a reason too short, or
+        an address that nobody told.
         """

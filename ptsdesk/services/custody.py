@@ -6,6 +6,7 @@ import contextlib
 import threading
 from collections.abc import Mapping
 
+from ptsdesk.domain.account import check_api_url, place_of
 from ptsdesk.domain.record import Backup, ChainReport, Finding, JournalHealth, RestoreReport
 from ptsdesk.domain.rules import check_reason
 from ptsdesk.domain.secret import Secret
@@ -109,13 +110,15 @@ class Custody:
         ids = tuple(one.order_id for one in keeper.known.missing)
         return RestoreReport(name, kept_as, opened, ids)
 
-    def close_missing(self, order_id: str, reason: str) -> None:
+    def close_missing(self, order_id: str, reason: str, sent_to: str = "") -> None:
         """See :class:`ptsdesk.services.care.JournalCare`."""
         keeper, why = self.keeper(), check_reason(reason)
+        said = place_of(check_api_url(sent_to)) if sent_to else None
         keeper.look_for_missing()
-        if order_id not in {one.order_id for one in keeper.known.missing}:
+        line = next((one for one in keeper.known.missing if one.order_id == order_id), None)
+        if line is None:
             raise InputError("order_id", "This order is not missing. The verb verify-journal lists those that are.")
-        keeper.record.close_missing(order_id, why)
+        keeper.record.close_missing(order_id, line.place or said, why)
         keeper.look_for_missing()
 
     def close(self) -> None:

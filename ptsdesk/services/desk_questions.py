@@ -143,13 +143,17 @@ class Questions(DeskBase):
         return exchange
 
     def _note_missing(self, kind: OrderKind, order_id: str, exchange: Exchange) -> None:
-        """That the provider did not find an order that the journal lacks: past the fence, as for any order."""
+        """That the provider did not find an order that the journal lacks: past the fence, and where it was sent, as for
+        any order.
+        """
         result, clock = exchange.result, self._ports.clock
         if not isinstance(result, Refused) or result.code.group is not CodeGroup.NOT_FOUND:
             return
         for one in self._journal.missing_of(self._account.key, kind):
-            if one.order_id == order_id and abs(clock.now_ms() - one.noted_ms) >= FENCE_S * 1000:
-                Record(self._journal, clock.now_ms).not_found(order_id)
+            elsewhere = self._account.place and one.place not in (None, self._account.place)
+            past = abs(clock.now_ms() - one.noted_ms) >= FENCE_S * 1000
+            if one.order_id == order_id and past and not elsewhere:
+                Record(self._journal, clock.now_ms).not_found(order_id, self._account.place)
 
     def read_callback(self, text: str) -> CallbackReport:
         """Verify a callback received elsewhere and let its order follow when it is proved."""

@@ -185,10 +185,10 @@ class RealOffice(PlaceCare, AccountsKeeper):
         self._own()
         return self._custody.restore(name)
 
-    def close_missing(self, order_id: str, reason: str) -> None:
+    def close_missing(self, order_id: str, reason: str, sent_to: str = "") -> None:
         """Close an order that the journal lacks."""
         self._own()
-        self._custody.close_missing(order_id, reason)
+        self._custody.close_missing(order_id, reason, sent_to)
 
     def lock_password_set(self) -> bool:
         """Whether the window's lock has a password."""

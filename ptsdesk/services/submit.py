@@ -181,7 +181,7 @@ class Submitter:
             seen["repeat_reason"] = prepared.repeat_reason
         if prepared.retyped:
             seen["retyped"] = prepared.retyped
-        return self._journal.add(order, seen, judge)
+        return self._journal.add(order, seen, judge, self._account.place or None)
 
     def _try(self, run: _Run, tell: Progress) -> Exchange | None:
         """The exchange, or None when no byte left this computer (the journal says so then)."""

@@ -22,6 +22,7 @@ from ptsdesk.domain.account import Account
 from ptsdesk.domain.history import HistoryFilter, HistoryPage, HistorySummary, Likeness
 from ptsdesk.domain.orders import Cause, Evidence, Order, OrderEvent, OrderKind, OrderState
 from ptsdesk.domain.record import Backup, ChainReport, Head, NotedOrder
+from ptsdesk.domain.resend import SENT_TO
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import JournalBusy, JournalDisk, JournalError
 from ptsdesk.storage import backups, history, ledger, migrate, rows
@@ -90,17 +91,17 @@ class Journal:
 
     # Writing
 
-    def add(self, order: Order, evidence: Evidence, judge: Judge | None = None) -> Order:
+    def add(self, order: Order, evidence: Evidence, judge: Judge | None = None, place: str | None = None) -> Order:
         """Record a new order, in state draft or recorded. Raises AccountError when its id was used before.
 
         An order id is used once on this computer, whatever the account. What ``judge`` raises comes out, and nothing is
-        recorded.
+        recorded. ``place``: where it will go, for the list of ids.
         """
         with self.writing() as connection:
             if judge is not None:
                 judge(Look(connection))
             ledger.add(connection, order, evidence, self._now_ms())
-        self._ids.begin(order)
+        self._ids.begin(order, place)
         return order
 
     def adopt(self, order: Order, evidence: Evidence, answer: str) -> Order:
@@ -134,7 +135,8 @@ class Journal:
         raised.
         """
         if after is OrderState.SENDING:
-            self._ids.settle(order_id, self.get)
+            place = evidence.get(SENT_TO)
+            self._ids.settle(order_id, None if place is None else str(place), self.get)
         elif after is OrderState.NOT_SENT:
             self._ids.drop(order_id)
         return self._apply(order_id, Step(after, cause, evidence, changes, before, answer), judge)

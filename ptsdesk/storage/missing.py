@@ -28,9 +28,11 @@ class Trace:
     closed_ms: int | None = None
     """When a person closed it; None while it is open."""
     reason: str = ""
+    place: str | None = None
+    """Where it was not found; empty for the built-in sandbox. None: an older ptsdesk did not write it."""
 
     @property
-    def may_close(self) -> bool:
+    def asked_enough(self) -> bool:
         """Whether it was asked about often enough."""
         return self.not_found >= CONFIRMATIONS
 
@@ -41,12 +43,14 @@ def traces(connection: Connection) -> dict[str, Trace]:
     return {} if text is None else {order_id: Trace(**known) for order_id, known in json.loads(text).items()}
 
 
-def note_not_found(connection: Connection, order_id: str, now_ms: int) -> None:
-    """The provider did not find it. An answer too close to the last one, or to one of the future, is no second one."""
+def note_not_found(connection: Connection, order_id: str, place: str, now_ms: int) -> None:
+    """The provider did not find it at a place. An answer too close to the last one, to one of the future, or to one of
+    another place is no second one.
+    """
     known = traces(connection)
     last = known.get(order_id)
-    if last is None or last.asked_ms > now_ms:
-        known[order_id] = Trace(now_ms, 1)
+    if last is None or last.asked_ms > now_ms or last.place != place:
+        known[order_id] = Trace(now_ms, 1, place=place)
     elif now_ms - last.asked_ms >= CONFIRM_GAP_MS:
         known[order_id] = replace(last, asked_ms=now_ms, not_found=last.not_found + 1)
     _keep(connection, known)

@@ -2,7 +2,8 @@
 
 One line an order, written and flushed to the disk before the order's first byte leaves. A journal that is put back from
 a backup does not hold the orders made after it; their ids stand here, and without its id nobody can ask about an order.
-Nothing else about an order is written: the list is not encrypted.
+With it stands the address to which it goes: only there "not found" means anything. Nothing else about an order is
+written: the list is not encrypted.
 """
 
 from __future__ import annotations
@@ -38,35 +39,37 @@ class OrderIds:
         self._descriptor: int | None = None
         self._lock = threading.Lock()
         self._flusher = ThreadPoolExecutor(1, "order ids")
-        self._begun: dict[str, Future[None]] = {}
+        self._begun: dict[str, tuple[str | None, Future[None]]] = {}
         self._closed = False
 
-    def begin(self, order: Order) -> None:
+    def begin(self, order: Order, place: str | None) -> None:
         """Write the line and let the disk take it while the connection is made. Never fails: see :meth:`settle`."""
         with contextlib.suppress(OSError), self._lock:
             if not self._closed:
-                descriptor = self._written(order)
-                self._begun[order.order_id] = self._flusher.submit(_flush, descriptor)
+                descriptor = self._written(order, place)
+                self._begun[order.order_id] = (place, self._flusher.submit(_flush, descriptor))
 
     def drop(self, order_id: str) -> None:
         """It was not sent after all: when it is sent later, a new line says when."""
         with self._lock:
             self._begun.pop(order_id, None)
 
-    def settle(self, order_id: str, look_up: Callable[[str], Order | None]) -> None:
+    def settle(self, order_id: str, place: str | None, look_up: Callable[[str], Order | None]) -> None:
         """Return when the line is on the disk. Raises JournalDisk: the order must not be sent then.
 
-        ``look_up`` is asked for an order whose line was not begun, such as one of an earlier run.
+        ``look_up`` is asked for an order whose line was not begun with this place, such as one of an earlier run.
         """
         with self._lock:
-            begun = self._begun.pop(order_id, None)
+            begun_for, begun = self._begun.pop(order_id, (None, None))
+        if begun_for != place:
+            begun = None
         order = look_up(order_id) if begun is None else None
         try:
             if begun is not None:
                 begun.result()
             elif order is not None:
                 with self._lock:
-                    _flush(self._written(order))
+                    _flush(self._written(order, place))
         except OSError as error:
             raise JournalDisk(
                 "The order was not sent: its id could not be noted in {path}: {reason}. Make space on that disk or "
@@ -106,9 +109,9 @@ class OrderIds:
             ) from None
         return tuple(found.values())
 
-    def _written(self, order: Order) -> int:
+    def _written(self, order: Order, place: str | None) -> int:
         descriptor = self._opened()
-        line = f"{json.dumps([order.order_id, order.kind.value, order.account, self._now_ms()])}\n".encode("ascii")
+        line = _line(NotedOrder(order.order_id, order.kind, order.account, self._now_ms(), place))
         written = _write(descriptor, line)
         if written != len(line):
             # What stands there now is no line; the next one begins on a line of its own.
@@ -135,16 +138,20 @@ class OrderIds:
         with contextlib.suppress(OSError):
             if self._path.stat().st_size > MAX_BYTES:
                 kept = self.read()[-KEPT_LINES:]
-                lines = [json.dumps([one.order_id, one.kind.value, one.account, one.noted_ms]) for one in kept]
-                write_atomic(self._path, "".join(f"{line}\n" for line in lines).encode("ascii"))
+                write_atomic(self._path, b"".join(map(_line, kept)))
+
+
+def _line(one: NotedOrder) -> bytes:
+    return f"{json.dumps([one.order_id, one.kind.value, one.account, one.noted_ms, one.place])}\n".encode("ascii")
 
 
 def _lines(path: Path) -> Iterator[NotedOrder]:
     with path.open("rb") as file:
         for line in file:
             with contextlib.suppress(ValueError, TypeError, KeyError):
-                order_id, kind, account, noted_ms = json.loads(line)
-                yield NotedOrder(str(order_id), _KINDS[kind], str(account), int(noted_ms))
+                order_id, kind, account, noted_ms, *more = json.loads(line)
+                place = more[0] if more and isinstance(more[0], str) else None
+                yield NotedOrder(str(order_id), _KINDS[kind], str(account), int(noted_ms), place)
 
 
 def _ends_whole(path: Path) -> bool:

@@ -13,9 +13,10 @@ from enum import Enum
 
 from sqlalchemy import Connection, insert, select
 
-from ptsdesk.domain.orders import FINAL, Cause, Evidence, OrderEvent, OrderState
+from ptsdesk.domain.orders import FINAL, Cause, EvidenceValue, OrderEvent, OrderState
 from ptsdesk.domain.record import Head, NotedOrder, PutBack
-from ptsdesk.errors import AccountError, JournalDisk
+from ptsdesk.domain.resend import SENT_TO
+from ptsdesk.errors import AccountError, InputError, JournalDisk
 from ptsdesk.storage import chain, ledger
 from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.ledger import Step
@@ -29,6 +30,14 @@ _PUT_BACK = "put_back"
 _ASK_FIRST = (
     "Ask about {order_id} first, twice and 30 seconds apart: it can be closed only when the provider did not find it "
     "both times. Nothing was changed."
+)
+_ASK_THERE = (
+    "Ask about {order_id} first, twice and 30 seconds apart, while its account has the address to which it was sent "
+    "({place}): it can be closed only when the provider did not find it there both times. Nothing was changed."
+)
+_SENT_WHERE = (
+    "The list does not tell to which address {order_id} was sent: an older ptsdesk wrote it. Say it with --sent-to, "
+    "when you know it; only what is not found there counts. Nothing was changed."
 )
 _AT_ONCE = 500
 _SETTLED = FINAL | {OrderState.ENDED}
@@ -103,17 +112,21 @@ class Record:
         with self._journal.reading() as connection:
             return traces(connection)
 
-    def not_found(self, order_id: str) -> None:
-        """The provider did not find a missing order."""
+    def not_found(self, order_id: str, place: str) -> None:
+        """The provider did not find a missing order at a place."""
         with self._journal.writing() as connection:
-            note_not_found(connection, order_id, self._now_ms())
+            note_not_found(connection, order_id, place, self._now_ms())
 
-    def close_missing(self, order_id: str, reason: str) -> None:
-        """A person closed a missing id. Raises AccountError when it was not asked about often enough."""
+    def close_missing(self, order_id: str, place: str | None, reason: str) -> None:
+        """A person closed a missing id that went to a place. Raises AccountError when it was not asked about often
+        enough there, InputError while nobody says where that is.
+        """
         with self._journal.writing() as connection:
             trace = traces(connection).get(order_id)
-            if trace is None or not trace.may_close:
-                raise AccountError(_ASK_FIRST, order_id=order_id)
+            if trace is not None and place is None and trace.place != "":
+                raise InputError("sent_to", _SENT_WHERE, order_id=order_id)
+            if trace is None or not trace.asked_enough or trace.place not in ("", place):
+                raise AccountError(_ASK_THERE if place else _ASK_FIRST, order_id=order_id, place=place or "")
             close(connection, order_id, reason, self._now_ms())
 
     def last_put_back(self) -> PutBack | None:
@@ -193,5 +206,7 @@ def _reopen(connection: Connection, order_id: str, why: PutBack, now_ms: int, li
         last_ms = order.created_ms if line is None else line.noted_ms
         if order.signed_at is None or order.state in _CLOSED:
             changes["signed_at"] = max(order.signed_at or 0, min(last_ms, now_ms) // 1000)
-    seen: Evidence = {"source": why.source, "missing": why.missing}
+    seen: dict[str, EvidenceValue] = {"source": why.source, "missing": why.missing}
+    if line is not None and line.place:
+        seen[SENT_TO] = line.place  # it may have been sent there after the backup was made
     ledger.apply(connection, order_id, Step(after, Cause.RESTORED, seen, changes), now_ms)

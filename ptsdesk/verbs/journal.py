@@ -37,7 +37,7 @@ def verify_journal(_: Namespace, office: Office) -> Reply:
 def restore_journal(args: Namespace, office: Office) -> Reply:
     """List the backups, show what would be put back, or put it back; or close an order that is missing."""
     if args.close_missing is not None:
-        office.close_missing(args.close_missing, args.reason or "")
+        office.close_missing(args.close_missing, args.reason or "", args.sent_to or "")
         message = "The order is closed as not found, with your reason. It is not missing any more."
         return Reply(Exit.DONE, {"closed": args.close_missing, "message": message}, message)
     known = office.backups()

@@ -69,6 +69,7 @@ _RESTORE = (
     Option("yes", "put it back; without it nothing is changed", kind="flag"),
     Option("close-missing", "instead: close a missing order that the provider did not find twice", metavar="ORDER_ID"),
     Option("reason", "why it is closed, kept with it", metavar="TEXT"),
+    Option("sent-to", "the address it was sent to, where an older ptsdesk did not note it", metavar="URL"),
 )
 _SANDBOX = (
     Option("json", "print one line of JSON when ready", kind="flag"),

@@ -121,7 +121,7 @@ class FakeOffice(FakeAccounts):
         self._cares(f"restore {name}")
         return self.report
 
-    def close_missing(self, order_id: str, reason: str) -> None:
+    def close_missing(self, order_id: str, reason: str, sent_to: str = "") -> None:
         self._cares(f"close {order_id}: {reason}")
 
     def keyring_state(self) -> KeyringState:

@@ -284,6 +284,10 @@ def test_while_orders_are_missing_the_keys_stay(world: World, office: RealOffice
     office._open_journal().missing = (NotedOrder("lost-1", OrderKind.PAYMENT, "Harbor", 1),)
     with pytest.raises(AccountError, match="missing in the journal"):
         office.remove_account("Harbor")
+    harbor = next(one for one in office.accounts() if one.name == "Harbor")
+    for changed in (replace(harbor, guid="another1guid"), replace(harbor, user_id="99")):
+        with pytest.raises(AccountError, match="missing in the journal, so its merchant id and GUID stay"):
+            office.change_account("Harbor", changed)
 
 
 def test_an_order_that_is_made_while_the_others_are_written_down_keeps_its_account(

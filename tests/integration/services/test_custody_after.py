@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
+from ptsdesk.domain.account import Account
 from ptsdesk.domain.orders import Cause, OrderKind, OrderState
+from ptsdesk.domain.resend import Again
 from ptsdesk.errors import AccountError, InputError
 from ptsdesk.services.custody import Custody
 from ptsdesk.services.desk import LiveDesk
 from ptsdesk.services.ports import Ports
+from ptsdesk.storage.schema import meta
 from tests.integration.services.test_custody import Place, custody_backups, names, pay, place
 from tests.support import scripted_gateway as say
 from tests.unit.services.conftest import ACCOUNT, form
@@ -43,9 +49,9 @@ def test_a_clock_of_the_future_costs_no_backup_and_makes_no_more_than_one_an_hou
     assert len(custody_backups(place)) == 25 + 2
 
 
-def desk_at(place: Place, custody: Custody, *script: Any) -> LiveDesk:
+def desk_at(place: Place, custody: Custody, *script: Any, account: Account = ACCOUNT) -> LiveDesk:
     gateway = say.ScriptedGateway(*script)
-    return LiveDesk(ACCOUNT, gateway, custody.journal(), Ports(place.clock, os.urandom), "3F:A2", "window")  # type: ignore[arg-type]
+    return LiveDesk(account, gateway, custody.journal(), Ports(place.clock, os.urandom), "3F:A2", "window")  # type: ignore[arg-type]
 
 
 def payout(desk: LiveDesk, order_id: str, **changes: Any) -> OrderState:
@@ -124,6 +130,88 @@ def test_a_missing_order_is_closed_after_it_was_asked_about_and_not_found_twice(
     assert why in closed.sentence
     desk = desk_at(place, custody, say.accepted)
     assert payout(desk, "W2") is S.ACCEPTED, "no reason is asked for any more"
+
+
+def asked_twice(place: Place, custody: Custody, account: Account = ACCOUNT) -> None:
+    desk = desk_at(place, custody, *[say.refused("1002")] * 2, account=account)
+    for _ in range(2):
+        place.clock.ms += 40_000
+        assert desk.query(OUT, "W1").found is False
+
+
+MOVED = replace(ACCOUNT, url="https://api.example.net")
+NEVER_CAME = "The provider says that it never came"
+
+
+def test_a_missing_order_is_not_closed_by_what_another_address_does_not_find(place: Place) -> None:
+    """The account's address was changed after W1 went to the one before, and the journal was put back."""
+    custody = restored(place)
+    asked_twice(place, custody, MOVED)
+    with pytest.raises(AccountError, match=r"sent \(api\.example\.com:443\)"):
+        custody.close_missing("W1", NEVER_CAME)
+    with pytest.raises(AccountError, match=r"api\.example\.com:443"):
+        custody.close_missing("W1", NEVER_CAME, MOVED.url)
+    asked_twice(place, custody, replace(ACCOUNT, url="https://API.example.com:443"))
+    custody.close_missing("W1", NEVER_CAME)
+    assert custody.health().missing == ()
+
+
+def test_of_an_order_listed_without_its_address_a_person_says_where_it_went(place: Place) -> None:
+    """The line was written by a ptsdesk that did not note the address."""
+    custody = restored(place)
+    (line,) = custody.health().missing
+    place.folder.order_ids.write_text(json.dumps([line.order_id, line.kind, line.account, line.noted_ms]) + "\n")
+    custody.verify()
+    with pytest.raises(AccountError, match="Ask about W1 first"):
+        custody.close_missing("W1", NEVER_CAME)
+    asked_twice(place, custody, MOVED)
+    with pytest.raises(InputError, match="--sent-to") as refused:
+        custody.close_missing("W1", NEVER_CAME)
+    assert refused.value.field == "sent_to"
+    with pytest.raises(InputError, match="https://"):
+        custody.close_missing("W1", NEVER_CAME, "api.example.com")
+    with pytest.raises(AccountError, match=r"api\.example\.com:443"):
+        custody.close_missing("W1", NEVER_CAME, ACCOUNT.url)
+    asked_twice(place, custody)
+    custody.close_missing("W1", NEVER_CAME, ACCOUNT.url)
+    assert custody.health().missing == ()
+
+
+def test_answers_that_were_counted_without_their_address_count_no_more(place: Place) -> None:
+    custody = restored(place)
+    with custody.journal().writing() as connection:
+        known = {"W1": {"asked_ms": 1, "not_found": 2, "closed_ms": None, "reason": ""}}
+        connection.execute(insert(meta), {"name": "missing", "value": json.dumps(known)})
+    with pytest.raises(AccountError, match="Ask about W1 first"):
+        custody.close_missing("W1", NEVER_CAME)
+
+
+def test_the_built_in_sandbox_has_no_address_to_compare(place: Place) -> None:
+    built_in = replace(ACCOUNT, url="https://127.0.0.1:40001", built_in=True)
+    custody = place.open()
+    pay(custody.journal())
+    made = custody.backup()
+    place.clock.ms += 1000
+    payout(desk_at(place, custody, say.lost(), account=built_in), "W1")
+    custody.restore(made.name)
+    asked_twice(place, custody, replace(built_in, url="https://127.0.0.1:40002"))
+    custody.close_missing("W1", NEVER_CAME)
+
+
+def test_where_an_order_was_sent_after_the_backup_is_known_from_the_list(place: Place) -> None:
+    """It was sent again at another address after the backup was made: what the first does not find proves nothing."""
+    custody = place.open()
+    payout(desk_at(place, custody, say.lost()), "W1")
+    made = custody.backup()
+    asked_twice(place, custody)
+    moved = desk_at(place, custody, say.lost(), account=MOVED)
+    moved.submit(moved.prepare_again("W1", "Nothing came to the payee"))
+    place.clock.ms += 1000
+    custody.restore(made.name)
+    asked_twice(place, custody)
+    assert desk_at(place, custody).resolution("W1").resend.verdict is Again.ELSEWHERE
+    asked_twice(place, custody, MOVED)
+    assert desk_at(place, custody, account=MOVED).resolution("W1").resend.verdict is Again.YES
 
 
 def test_an_answer_of_the_future_is_no_first_one(place: Place) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from ptsdesk.domain.orders import Cause, OrderKind, OrderState
 from ptsdesk.domain.record import NotedOrder
+from ptsdesk.domain.resend import SENT_TO
 from ptsdesk.errors import JournalDisk
 from ptsdesk.storage import order_ids
 from ptsdesk.storage.journal import Journal
@@ -37,6 +38,27 @@ def test_each_order_is_noted_once_with_its_last_time(journal: Journal, open_jour
     again = open_journal()
     again.step(two.order_id, S.SENDING, Cause.SENDING, {})
     assert [one.noted_ms - START_MS for one in again.noted_orders()] == [0, 5], "sent again in a later run"
+
+
+def test_a_line_says_where_the_order_goes(journal: Journal, open_journal: Open, folder: DataFolder) -> None:
+    one, two = an_order(), an_order()
+    journal.add(one, {}, place="a.example:443")
+    journal.add(two, {}, place="a.example:443")
+    assert [one.place for one in journal.noted_orders()] == ["a.example:443"] * 2
+    journal.step(one.order_id, S.SENDING, Cause.SENDING, {SENT_TO: "a.example:443"})
+    journal.step(two.order_id, S.SENDING, Cause.SENDING, {SENT_TO: "b.example:443"})
+    assert len(folder.order_ids.read_bytes().splitlines()) == 3
+    assert {one.order_id: one.place for one in journal.noted_orders()} == {
+        one.order_id: "a.example:443",
+        two.order_id: "b.example:443",
+    }
+
+
+def test_a_line_of_an_older_ptsdesk_says_no_place(folder: DataFolder, clock) -> None:
+    folder.create()
+    folder.order_ids.write_text('["P1", "payment", "Harbor", 5]\n["P2", "payment", "Harbor", 5, 7]\n')
+    ids = OrderIds(folder.order_ids, clock.now_ms)
+    assert ids.read() == tuple(NotedOrder(one, OrderKind.PAYMENT, "Harbor", 5) for one in ("P1", "P2"))
 
 
 def test_without_a_list_there_is_none(journal: Journal) -> None:
@@ -94,8 +116,8 @@ def test_a_torn_line_is_passed_over_and_the_next_is_whole(folder: DataFolder, cl
     folder.create()
     folder.order_ids.write_bytes(torn)
     ids, order = OrderIds(folder.order_ids, clock.now_ms), an_order()
-    ids.begin(order)
-    ids.settle(order.order_id, lambda _: None)
+    ids.begin(order, None)
+    ids.settle(order.order_id, None, lambda _: None)
     assert [one.order_id for one in ids.read()] == [order.order_id]
     ids.close()
     ids.close()
@@ -110,11 +132,11 @@ def test_half_a_line_is_taken_back(folder: DataFolder, clock, monkeypatch: pytes
 
     monkeypatch.setattr(order_ids, "_write", once_short)
     ids, order = OrderIds(folder.order_ids, clock.now_ms), an_order()
-    ids.settle(order.order_id, lambda _: order)
+    ids.settle(order.order_id, None, lambda _: order)
     assert [one.order_id for one in ids.read()] == [order.order_id]
     monkeypatch.setattr(order_ids, "_write", lambda descriptor, data: real(descriptor, data[:-1]))
     with pytest.raises(JournalDisk, match="No space left"):
-        ids.settle(order.order_id, lambda _: order)
+        ids.settle(order.order_id, None, lambda _: order)
     ids.close()
 
 
@@ -130,10 +152,11 @@ def test_a_long_list_lets_the_oldest_go_whatever_the_clock_says(
         if order is last:
             clock.ms += jump_ms
         ids = OrderIds(folder.order_ids, clock.now_ms)
-        ids.settle(order.order_id, lambda _, order=order: order)
+        ids.settle(order.order_id, "a.example:443", lambda _, order=order: order)
         ids.close()
         clock.ms += 1
     assert [one.order_id for one in ids.read()] == [new.order_id, other.order_id, again.order_id, last.order_id]
+    assert {one.place for one in ids.read()} == {"a.example:443"}
 
 
 def test_an_unreadable_list_says_so(folder: DataFolder, clock) -> None:

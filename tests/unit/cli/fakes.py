@@ -198,9 +198,9 @@ class FakeOffice:
         self.restored.append(name)
         return RestoreReport(name, "journal.db.kept-1", 2, tuple(one.order_id for one in self.health.missing))
 
-    def close_missing(self, order_id: str, reason: str) -> None:
+    def close_missing(self, order_id: str, reason: str, sent_to: str = "") -> None:
         check_reason(reason)
-        self.restored.append(f"closed {order_id}: {reason}")
+        self.restored.append(f"closed {order_id}: {reason}" + (f" (sent to {sent_to})" if sent_to else ""))
 
     def close(self) -> None:
         self.closed += 1

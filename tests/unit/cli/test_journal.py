@@ -78,6 +78,9 @@ def test_a_missing_order_is_closed_with_a_reason() -> None:
     done = run(office, "restore-journal", "--close-missing", "W1", "--reason", "Never left, says the provider")
     assert (done.code, done.body["closed"]) == (0, "W1")
     assert office.restored == ["closed W1: Never left, says the provider"]
+    where = ("--sent-to", "https://api.example.com")
+    run(office, "restore-journal", "--close-missing", "W2", "--reason", "Never left, says the provider", *where)
+    assert office.restored[1] == "closed W2: Never left, says the provider (sent to https://api.example.com)"
     for words in ((), ("--reason", "no")):
         refused = run(office, "restore-journal", "--close-missing", "W1", *words)
         assert (refused.code, refused.body["error"]["field"]) == (2, "reason")

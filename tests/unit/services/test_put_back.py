@@ -66,7 +66,7 @@ def test_what_the_list_says_was_sent_since_is_opened(
     signed_at = desk.order(order_id).signed_at or 0
     clock.ms += 60_000
     clock.jump_ms = -set_back_ms
-    journal._ids.settle(order_id, lambda _: desk.order(order_id))
+    journal._ids.settle(order_id, None, lambda _: desk.order(order_id))
     clock.jump_ms = 0
     sent_s = (clock.ms - set_back_ms) // 1000
     clock.ms += 5000
