@@ -8,8 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from ptsdesk.gui.guard import Garbage
+from ptsdesk.gui.pages.payment import PaymentPage
+from tests.gui.support.connect_hand import Home
 from tests.support.command import PTSDESK, Command, Provider
 from tests.support.strict_process import DistantProvider
 from tests.support.strict_server import GUID, SAFECODE, TRANSACTION_SECRET, USER_ID, StrictProvider
@@ -105,3 +109,19 @@ def strict_shop(command: Command, strict: StrictProvider) -> Command:
     """The command with the account Shop at the strict server."""
     as_provider(strict).add_to(command, "Shop")
     return command
+
+
+@pytest.fixture
+def provider(tmp_path: Path) -> Iterator[StrictProvider]:
+    """As ``strict``; what it complains about is what was given wrong here."""
+    with StrictProvider(tmp_path) as server:
+        yield server
+
+
+@pytest.fixture
+def home(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    monkeypatch.setattr(PaymentPage, "wake_ms", 1)
+    home = Home(qtbot, tmp_path / "data")
+    yield home
+    home.close()
+    QApplication.clipboard().clear()

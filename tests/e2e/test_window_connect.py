@@ -7,140 +7,23 @@ ptsdesk. Everything is first given wrong, one thing at a time.
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives import serialization
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
-from pytestqt.qtbot import QtBot
+from PySide6.QtWidgets import QApplication
 
-from ptsdesk import app
 from ptsdesk.domain.orders import OrderState
-from ptsdesk.gui.forms.key_source import FILE, MAKE, PASTE
-from ptsdesk.gui.pages.connect import ConnectPage
-from ptsdesk.gui.pages.payment import PaymentPage
-from ptsdesk.gui.pages.welcome import WelcomePage
-from tests.gui.pages.driver import Driver
-from tests.gui.support.real_window import calls, open_window
+from ptsdesk.gui.forms.key_source import MAKE, PASTE
+from tests.gui.support.connect_hand import PASSPHRASE, Hand, Home, connect, fill_right, nothing_secret_in, pay
+from tests.gui.support.real_window import calls
 from tests.support.strict_server import GUID, SAFECODE, TRANSACTION_SECRET, USER_ID, Answer, Keys, StrictProvider
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(500)]
 
-NAME = "Harbor Cebu"
-PASSPHRASE = "correct horse"
 READ_ONLY = {"balance", "support-channel"}
-
-
-@pytest.fixture
-def provider(tmp_path: Path) -> Iterator[StrictProvider]:
-    """As ``strict``; what it complains about is what was given wrong here."""
-    with StrictProvider(tmp_path) as server:
-        yield server
-
-
-class Home:
-    """One data folder and the windows on it, one after the other."""
-
-    def __init__(self, qtbot: QtBot, folder: Path) -> None:
-        self.qtbot, self.folder = qtbot, folder
-        self.driver: Driver | None = None
-
-    def first(self) -> Driver:
-        """The window of a new installation."""
-        assert app.wants_welcome(self.folder, SimpleNamespace(welcomed=False, last_account=""), practice=False)  # type: ignore[arg-type]
-        self.driver = open_window(self.qtbot, self.folder, "", welcome=True)
-        return self.driver
-
-    def again(self) -> Driver:
-        """The window of the next start."""
-        self.close()
-        self.driver = open_window(self.qtbot, self.folder, NAME)
-        return self.driver
-
-    def close(self) -> None:
-        if self.driver is not None:
-            self.driver.shell.end()
-            self.driver = None
-
-
-@pytest.fixture
-def home(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
-    monkeypatch.setattr(PaymentPage, "wake_ms", 1)
-    home = Home(qtbot, tmp_path / "data")
-    yield home
-    home.close()
-    QApplication.clipboard().clear()
-
-
-class Hand:
-    """What a person does on the connect page."""
-
-    def __init__(self, driver: Driver) -> None:
-        self.driver = driver
-        welcome = driver.shell.stack.page
-        assert isinstance(welcome, WelcomePage)
-        driver.until(lambda: welcome.keyring.ready)
-        driver.click(welcome.connect_account)
-        driver.settle()
-        page = driver.shell.stack.page
-        assert isinstance(page, ConnectPage)
-        self.page, self.fields = page, page.fields
-
-    def put(self, widget: QWidget, text: str) -> None:
-        """Type over what stands there, and leave the field."""
-        target = widget.focusProxy() or widget
-        target.setFocus()
-        self.driver.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        self.driver.key(Qt.Key.Key_Delete)
-        self.driver.type(target, text)
-        if isinstance(target, QLineEdit):
-            self.driver.key(Qt.Key.Key_Tab)
-
-    def text(self, key: str, value: str) -> None:
-        self.put(self.fields.texts.lines[key], value)
-
-    def secret(self, key: str, value: str) -> None:
-        self.put(self.fields.secrets[key].line, value)
-
-    def key_file(self, path: Path) -> None:
-        self.fields.key.ways.choose(FILE)
-        self.put(self.fields.key.path, str(path))
-        self.driver.until(lambda: self.fields.key.facts is not None or self.fields.key.problem or self.protected)
-
-    @property
-    def protected(self) -> bool:
-        return self.fields.key.passphrase.isVisible()
-
-    def platform(self, pem: str) -> None:
-        platform = self.fields.platform
-        platform.edit.setFocus()
-        self.driver.key(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
-        self.driver.paste(platform.edit, pem)
-        self.driver.until(lambda: platform.facts is not None or platform.field.error)
-
-    def refused(self, key: str) -> str:
-        """Press Test and save; what is said at a field, and that nothing was kept."""
-        self.driver.click(self.page.rail.test)
-        self.driver.settle()
-        assert self.page.isVisible(), "it was accepted"
-        said = self.error(key)
-        assert said, (key, self.page.rail.note.text.text())
-        return said
-
-    def error(self, key: str) -> str:
-        if key in self.fields.secrets:
-            return self.fields.secrets[key].error
-        if key == "private_key":
-            return self.fields.key.problem
-        if key == "platform_key":
-            return self.fields.platform.field.error
-        if key == "ca_file":
-            return self.fields.ca_field.error
-        return self.fields.texts.fields[key].error
 
 
 def protect(provider: StrictProvider, path: Path) -> None:
@@ -148,42 +31,6 @@ def protect(provider: StrictProvider, path: Path) -> None:
     form = serialization.PrivateFormat.PKCS8
     lock = serialization.BestAvailableEncryption(PASSPHRASE.encode())
     path.write_bytes(provider.merchant.private.private_bytes(serialization.Encoding.PEM, form, lock))
-
-
-def fill_right(hand: Hand, provider: StrictProvider) -> None:
-    """Everything but the private key."""
-    for key, value in {"name": NAME, "user_id": USER_ID, "url": provider.url, "guid": GUID}.items():
-        hand.text(key, value)
-    hand.secret("safecode", SAFECODE)
-    hand.secret("transaction_secret", TRANSACTION_SECRET)
-    hand.platform(provider.platform.public_pem)
-    hand.fields.more.open()
-    hand.put(hand.fields.ca_line, str(provider.ca_file))
-
-
-def pay(driver: Driver, provider: StrictProvider) -> str:
-    """A payment, confirmed by hand; its order id."""
-    page = driver.go("payment")
-    assert isinstance(page, PaymentPage)
-    driver.fill(page)
-    sheet = driver.open_sheet(page)
-    driver.until(lambda: sheet.awake)
-    driver.click(sheet.commit)
-    driver.until(lambda: page.face is page.result)
-    driver.settle()
-    return str(next(fields["order_id"] for name, fields in provider.seen if name == "payment"))
-
-
-def nothing_secret_in(folder: Path, provider: StrictProvider) -> None:
-    """No file holds a secret in any form it may have."""
-    body = "".join(provider.merchant.private_pem.decode().splitlines()[1:-1])
-    wanted = [text.encode(form) for text in (SAFECODE, TRANSACTION_SECRET, body[:64], PASSPHRASE)
-              for form in ("utf-8", "utf-16-le")]  # fmt: skip
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    assert files
-    for path in files:
-        data = path.read_bytes()
-        assert not [one for one in wanted if one in data], path
 
 
 def wrong_keys(hand: Hand, provider: StrictProvider, folder: Path) -> None:
@@ -277,18 +124,6 @@ def closed_port() -> int:
     with socket.socket() as one:
         one.bind(("127.0.0.1", 0))
         return int(one.getsockname()[1])
-
-
-def connect(hand: Hand) -> None:
-    """Everything is right now: it is kept, opened, and the form is empty."""
-    driver = hand.driver
-    with driver.qtbot.waitSignal(driver.shell.opening.opened, timeout=60_000):
-        driver.click(hand.page.rail.test)
-    driver.settle()
-    assert driver.context.account.name == NAME
-    assert driver.context.account.environment.value == "live"
-    assert driver.shell.stack.wanted == "payment"
-    assert driver.context.settings.last_account == NAME
 
 
 class Uploaded(Keys):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, Slot
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -69,6 +69,8 @@ class Conductor(QObject):
         self.locker = Locker(window, frame, context, opening, stack)
         self.first_run = FirstRun(frame, context, self.commands, stack, self)
         self.waiting = KeyringWait(context, opening, stack, self)
+        self._page_next = QTimer(self)
+        self._page_next.setSingleShot(True)
         self._wire()
         if welcome:
             self.first_run.begin()
@@ -97,6 +99,7 @@ class Conductor(QObject):
         opening.began.connect(self._opening_began)
         opening.opened.connect(self._opened)
         opening.failed.connect(self.show_problem)
+        self._page_next.timeout.connect(self._show_page)
         self.closing.may_close.connect(self.window.close)
         self.locker.changed.connect(self._locked)
 
@@ -139,6 +142,13 @@ class Conductor(QObject):
         self.first_run.end()
         self._show_tag(tag)
         self.opening.open(tag.name)
+        # In a turn of its own: leaving one account and making the first page of the next hold the window up for long.
+        self._page_next.start(0)
+
+    @Slot()
+    def _show_page(self) -> None:
+        """The page that is wanted, in the place of whatever stood there."""
+        self._page_next.stop()
         self.stack.show_instead(None)
 
     @Slot()
@@ -153,7 +163,7 @@ class Conductor(QObject):
         self.locker.account_opened(password_set=opened.password_set)
         self.context.open_desk(opened.tag, opened.desk, opened.scenarios)
         self.notices.show_connection(self.context.connection)
-        self.stack.show_instead(None)
+        self._show_page()
         self.context.change_settings(last_account=opened.tag.name, welcomed=True)
 
     @Slot(object)
@@ -162,6 +172,7 @@ class Conductor(QObject):
         self.locker.opening_failed(password_set=self.opening.password_set)
         self.context.lose_desk()
         self.stack.forget()
+        self._page_next.stop()
         self.frame.set_status(tr("Not open"), "", Tone.BAD, "unplug")
         problem = late.problem(self.context, self.opening.with_office, error)
         problem.retry_clicked.connect(self.opening.retry)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.shell.commands import Commands
 from ptsdesk.gui.shell.frame import ShellFrame
-from ptsdesk.gui.shell.places import FIRST, UNLISTED
+from ptsdesk.gui.shell.places import BY_KEY, FIRST, UNLISTED, load_page
 from ptsdesk.gui.shell.stack import PageStack
 
 WELCOME = "welcome"
 SENSIBLE = frozenset({"connect", "primary", "lock", "quit", "theme-light", "theme-dark", "theme-system", "shortcuts"})
 """The commands that need no account."""
+
+AHEAD_MS = 300
+"""Between the steps of what is done ahead, and before the first."""
 
 
 class FirstRun(QObject):
@@ -24,6 +29,18 @@ class FirstRun(QObject):
         super().__init__(parent)
         self._frame, self._context, self._commands, self._stack = frame, context, commands, stack
         stack.shown.connect(self._fit_frame)
+        # While the welcome page is read, each step in a turn of its own: loading and making a page, or leaving one and
+        # making another, in one turn holds the window up for more than 100 ms.
+        self._ahead = iter(
+            (
+                partial(load_page, BY_KEY["connect"]),
+                partial(stack.prepare, "connect"),
+                partial(load_page, BY_KEY[FIRST]),
+            )
+        )
+        self._later = QTimer(self)
+        self._later.setInterval(AHEAD_MS)
+        self._later.timeout.connect(self._look_ahead)
 
     @property
     def active(self) -> bool:
@@ -35,6 +52,15 @@ class FirstRun(QObject):
         self._context.welcoming = True
         self._commands.limit(SENSIBLE)
         self._stack.go(WELCOME)
+        self._later.start()
+
+    @Slot()
+    def _look_ahead(self) -> None:
+        step = next(self._ahead, None)
+        if step is None or not self.active:
+            self._later.stop()
+        else:
+            step()
 
     def end(self) -> None:
         """An account was chosen: from here on the window is as on every other day."""

@@ -57,6 +57,10 @@ class PageStack(QStackedWidget):
         self.shown.emit()
         return True
 
+    def prepare(self, key: str) -> None:
+        """Make a page that will be shown soon."""
+        self._page(key)
+
     def _let_focus_go(self) -> None:
         """Else Qt would hand it to whatever comes next; a page takes it in ``arrived`` when it wants it."""
         focused = QApplication.focusWidget()

@@ -39,16 +39,26 @@ class RealShell(Shell):
 
 
 def open_window(
-    qtbot: QtBot, data_dir: Path, account: str, *, size: QSize | None = None, welcome: bool = False
+    qtbot: QtBot,
+    data_dir: Path,
+    account: str,
+    *,
+    size: QSize | None = None,
+    welcome: bool = False,
+    opens: bool = True,
 ) -> Driver:
     """The window on an account, with its own worker process. End it with ``driver.shell.end()``.
 
     ``welcome``: nothing was opened in this folder before, so it begins with the welcome page.
+    ``opens``: False when something stands between the start and the open account.
     """
     shell = RealShell(qtbot, lambda: remote.open_office(data_dir, practice=False), size=size, welcome=welcome)
     theme().reduced_motion = True
-    shell.start(account)
-    desk = None if welcome else shell.desk
+    if opens:
+        shell.start(account)
+    else:
+        shell.begin(account)
+    desk = shell.context.desk
     return Driver(shell, SimpleNamespace(expected_card=None, desk=desk))  # type: ignore[arg-type]
 
 

@@ -74,16 +74,19 @@ class Shell:
 
     def start(self, account: str = "") -> Shell:
         """Show the window and open an account."""
+        self.begin(account)
+        if not self.welcome:
+            self.qtbot.waitUntil(lambda: self.context.desk is not None, timeout=self.patience_ms)
+        self.settle()
+        return self
+
+    def begin(self, account: str = "") -> None:
+        """Show the window; whether its account can be opened is another matter."""
         with self.qtbot.waitSignal(self.window.appeared):
             self.window.show()
         self.furnish()
-        if self.welcome:
-            self.settle()
-            return self
-        self.opening.open(account or self.context.account.name)
-        self.qtbot.waitUntil(lambda: self.context.desk is not None, timeout=self.patience_ms)
-        self.settle()
-        return self
+        if not self.welcome:
+            self.opening.open(account or self.context.account.name)
 
     def furnish(self) -> None:
         """The frame and everything behind it, as the program makes them after the first paint."""
