@@ -103,20 +103,60 @@ def check_api_url(text: str) -> str:
     return text.rstrip("/")
 
 
-def check_environment(account: Account, others: Iterable[Account]) -> None:
-    """Refuse an address that another account has in the other environment. Raises InputError on ``url``.
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What an account that was removed left behind: that its host is LIVE, or SANDBOX."""
+
+    name: str
+    environment: Environment
+    url: str
+
+
+_HAS_IT = (
+    "The account {name} has this address as {environment}. The same host is never LIVE and SANDBOX, whatever the port: "
+    "correct one of them."
+)
+_HAD_IT = (
+    "The account {name}, which was removed here, had this address as {environment}. The same host is never LIVE and "
+    "SANDBOX, whatever the port. Choose {environment}, or keep the account in another data folder (--data-dir)."
+)
+
+
+def check_environment(account: Account, others: Iterable[Account | Removed]) -> None:
+    """Refuse an address whose host another account has, or had, in the other environment. Raises InputError on ``url``.
 
     One of the two would be wrong: real money would move where nobody expects it, or none where it should.
     """
     for other in others:
-        if other.environment is not account.environment and _place(other.url) == _place(account.url):
+        if other.environment is not account.environment and is_same_site(other.url, account.url):
             raise InputError(
                 "url",
-                "The account {name} has this address as {environment}. The same address is never LIVE and SANDBOX: "
-                "correct one of them.",
+                _HAD_IT if isinstance(other, Removed) else _HAS_IT,
                 name=other.name,
                 environment=other.environment.value.upper(),
             )
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one host. On this very computer each port is another program's, and counts."""
+    (host, port), (other_host, other_port) = _place(one), _place(other)
+    return host == other_host and (port == other_port or not _is_loopback(host))
+
+
+def binds_address(account: Account, *, used: bool) -> bool:
+    """Whether a removed account still tells what its host is. ``used``: it has orders.
+
+    A SANDBOX account without any order was a mistake as likely as not: taking its host for LIVE only adds care.
+    """
+    if account.built_in or _is_loopback(_place(account.url)[0]):
+        return False
+    return used or account.environment is Environment.LIVE
+
+
+def _is_loopback(host: str) -> bool:
+    with contextlib.suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost" or host.endswith(".localhost")
 
 
 def place_of(url: str) -> str:

@@ -16,6 +16,8 @@ from ptsdesk.domain.account import (
     BUILT_IN_SANDBOX,
     Account,
     Environment,
+    Removed,
+    binds_address,
     check_account_name,
     check_environment,
     folded_name,
@@ -283,7 +285,8 @@ class AccountsKeeper:
             with self._swapping:
                 self._retire(account.key)
                 _check_settled(journal, account)  # one may have been begun while the others were written down
-                self._store.remove(account.name)
+                used = bool(journal.count(account.key, frozenset(OrderState)))
+                self._store.remove(account.name, binds=binds_address(account, used=used))
         return path
 
     # --- for the office ------------------------------------------------------------------------------------------
@@ -329,8 +332,10 @@ class AccountsKeeper:
         except AccountError as error:
             raise InputError("name", error.template, detail=error.detail, **error.params) from None
 
-    def _others(self, own: Account | None) -> tuple[Account, ...]:
-        return tuple(one for one in self._store.list() if not one.built_in and (own is None or one.key != own.key))
+    def _others(self, own: Account | None) -> tuple[Account | Removed, ...]:
+        """Those that an account must not contradict."""
+        there = (one for one in self._store.list() if not one.built_in and (own is None or one.key != own.key))
+        return (*there, *self._store.removed())
 
     def _add(self, account: Account, checked: Checked) -> Account:
         kept = checked.kept

@@ -12,6 +12,7 @@ from ptsdesk.client.tls import make_context
 from ptsdesk.domain.account import (
     BUILT_IN_SANDBOX,
     Account,
+    Removed,
     check_account_name,
     check_api_url,
     check_environment,
@@ -115,7 +116,7 @@ class Checked:
         return AccountSecrets(credentials.safecode, credentials.transaction_secret, self.private_key_pem)
 
 
-def checked_account(account: Account, others: Iterable[Account], *, bare: bool = False) -> Account:
+def checked_account(account: Account, others: Iterable[Account | Removed], *, bare: bool = False) -> Account:
     """What is public of an account, in the form in which it is kept. Raises InputErrors.
 
     ``others``: those that it must not contradict. ``bare``: the provider's key may be missing.
@@ -139,7 +140,9 @@ def checked_account(account: Account, others: Iterable[Account], *, bare: bool =
 
 
 @forgetting
-def checked_whole(account: Account, others: Iterable[Account], secrets: Mapping[SecretKind, Secret]) -> Checked:
+def checked_whole(
+    account: Account, others: Iterable[Account | Removed], secrets: Mapping[SecretKind, Secret]
+) -> Checked:
     """All of an account. Raises InputErrors, with every field that is wrong or missing."""
     problems: list[InputError] = []
     kept = _try(problems, "", lambda: checked_account(account, others))

@@ -7,14 +7,24 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from ptsdesk.domain.account import Account, BodyForm, Environment, check_account_name, check_api_url, folded_name
+from ptsdesk.domain.account import (
+    Account,
+    BodyForm,
+    Environment,
+    Removed,
+    check_account_name,
+    check_api_url,
+    folded_name,
+)
 from ptsdesk.domain.profile import SecretKind
 from ptsdesk.errors import AccountError
 from ptsdesk.storage.files import DamagedFile
 
 Choice = TypeVar("Choice", bound=StrEnum)
 _SINCE_2 = {"filed_as": ""}
-"""Members that the first version of the file did not have."""
+"""Members of an entry that the first version of the file did not have."""
+_SINCE_3: Mapping[str, Any] = {"removed": []}
+"""Members of the file that the versions before did not have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +52,15 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What the file holds. ``notes`` by the account's key; of accounts that an older ptsdesk added there are none."""
+    """What the file holds. ``notes`` by the account's key; of accounts that an older ptsdesk added there are none.
+
+    ``removed``: what accounts that are gone say of their hosts.
+    """
 
     accounts: tuple[Account, ...] = ()
     former: tuple[Former, ...] = ()
     notes: Mapping[str, Mapping[SecretKind, Note]] = field(default_factory=dict)
+    removed: tuple[Removed, ...] = ()
 
     def body(self) -> dict[str, Any]:
         """The members of the file."""
@@ -54,8 +68,10 @@ class Book:
             key: {kind.value: asdict(note) for kind, note in of_account.items()}
             for key, of_account in self.notes.items()
         }
-        accounts, former = ([asdict(one) for one in part] for part in (self.accounts, self.former))
-        return {"accounts": accounts, "former": former, "notes": notes}
+        parts: dict[str, tuple[Account | Former | Removed, ...]] = {
+            "accounts": self.accounts, "former": self.former, "removed": self.removed,
+        }  # fmt: skip
+        return {**{name: [asdict(one) for one in part] for name, part in parts.items()}, "notes": notes}
 
     def named(self, name: str) -> Account:
         """The account of this name, in whatever case. Raises InputError for no name at all and AccountError."""
@@ -108,13 +124,15 @@ class Book:
 
 def read_book(document: Mapping[str, Any]) -> Book:
     """The book of a file. Raises DamagedFile or InputError."""
-    lists = {"accounts", "former"}
+    document = {**_SINCE_3, **document}
+    lists = {"accounts", "former", "removed"}
     if document.keys() - {"notes"} != lists or not all(isinstance(document[name], list) for name in lists):
         raise DamagedFile("other members")
     found = Book(
         tuple(_account(one) for one in document["accounts"]),
         tuple(_former(one) for one in document["former"]),
         _notes(document.get("notes", {})),
+        tuple(_removed(one) for one in document["removed"]),
     )
     for names in ([one.name for one in found.accounts], [one.key for one in found.accounts]):
         if len({folded_name(name) for name in names}) != len(names):
@@ -138,6 +156,12 @@ def _former(values: object) -> Former:
     names = {one.name for one in fields(Former)}
     known = _members(values, names, names)
     return Former(known["name"], _one_of(Environment, known), known["user_id"], known["filed_as"])
+
+
+def _removed(values: object) -> Removed:
+    names = {one.name for one in fields(Removed)}
+    known = _members(values, names, names)
+    return Removed(known["name"], _one_of(Environment, known), check_api_url(known["url"]))
 
 
 def _notes(values: object) -> dict[str, dict[SecretKind, Note]]:

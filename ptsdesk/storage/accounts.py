@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from ptsdesk.domain.account import Account, folded_name
+from ptsdesk.domain.account import Account, Removed, folded_name
 from ptsdesk.domain.profile import AccountState, SecretKind, SecretState
 from ptsdesk.domain.secret import Secret, forgetting
 from ptsdesk.errors import InputError, KeyringRefused, PtsError, SettingsError
@@ -60,6 +60,10 @@ class AccountStore:
         """All accounts in the order in which they were added. Raises SettingsError."""
         return self._read().accounts
 
+    def removed(self) -> tuple[Removed, ...]:
+        """What accounts that are gone say of their hosts."""
+        return self._read().removed
+
     def get(self, name: str) -> Account:
         """The account of this name, in whatever case. Raises InputError for no name at all and AccountError."""
         return self._read().named(name)
@@ -91,7 +95,7 @@ class AccountStore:
             for kind, secret in given.items():
                 self._put(account.key, kind, secret)
             notes = {**book.notes, account.key: self._noted(given, about)}
-            self._write(Book((*book.accounts, account), book.former, notes))
+            self._write(replace(book, accounts=(*book.accounts, account), notes=notes))
         except BaseException:
             self._forget(account.key)
             raise
@@ -139,8 +143,11 @@ class AccountStore:
         self._delete(account.key, kind)
         self._note(book, account, {one: note for one, note in book.notes.get(account.key, {}).items() if one != kind})
 
-    def remove(self, name: str) -> None:
-        """Forget an account and its secrets. Its orders stay in the journal, and its names stay theirs."""
+    def remove(self, name: str, *, binds: bool = False) -> None:
+        """Forget an account and its secrets. Its orders stay in the journal, and its names stay theirs.
+
+        ``binds``: it still tells what its host is.
+        """
         book = self._read()
         account = book.named(name)
         for kind in SecretKind:
@@ -149,7 +156,10 @@ class AccountStore:
         if not account.built_in:
             former = (*former, Former(account.name, account.environment, account.user_id, account.filed_as))
         notes = {key: note for key, note in book.notes.items() if key != account.key}
-        self._write(Book(tuple(one for one in book.accounts if one.key != account.key), former, notes))
+        left = Removed(account.name, account.environment, account.url)
+        removed = (*(one for one in book.removed if one != left), *([left] if binds else []))
+        kept = tuple(one for one in book.accounts if one.key != account.key)
+        self._write(Book(kept, former, notes, removed))
 
     def secrets_of(self, name: str) -> AccountSecrets:
         """The account's secrets. Raises AccountError, KeyringError or KeyMaterialError."""

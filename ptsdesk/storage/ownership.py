@@ -66,7 +66,7 @@ else:
             path.chmod(0o700)
 
 
-ACCOUNTS_VERSION = 2
+ACCOUNTS_VERSION = 3
 """Of the list of accounts. Here, where the first paint can read it without the keyring's module."""
 _IDENTITY = re.compile(r"[0-9a-f]{16}")
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ptsdesk.domain.account import BodyForm, Environment
+from ptsdesk.domain.account import BodyForm, Environment, is_same_site
 from ptsdesk.domain.secret import Secret
 from ptsdesk.domain.secret_rules import check_safecode, check_transaction_secret
 from ptsdesk.errors import KeyMaterialError
@@ -218,7 +218,8 @@ class ConnectFields(QWidget):
         """Whether the address is known here as one of the other system."""
         url = self.texts.right("url")
         for tag in self._context.accounts:
-            if url and f"{form.SCHEME}{tag.host}" == url and tag.environment is not self.environment:
+            other = tag.environment is not self.environment
+            if url and other and is_same_site(f"{form.SCHEME}{tag.host}", url):
                 return words.other_environment(tag.name, tag.environment)
         return ""
 

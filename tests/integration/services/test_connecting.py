@@ -12,12 +12,13 @@ from Crypto.PublicKey import RSA
 from keyring.errors import KeyringLocked as Locked
 
 from ptsdesk.domain.account import BUILT_IN_SANDBOX, Environment
-from ptsdesk.domain.orders import OrderState
+from ptsdesk.domain.orders import Cause, OrderState
 from ptsdesk.domain.profile import SecretKind
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import (
     AccountError,
     InputError,
+    InputErrors,
     KeyringError,
     NotProved,
     PassphraseError,
@@ -35,6 +36,7 @@ from tests.support.account_world import (
     problems,
     secrets_input,
 )
+from tests.support.orders import an_order
 from tests.support.strict_server import SAFECODE, TRANSACTION_SECRET
 
 PASSPHRASE = "Mahal-1986-na-Ina"
@@ -168,7 +170,13 @@ def test_a_name_and_an_address_are_taken_once(world: World, office: RealOffice) 
 
 
 @pytest.mark.parametrize(
-    "other", ["https://API.example.com:443", "https://api.example.com./", "https://api.example.com"]
+    "other",
+    [
+        "https://API.example.com:443",
+        "https://api.example.com./",
+        "https://api.example.com",
+        "https://api.example.com:8443",
+    ],
 )
 def test_a_live_host_in_a_sandbox_account_is_refused_both_ways(world: World, other: str) -> None:
     office = world.office()
@@ -176,11 +184,56 @@ def test_a_live_host_in_a_sandbox_account_is_refused_both_ways(world: World, oth
     office.add_account(first, secrets_input(world))
     second = world.account("Second", url=other, environment=Environment.SANDBOX)
     assert problems(lambda: office.add_account(second, secrets_input(world))) == ["url"]
-    office.remove_account("First")
-    office.add_account(second, secrets_input(world))
-    assert problems(lambda: office.add_account(first, secrets_input(world))) == ["url"]
-    third = office.add_account(replace(first, name="Third", url="https://api.example.com:8443"), secrets_input(world))
+    third = replace(second, name="Third", url="https://test.example.com")
+    office.add_account(third, secrets_input(world))
     assert problems(lambda: office.change_account("Third", replace(third, url=other))) == ["url"]
+    assert problems(lambda: office.change_account("First", replace(first, url=third.url))) == ["url"]
+
+
+@pytest.mark.parametrize("other", ["https://API.example.com:443", "https://api.example.com:8443"])
+def test_a_host_stays_live_when_its_account_is_removed(world: World, other: str) -> None:
+    office = world.office()
+    first = world.account("First", url="https://api.example.com", environment=Environment.LIVE)
+    office.add_account(first, secrets_input(world))
+    office.remove_account("First", archive=True)
+    second = world.account("Second", url=other, environment=Environment.SANDBOX)
+    with pytest.raises(InputErrors, match=r"First, which was removed here, had this address as LIVE"):
+        office.add_account(second, secrets_input(world))
+    third = office.add_account(replace(second, name="Third", url="https://test.example.com"), secrets_input(world))
+    assert problems(lambda: office.change_account("Third", replace(third, url=other))) == ["url"]
+    again = office.add_account(first, secrets_input(world))
+    office.change_account("First", replace(again, url="https://other.example.com"))
+    office.remove_account("First")
+    assert problems(lambda: office.add_account(second, secrets_input(world))) == ["url"], (
+        "what it said before stays said"
+    )
+
+
+def test_a_host_stays_sandbox_when_its_account_is_removed_with_orders(world: World) -> None:
+    """Without any order it was chosen by mistake as likely as not, and taking it for LIVE is the careful side."""
+    office = world.office()
+    test = world.account("Test", url="https://api.example.com", environment=Environment.SANDBOX)
+    live = replace(test, name="Live", environment=Environment.LIVE)
+    for used in (False, True):
+        office.add_account(test, secrets_input(world))
+        if used:
+            order = an_order(account="Test")
+            office._open_journal().add(order, {})
+            office._open_journal().step(order.order_id, OrderState.NOT_SENT, Cause.NOT_SENT, {})
+        office.remove_account("Test")
+        if not used:
+            office.add_account(live, secrets_input(world))
+            assert problems(lambda: office.add_account(test, secrets_input(world))) == ["url"]
+            (world.folder / "data" / "accounts.json").unlink()
+    assert problems(lambda: office.add_account(live, secrets_input(world))) == ["url"]
+
+
+def test_a_port_of_this_computer_is_somebody_elses_tomorrow(world: World) -> None:
+    office = world.office()
+    for number, environment in enumerate([Environment.LIVE, Environment.SANDBOX] * 2):
+        account = world.account("Here", url="https://127.0.0.1:8443", environment=environment)
+        office.add_account(replace(account, name=f"Here {number}"), secrets_input(world))
+        office.remove_account(f"Here {number}")
 
 
 @pytest.mark.parametrize("url", ["https://127.0.0.1.example.com:9", "https://api.example.com", "http://127.0.0.1:9"])

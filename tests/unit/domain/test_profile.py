@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ptsdesk.domain.account import Account, Environment, check_environment
+from ptsdesk.domain.account import Account, Environment, Removed, binds_address, check_environment, is_same_site
 from ptsdesk.domain.profile import AccountState, KeyFacts, Proof, ProofStep, SecretKind, SecretState
 from ptsdesk.errors import InputError
 
@@ -44,7 +44,13 @@ def test_the_key_of_an_account_is_its_first_name() -> None:
 
 @pytest.mark.parametrize(
     "url",
-    ["https://api.example.com", "https://API.example.com:443", "https://api.example.com.", "https://API.EXAMPLE.COM"],
+    [
+        "https://api.example.com",
+        "https://API.example.com:443",
+        "https://api.example.com.",
+        "https://API.EXAMPLE.COM",
+        "https://api.example.com:8443",
+    ],
 )
 def test_one_address_has_one_environment(url: str) -> None:
     other = replace(ACCOUNT, name="Test", environment=Environment.SANDBOX, url=url)
@@ -54,9 +60,7 @@ def test_one_address_has_one_environment(url: str) -> None:
     check_environment(replace(other, environment=Environment.LIVE), [ACCOUNT])
 
 
-@pytest.mark.parametrize(
-    "url", ["https://api.example.com:8443", "https://test.example.com", f"https://{'é' * 70}.example"]
-)
+@pytest.mark.parametrize("url", ["https://test.example.com", "https://example.com", f"https://{'é' * 70}.example"])
 def test_another_address_may_have_the_other(url: str) -> None:
     check_environment(replace(ACCOUNT, name="Test", environment=Environment.SANDBOX, url=url), [ACCOUNT])
 
@@ -81,6 +85,28 @@ def test_no_other_writing_of_a_host_hides_it(one: str, other: str) -> None:
         check_environment(
             replace(ACCOUNT, environment=Environment.SANDBOX, url=other), [replace(ACCOUNT, name="Live", url=one)]
         )
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.0.1", "[::1]", "localhost", "shop.localhost"])
+def test_on_this_computer_the_port_counts(host: str) -> None:
+    assert is_same_site(f"https://{host}:8443", f"https://{host.upper()}:8443")
+    assert not is_same_site(f"https://{host}:8443", f"https://{host}")
+    assert not binds_address(replace(ACCOUNT, url=f"https://{host}"), used=True)
+
+
+def test_which_removed_account_tells_of_its_host() -> None:
+    test = replace(ACCOUNT, environment=Environment.SANDBOX)
+    assert [binds_address(one, used=used) for one in (ACCOUNT, test) for used in (False, True)] == [
+        True,
+        True,
+        False,
+        True,
+    ]
+    assert not binds_address(replace(test, built_in=True), used=True)
+    left = Removed("Harbor", Environment.LIVE, ACCOUNT.url)
+    with pytest.raises(InputError, match="which was removed here, had this address as LIVE"):
+        check_environment(replace(test, url="https://api.example.com:9"), [left])
+    check_environment(ACCOUNT, [left])
 
 
 def test_the_place_of_an_account() -> None:

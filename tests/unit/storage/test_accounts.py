@@ -220,7 +220,9 @@ def broken_documents():
         document = good_document()
         document["accounts"][0].update(changes)
         yield document
-    for changes in ({"accounts": {}}, {"former": None}, {"former": [{}]}, {"more": 1}, {"accounts": ["Shop"]}):
+    for changes in ({"accounts": {}}, {"former": None}, {"former": [{}]}, {"more": 1}, {"accounts": ["Shop"]},
+                    {"removed": {}}, {"removed": [{}]},
+                    {"removed": [{"name": "Old", "environment": "live", "url": "http://x.example"}]}):  # fmt: skip
         yield {**good_document(), **changes}
     yield {**good_document(), "accounts": good_document()["accounts"] * 2}
     note = {"stored_ms": 1, "about": ""}
@@ -269,7 +271,7 @@ def test_a_damaged_list_is_kept_aside(parts: Parts, document: dict) -> None:
 
 def test_a_newer_list_is_refused_and_left(parts: Parts) -> None:
     parts.folder.create()
-    parts.folder.accounts.write_text('{"version": 3}')
+    parts.folder.accounts.write_text('{"version": 4}')
     for call in (parts.store.list, parts.add):
         with pytest.raises(SettingsError, match="newer ptsdesk"):
             call()
