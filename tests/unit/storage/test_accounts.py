@@ -22,7 +22,7 @@ from ptsdesk.errors import (
 )
 from ptsdesk.storage.accounts import AccountSecrets, AccountStore
 from ptsdesk.storage.keyfile import KeyFile
-from ptsdesk.storage.ownership import DataFolder
+from ptsdesk.storage.ownership import ACCOUNTS_VERSION, DataFolder
 from tests.support.memory_secrets import MemorySecretStore
 
 SHOP = Account(
@@ -271,11 +271,12 @@ def test_a_damaged_list_is_kept_aside(parts: Parts, document: dict) -> None:
 
 def test_a_newer_list_is_refused_and_left(parts: Parts) -> None:
     parts.folder.create()
-    parts.folder.accounts.write_text('{"version": 4}')
+    newer = json.dumps({"version": ACCOUNTS_VERSION + 1})
+    parts.folder.accounts.write_text(newer)
     for call in (parts.store.list, parts.add):
         with pytest.raises(SettingsError, match="newer ptsdesk"):
             call()
-    assert parts.folder.accounts.read_text() == '{"version": 3}'
+    assert parts.folder.accounts.read_text() == newer
     assert parts.secrets.memory.entries == {}
 
 
