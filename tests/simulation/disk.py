@@ -102,7 +102,7 @@ class MemoryJournal:
 
     # Writing
 
-    def add(self, order: Order, evidence: Evidence, judge: Judge | None = None) -> Order:
+    def add(self, order: Order, evidence: Evidence, judge: Judge | None = None, place: str | None = None) -> Order:
         self._faults.before()
         if judge is not None:
             judge(self)
@@ -339,8 +339,8 @@ class RealDisk(Journal):
         with super().writing() as connection:
             yield connection
 
-    def add(self, order: Order, evidence: Evidence, judge: Judge | None = None) -> Order:
-        return self._told(super().add(order, evidence, judge), is_event=True)
+    def add(self, order: Order, evidence: Evidence, judge: Judge | None = None, place: str | None = None) -> Order:
+        return self._told(super().add(order, evidence, judge, place), is_event=True)
 
     def touch(self, order_id: str, **changes: Unpack[Changes]) -> Order:
         return self._told(super().touch(order_id, **changes), is_event=False)
