@@ -19,6 +19,7 @@ BLOCKING = UNRESOLVED | {OrderState.RECORDED, OrderState.SENDING}
 """As long as one of these to the same payee is not settled or marked, nothing new is sent there."""
 
 _DETAIL = "details."
+_ITS_ACCOUNT = "That order belongs to the account {account}, which is the same merchant's: look there."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,19 @@ class Duplicate:
     """Ids of orders of this kind that may have been sent from here and that the journal does not hold: nothing tells
     whom they paid.
     """
+    elsewhere: tuple[tuple[str, str], ...] = ()
+    """Of those that belong to another account of the same merchant: the order id, and the account's name."""
+
+    def account_of(self, order_id: str) -> str:
+        """The name of the other account that an order belongs to; empty when it is of this one."""
+        return dict(self.elsewhere).get(order_id, "")
+
+    def told(self, sentence: str, order_id: str) -> tuple[str, dict[str, str]]:
+        """A sentence about one of the orders and what it is filled with: its account too, when that is another one."""
+        account = self.account_of(order_id)
+        if not account:
+            return sentence, {"order_id": order_id}
+        return f"{sentence} {_ITS_ACCOUNT}", {"order_id": order_id, "account": account}
 
     @property
     def needs_reason(self) -> bool:

@@ -132,7 +132,9 @@ def twice_line(intent: Intent, doubles: tuple[Order, ...], now_ms: int) -> str:
     """The row "Paid twice?" of the confirm sheet."""
     if not doubles:
         return twins_line(intent.twins, now_ms)
-    told = tr("Same amount {age}.", age=age(doubles[0].created_ms, now_ms))
+    account = intent.duplicate.account_of(doubles[0].order_id) if intent.duplicate is not None else ""
+    words = "Same amount {age}, from the account {account}." if account else "Same amount {age}."
+    told = tr(words, age=age(doubles[0].created_ms, now_ms), account=account)
     return tr("{told} Your reason: {reason}", told=told, reason=intent.repeat_reason)
 
 

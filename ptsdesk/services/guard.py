@@ -7,6 +7,7 @@ sending, so that of two orders that were confirmed at the same moment one goes a
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from ptsdesk.domain.duplicates import BLOCKING, Duplicate, duplicate_of, is_guarded, is_in_the_way, is_same_draft
 from ptsdesk.domain.orders import Order, OrderKind, OrderState
@@ -110,8 +111,12 @@ class Guard:
         others = look.to_payee(self._account, prepared.kind, prepared.payee_key, BLOCKING)
         open_ones = [order for order in others if order.order_id != own and is_in_the_way(order, like)]
         same = look.same_merchant(self._account)
-        missing = tuple(one.order_id for key in same for one in self._journal.missing_of(key, prepared.kind))
-        return duplicate_of(earlier, open_ones, draft_ms, days, missing)
+        missing = [one for key in same for one in self._journal.missing_of(key, prepared.kind)]
+        found = duplicate_of(earlier, open_ones, draft_ms, days, tuple(one.order_id for one in missing))
+        keys = {order.order_id: order.account for order in (*earlier, *open_ones)}
+        keys |= {one.order_id: one.account for one in missing}
+        elsewhere = tuple((order_id, look.called(key)) for order_id, key in keys.items() if key != self._account)
+        return replace(found, elsewhere=elsewhere) if found is not None and elsewhere else found
 
     def _now_ms(self) -> int:
         """Where looking back begins. By the clock that is behind: one that was set forward must not shorten it."""
@@ -135,22 +140,26 @@ def refuse(found: Duplicate | None, prepared: Prepared) -> None:
     if found is None:
         return
     if found.blocked_by is not None:
-        raise AccountError(_blocked(found.blocked_by), order_id=found.blocked_by.order_id)
+        words, params = found.told(_blocked(found.blocked_by), found.blocked_by.order_id)
+        raise AccountError(words, **params)
     if found.needs_reason and not prepared.repeat_reason.strip():
         raise missing_reason(found, prepared.kind)
     unseen = next((order for order in found.orders if order.order_id not in prepared.shown), None)
     if unseen is not None:
-        raise InputError("repeat_reason", _MEANWHILE, order_id=unseen.order_id)
+        words, params = found.told(_MEANWHILE, unseen.order_id)
+        raise InputError("repeat_reason", words, **params)
 
 
 def missing_reason(found: Duplicate, kind: OrderKind) -> InputError:
     """What is said when the same was paid, or may have been, and nobody said why it is paid again."""
     if not found.orders and found.missing:
-        return InputError("repeat_reason", _MISSING, order_id=found.missing[-1])
+        words, params = found.told(_MISSING, found.missing[-1])
+        return InputError("repeat_reason", words, **params)
     if not found.orders:
         return InputError("repeat_reason", _DRAFT)
-    words = _CARD_EARLIER if kind is OrderKind.SUBSCRIPTION else _EARLIER
-    return InputError("repeat_reason", words, order_id=found.orders[0].order_id)
+    earlier = _CARD_EARLIER if kind is OrderKind.SUBSCRIPTION else _EARLIER
+    words, params = found.told(earlier, found.orders[0].order_id)
+    return InputError("repeat_reason", words, **params)
 
 
 def _blocked(order: Order) -> str:

@@ -213,6 +213,13 @@ def key_called(connection: Connection, account: Account) -> str | None:
     return None
 
 
+def name_called(connection: Connection, key: str) -> str:
+    """The name under which the orders of an account were shown last: the first one, while none was noted."""
+    own = and_(preferences.c.account_no == accounts.c.account_no, preferences.c.name == _CALLED)
+    statement = select(preferences.c.value).join(accounts, own).where(accounts.c.name == key)
+    return connection.execute(statement).scalar() or key
+
+
 def save_draft(connection: Connection, account: str, kind: OrderKind, fields: Mapping[str, str], now_ms: int) -> None:
     """Keep a half-filled form in place of the one before."""
     number = account_row(connection, account)

@@ -64,6 +64,10 @@ class Look:
         others = self._connection.execute(_SAME, {"the_account": account}).scalars()
         return (account, *(key for key in others if key != account))
 
+    def called(self, key: str) -> str:
+        """The name under which the orders of an account were shown last."""
+        return ledger.name_called(self._connection, key)
+
 
 Judge = Callable[[Look], None]
 """Decides within a transaction whether its record may be written; raises when it may not."""

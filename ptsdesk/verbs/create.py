@@ -107,14 +107,17 @@ def refuse_double(intent: Intent) -> None:
     """Raise what speaks against an order, before anybody confirms it. It is judged once more when it is sent."""
     found = intent.duplicate
     if found is not None and found.blocked_by is not None:
-        raise AccountError(_BLOCKED, order_id=found.blocked_by.order_id)
+        words, params = found.told(_BLOCKED, found.blocked_by.order_id)
+        raise AccountError(words, **params)
     if found is None or not found.needs_reason or intent.repeat_reason.strip():
         return
     if not found.orders and found.missing:
-        raise InputError("repeat_reason", _MISSING, order_id=found.missing[-1])
+        words, params = found.told(_MISSING, found.missing[-1])
+        raise InputError("repeat_reason", words, **params)
     if not found.orders:
         raise InputError("repeat_reason", _DRAFTED)
-    raise InputError("repeat_reason", _PAID_BEFORE, order_id=found.orders[0].order_id)
+    words, params = found.told(_PAID_BEFORE, found.orders[0].order_id)
+    raise InputError("repeat_reason", words, **params)
 
 
 def _earlier(intent: Intent) -> Body:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QWidget
 
@@ -38,16 +40,16 @@ class DuplicateNote(Note):
         """Why nothing can be sent there, beside the button; empty when nothing blocks."""
         return words.blocked_short() if self.found is not None and self.found.blocked_by is not None else ""
 
-    def show_found(self, found: Duplicate | None, now_ms: int) -> None:
-        """Say it; said aloud when it is new."""
+    def show_found(self, found: Duplicate | None, now_ms: int, accounts: Collection[str] = ()) -> None:
+        """Say it; said aloud when it is new. ``accounts``: the names of those that can be opened."""
         fresh = found is not None and found != self.found
         self.found = found
         if found is not None:
-            title, text = words.duplicate_words(found, now_ms)
+            title, text = words.duplicate_words(found, now_ms, accounts)
             blocked = found.blocked_by is not None
             self.show_note(text, Tone.ATTENTION, title=title, icon="lock" if blocked else "copy", spoken=fresh)
             self.button.set_text(tr("Resolve it") if blocked else tr("Open it"))
-            self.button.setVisible(blocked or bool(found.orders))
+            self.button.setVisible(words.opens_here(found))
         self.setVisible(found is not None)
 
     @Slot()

@@ -150,7 +150,7 @@ class SubscriptionEdit(SendingEdit):
         self._show_summary()
 
     def _show_duplicate(self, found: Duplicate | None) -> None:
-        self.form.show_duplicate(found, self.context.now_ms())
+        self.form.show_duplicate(found, self.context.now_ms(), [tag.name for tag in self.context.accounts])
         self._order_tabs()
         self._show_ready()
 

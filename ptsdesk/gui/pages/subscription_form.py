@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -183,9 +183,9 @@ class SubscriptionForm(QWidget):
         """Why this card cannot be charged now; empty when nothing blocks."""
         return self.twice.blocked
 
-    def show_duplicate(self, found: Duplicate | None, now_ms: int) -> None:
+    def show_duplicate(self, found: Duplicate | None, now_ms: int, accounts: Collection[str] = ()) -> None:
         """What speaks against sending; the reason is asked for when one opens the way."""
-        self.twice.show_found(found, now_ms)
+        self.twice.show_found(found, now_ms, accounts)
         self.texts.fields[REASON].setVisible(self.asks_reason)
 
     def check_reason(self) -> bool:

@@ -201,7 +201,7 @@ class WithdrawalEdit(DraftedEdit):
 
     def _show_duplicate(self, found: Duplicate | None) -> None:
         """What speaks against sending, in the form and at the button."""
-        self.form.show_duplicate(found, self.context.now_ms())
+        self.form.show_duplicate(found, self.context.now_ms(), [tag.name for tag in self.context.accounts])
         self._order_tabs()
         self._show_ready()
 

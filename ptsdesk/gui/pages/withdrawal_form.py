@@ -214,9 +214,9 @@ class WithdrawalForm(QWidget):
         """Why this payee cannot be paid now; empty when nothing blocks."""
         return self.twice.blocked
 
-    def show_duplicate(self, found: Duplicate | None, now_ms: int) -> None:
+    def show_duplicate(self, found: Duplicate | None, now_ms: int, accounts: Collection[str] = ()) -> None:
         """What speaks against sending; the reason is asked for when one opens the way."""
-        self.twice.show_found(found, now_ms)
+        self.twice.show_found(found, now_ms, accounts)
         self.texts.fields[REASON].setVisible(self.asks_reason)
 
     # --- checking ----------------------------------------------------------------------------------------------------

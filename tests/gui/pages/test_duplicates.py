@@ -141,6 +141,28 @@ def test_a_disk_that_takes_nothing_is_said_on_every_page_and_what_was_typed_stay
     assert withdrawal.edit.summary.review.isEnabled()
 
 
+@pytest.mark.parametrize("state", [S.PAID, S.UNKNOWN, S.SENDING])
+@pytest.mark.parametrize("known", [True, False])
+def test_an_order_of_another_account_of_the_merchant_is_named_with_it(
+    driver: Driver, withdrawal: WithdrawalPage, entry: PayeeEntry, state: OrderState, known: bool
+) -> None:
+    """It cannot be opened from this account: no button is offered that would lead nowhere."""
+    order = paying_out.put_withdrawal(driver.desk, entry, state)
+    found = Duplicate((order,), None, None, 3) if state is S.PAID else Duplicate((), order, None, 3)
+    paying_out.pay(driver, withdrawal, entry, "1.00")
+    note = withdrawal.edit.form.twice
+    for one, shown in ((found, True), (replace(found, elsewhere=((order.order_id, "Pier 7"),)), False)):
+        note.show_found(one, driver.desk.now, ["Pier 7"] if known else ["Harbor"])
+        assert note.button.isVisibleTo(note) == shown
+        assert ("the account Pier 7" in note.text.text()) != shown
+    assert ("not here any more" in note.text.text()) == (not known and state is not S.SENDING)
+
+
+def test_a_missing_order_of_another_account_is_named_with_it() -> None:
+    missing = Duplicate((), None, None, 3, ("W1", "W2"), (("W2", "Pier 7"),))
+    assert "That order is of the account Pier 7" in duplicate_words(missing, 0)[1]
+
+
 def test_the_same_half_typed_elsewhere_is_said(driver: Driver, entry: PayeeEntry) -> None:
     now = driver.desk.now
     title, text = duplicate_words(Duplicate((), None, now - 120_000, 3), now)

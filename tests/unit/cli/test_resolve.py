@@ -171,6 +171,9 @@ def test_the_same_again_needs_a_reason() -> None:
     assert "The order W1 pays the same sum" in ran.err
     assert ran.body["state"] == "draft"
     assert names(office) == ["prepare"]
+    assert "Pier 7" not in ran.err
+    _, ran = refused(Duplicate((earlier,), None, None, 3, (), (("W1", "Pier 7"),)))
+    assert "belongs to the account Pier 7" in ran.err
     office, ran = refused(Duplicate((earlier,), None, None, 3), "--repeat-reason", "Second half of October")
     assert (ran.code, names(office)) == (0, ["prepare", "submit"])
 

@@ -82,8 +82,13 @@ def test_a_payout_of_the_same_merchant_under_another_name_stands_in_the_way(
     desk, _ = desk_with(say.lost(), account=same_merchant[0])
     sent(desk, OrderKind.WITHDRAWAL)
     again, gateway = desk_with(say.accepted, account=same_merchant[1])
-    with pytest.raises(AccountError, match="result of the order P1 to the same payee is not known"):
-        again.submit(again.prepare(form(OrderKind.WITHDRAWAL, order_id="P2")))
+    intent = again.prepare(form(OrderKind.WITHDRAWAL, order_id="P2"))
+    with pytest.raises(AccountError, match=r"result of the order P1 to the same payee is not known.*account Harbor,"):
+        again.submit(intent)
+    assert intent.duplicate is not None
+    assert intent.duplicate.elsewhere == (("P1", "Harbor"),)
+    own, _ = desk_with(account=same_merchant[0])
+    assert own.prepare(form(OrderKind.WITHDRAWAL, order_id="P2")).duplicate.elsewhere == ()  # type: ignore[union-attr]
     assert gateway.executed == []
     other, gateway = desk_with(say.accepted, account=replace(ACCOUNT, name="Somebody else", user_id="29"))
     other.submit(other.prepare(form(OrderKind.WITHDRAWAL, order_id="P3")))
@@ -91,14 +96,15 @@ def test_a_payout_of_the_same_merchant_under_another_name_stands_in_the_way(
 
 
 def test_a_payout_that_was_made_under_another_name_needs_a_reason(
-    desk_with: DeskMaker, same_merchant: tuple[Account, Account]
+    desk_with: DeskMaker, same_merchant: tuple[Account, Account], journal: Journal
 ) -> None:
+    journal.note_name(replace(ACCOUNT, name="Pier 7", filed_as=ACCOUNT.key))
     desk, _ = desk_with(say.accepted, account=same_merchant[0])
     sent(desk, OrderKind.WITHDRAWAL)
     again, gateway = desk_with(say.accepted, account=same_merchant[1])
     intent = again.prepare(form(OrderKind.WITHDRAWAL, order_id="P2"))
     assert intent.duplicate is not None
     assert [order.order_id for order in intent.duplicate.orders] == ["P1"]
-    with pytest.raises(InputError, match="was paid or may be"):
+    with pytest.raises(InputError, match=r"was paid or may be.*belongs to the account Pier 7,"):
         again.submit(intent)
     assert gateway.executed == []
