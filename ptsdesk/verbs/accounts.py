@@ -19,10 +19,11 @@ from ptsdesk.domain.account import (
     check_user_id,
 )
 from ptsdesk.domain.secret import Secret, forgetting
-from ptsdesk.errors import AccountError, InputError, InputErrors, KeyMaterialError
-from ptsdesk.services.api import Desk, Office
+from ptsdesk.errors import AccountError, InputError, InputErrors, KeyMaterialError, NotProved
+from ptsdesk.services.api import AccountSecretsInput, Desk, Office
 from ptsdesk.storage.chosen import read_chosen
 from ptsdesk.verbs.parser import Namespace, choice
+from ptsdesk.verbs.proofs import not_proved
 from ptsdesk.verbs.reply import Exit, Reply
 from ptsdesk.verbs.show import account_body
 
@@ -30,6 +31,7 @@ MAX_STDIN = 64 * 1024
 SECRETS = frozenset({"safecode", "transaction_secret"})
 OPENS_KEY = "private_key_passphrase"
 """May stand beside the two secrets: what a protected private key is opened with, once."""
+_NOT_KEPT = "Nothing was kept. With --unproved it is kept without asking the provider."
 
 
 def find_account(office: Office, name: str | None) -> Account:
@@ -79,7 +81,7 @@ def remove_profile(args: Namespace, office: Office) -> Reply:
 
 
 def add_profile(args: Namespace, office: Office, stdin: IO[str] | None) -> Reply:
-    """Check everything that was given, read the secrets from standard input, and keep the account."""
+    """Check everything that was given, read the secrets from standard input, prove the account and keep it."""
     problems: list[InputError] = []
     account = _account(args, problems)
     private_key = _private_key(args, problems)
@@ -94,20 +96,32 @@ def add_profile(args: Namespace, office: Office, stdin: IO[str] | None) -> Reply
     given = Given(private_key, secrets.get(OPENS_KEY), safecode, transaction_secret, account.platform_key_pem)
     material = checked(given, os.urandom)
     written = publish(args.new_key, material.public_key) if private_key is None else None
+    proved = written is None and not args.unproved
     try:
-        kept = office.add_account(account, material.secrets)
+        kept = _kept(office, account, material.secrets, proved=proved)
+    except NotProved as error:
+        return not_proved(error, account, _NOT_KEPT)
     except BaseException:
         if written is not None:
             written.unlink()
         raise
     where = "real money moves" if kept.environment is Environment.LIVE else "no real money moves"
-    message = f"The account is kept as {kept.environment.upper()}: {where}."
-    body = {"profile": account_body(kept), "message": message, "key_fingerprint": material.fingerprint}
+    message = f"The account is {'proved and ' if proved else ''}kept as {kept.environment.upper()}: {where}."
+    body = {"profile": account_body(kept), "proved": proved, "key_fingerprint": material.fingerprint}
     if written is not None:
         body["public_key"] = material.public_key
-        message += " Upload the public key in the merchant backend before you send."
-        body["message"] = message
-    return Reply(Exit.DONE, body, message)
+        message += " Upload the public key in the merchant backend, then run profile test."
+    elif not proved:
+        message += " It was not proved, as you asked: run profile test before anybody pays with it."
+    return Reply(Exit.DONE, {**body, "message": message}, message)
+
+
+def _kept(office: Office, account: Account, secrets: AccountSecretsInput, *, proved: bool) -> Account:
+    """Keep it, after the provider took it when that is wanted. A pair that was just made is in nobody's hands yet."""
+    if not proved:
+        return office.add_account(account, secrets)
+    token = office.take_key(secrets.private_key_pem, None).token
+    return office.connect_account(account, secrets.safecode, secrets.transaction_secret, token)
 
 
 def _private_key(args: Namespace, problems: list[InputError]) -> Secret | None:

@@ -39,6 +39,12 @@ _PAGES = (
     Option("redirect-url", "where the payer goes after paying", metavar="URL"),
     Option("error-url", "where the payer goes when paying failed", metavar="URL"),
 )
+_UNPROVED = Option(
+    "unproved",
+    "do not ask the provider whether it takes the account so: for a computer that is set up before it can reach the "
+    "provider. What is wrong shows at the first question then; run `ptsdesk profile test` before anybody pays",
+    kind="flag",
+)
 _ACCOUNT = (
     Option("url", "the API's address, https://…", required=True, metavar="URL"),
     Option("user-id", "the merchant id", required=True, metavar="ID"),
@@ -54,6 +60,7 @@ _ACCOUNT = (
     ),
     Option("environment", "live (when left out) or sandbox", metavar="WORD"),
     Option("body-form", "text (when left out) or json", metavar="WORD"),
+    _UNPROVED,
 )
 _HISTORY = (
     _PROFILE,
@@ -88,6 +95,7 @@ _EDIT = (
     Option("no-ca-file", "trust what this computer trusts", kind="flag"),
     Option("platform-key", "another public key of the provider (PEM)", metavar="FILE", public=False),
     Option("body-form", "text or json", metavar="WORD"),
+    _UNPROVED,
 )
 _ROTATE = (
     Option("private-key", "the new private RSA key (PEM)", metavar="FILE", public=False),
@@ -99,10 +107,15 @@ _ROTATE = (
 )
 
 VERBS: tuple[Verb, ...] = (
-    Verb(("profile", "add"), "Add an account; its secrets go to the keyring.", _ACCOUNT, _NAME),
+    Verb(("profile", "add"), "Prove an account and add it; its secrets go to the keyring.", _ACCOUNT, _NAME),
     Verb(("profile", "list"), "List the accounts."),
     Verb(("profile", "test"), "Prove an account by a signed question that moves nothing.", (), _NAME),
-    Verb(("profile", "edit"), "Change the address, GUID, provider's key or CA file of an account.", _EDIT, _NAME),
+    Verb(
+        ("profile", "edit"),
+        "Change the address, GUID, provider's key or CA file of an account, once it is proved so.",
+        _EDIT,
+        _NAME,
+    ),
     Verb(
         ("profile", "rename"),
         "Give an account another name; its orders and secrets follow.",

@@ -46,7 +46,7 @@ def test_a_day_of_an_administrator(command: Command, sandbox: Provider) -> None:
     secrets = {"safecode": sandbox.safecode, "transaction_secret": sandbox.transaction_secret}
     command.secrets += secrets.values()
     added = command(*words, stdin=json.dumps(secrets))
-    assert (added.code, added.body["profile"]["environment"]) == (0, "sandbox")
+    assert (added.code, added.body["profile"]["environment"], added.body["proved"]) == (0, "sandbox", True)
     assert [one["name"] for one in command("profile", "list").body["profiles"]] == ["Sandbox shop", "Shop"]
 
     channels = command("channels", "--profile", "Shop").body["channels"]

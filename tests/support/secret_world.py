@@ -107,7 +107,7 @@ class World:
         return self.verb(
             *("profile", "add", "Third", "--url", self.provider.url, "--user-id", USER_ID, "--guid", GUID),
             *("--platform-key", str(platform), "--ca-file", str(ca_file), "--private-key", str(protected)),
-            *("--environment", "sandbox", "--secrets-stdin"),
+            *("--environment", "sandbox", "--secrets-stdin", "--unproved"),
             stdin=json.dumps({
                 "safecode": SECOND_SAFECODE, "transaction_secret": SECOND_SECRET, "private_key_passphrase": PASSPHRASE
             }),

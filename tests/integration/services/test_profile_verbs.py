@@ -12,6 +12,7 @@ import pytest
 
 from ptsdesk.cli import main
 from ptsdesk.domain.orders import OrderState
+from ptsdesk.domain.profile import SecretKind
 from ptsdesk.services.office import RealOffice
 from ptsdesk.verbs.surroundings import Surroundings
 from tests.support.account_world import OTHER_SAFECODE, World, pay
@@ -66,19 +67,45 @@ def test_an_account_is_edited_and_renamed(world: World, office: RealOffice, tmp_
     copy.write_bytes(world.provider.ca_file.read_bytes())
     platform.write_text(Keys().public_pem)
     ran = run(office, "edit", "Harbor", "--ca-file", str(copy), "--body-form", "text")
-    assert (ran.code, ran.body["profile"]["ca_file"]) == (0, str(copy))
-    assert (
-        run(office, "edit", "Harbor", "--platform-key", str(platform), "--no-ca-file").body["profile"]["ca_file"]
-        is None
-    )
+    assert (ran.code, ran.body["profile"]["ca_file"], ran.body["proved"]) == (0, str(copy), True)
+    asked = len(world.provider.seen)
+    ran = run(office, "edit", "Harbor", "--platform-key", str(platform), "--no-ca-file", "--unproved")
+    assert (ran.body["profile"]["ca_file"], ran.body["proved"], len(world.provider.seen)) == (None, False, asked)
+    assert "run profile test before anybody pays" in ran.err
     assert run(office, "test", "Harbor").code == 5
-    assert run(office, "edit", "Harbor", "--ca-file", str(copy)).code == 0
+    assert run(office, "edit", "Harbor", "--ca-file", str(copy), "--unproved").code == 0
     assert run(office, "test", "Harbor").code == 4
     run(office, "edit", "Harbor", "--platform-key", str(world.provider.platform_key_file))
     assert run(office, "test", "Harbor").code == 0
     ran = run(office, "rename", "Harbor", "--to", "Pier 7")
     assert (ran.code, ran.body["profile"]["name"]) == (0, "Pier 7")
     assert office.open("Pier 7").order(order.order_id) is not None
+
+
+def test_an_edit_that_the_provider_does_not_take_changes_nothing(
+    world: World, office: RealOffice, tmp_path: Path
+) -> None:
+    platform = tmp_path / "p.pem"
+    platform.write_text(Keys().public_pem)
+    nobody = "https://127.0.0.1:9"
+    before = office.accounts()
+    for words, exit_code, step in (
+        (("--platform-key", str(platform)), 4, "answer"), (("--url", nobody), 5, "reach"),
+        (("--no-ca-file",), 5, "tls"),
+    ):  # fmt: skip
+        ran = run(office, "edit", "Harbor", *words)
+        assert (ran.code, ran.body["step"]) == (exit_code, step)
+        assert "Nothing was changed. With --unproved" in ran.err
+        assert office.accounts() == before
+    assert run(office, "edit", "Harbor", "--url", nobody, "--unproved").body["profile"]["url"] == nobody
+
+
+def test_an_edit_of_an_account_without_its_secrets_says_that_it_is_not_proved(world: World, office: RealOffice) -> None:
+    office.forget_secret("Harbor", SecretKind.SAFECODE)
+    asked = len(world.provider.seen)
+    ran = run(office, "edit", "Harbor", "--url", "https://127.0.0.1:9")
+    assert (ran.code, ran.body["proved"], len(world.provider.seen)) == (0, False, asked)
+    assert "could not be proved" in ran.err
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,10 @@ from ptsdesk.domain.balances import BalanceFigure, BalanceMode, BalanceSheet
 from ptsdesk.domain.channels import Channel
 from ptsdesk.domain.money import Money
 from ptsdesk.domain.orders import Mark, Order, OrderKind, OrderState
+from ptsdesk.domain.profile import KeyFacts
 from ptsdesk.domain.record import Backup, ChainReport, JournalHealth, RestoreReport
 from ptsdesk.domain.rules import check_reason
+from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import PtsError
 from ptsdesk.services import api
 from ptsdesk.services.intents import prepare_order
@@ -156,6 +158,8 @@ class FakeOffice:
     health: JournalHealth = field(default_factory=lambda: JournalHealth(7, "ab" * 32, True, NOW, NOW))
     copies: tuple[Backup, ...] = ()
     restored: list[str] = field(default_factory=list)
+    held: Secret | None = None
+    proved: list[str] = field(default_factory=list)
 
     def __call__(self, data_dir: Path | None, *, practice: bool = False) -> FakeOffice:
         self.opened_with = {"data_dir": data_dir, "practice": practice}
@@ -174,6 +178,20 @@ class FakeOffice:
     def add_account(self, account: Account, secrets: api.AccountSecretsInput) -> Account:
         self.added.append((account, secrets))
         return account
+
+    def take_key(self, pem: Secret, passphrase: Secret | None) -> KeyFacts:
+        assert passphrase is None
+        self.held = pem
+        return KeyFacts("held", 2048, "3F:A2", "PEM")
+
+    def connect_account(self, account: Account, safecode: Secret, transaction_secret: Secret, token: str) -> Account:
+        act = self.acts.get("connect_account")
+        if act is not None:
+            act(account)
+        assert token == "held"
+        assert self.held is not None
+        self.proved.append(account.name)
+        return self.add_account(account, api.AccountSecretsInput(safecode, transaction_secret, self.held))
 
     def remove_account(self, name: str, *, archive: bool = False) -> str:
         self.known = [account for account in self.known if account.name != name]

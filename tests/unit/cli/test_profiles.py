@@ -10,7 +10,7 @@ import certifi
 import pytest
 
 from ptsdesk.domain.account import Account, BodyForm, Environment
-from ptsdesk.errors import AccountError, KeyMaterialError
+from ptsdesk.errors import AccountError, KeyMaterialError, NotProved
 from ptsdesk.protocol.keys import fingerprint, load_private_key, load_public_key
 from ptsdesk.services.api import AccountSecretsInput
 from tests.unit.cli.fakes import BUILT_IN, LIVE, SAFECODE, FakeOffice, changed, run
@@ -51,6 +51,21 @@ def test_an_account_is_added_as_live(words: list[str], tmp_path: Path) -> None:
     assert "LIVE: real money moves" in ran.err
     assert SAFECODE not in ran.out + ran.err
     assert SECRET not in ran.out + ran.err
+
+
+def test_an_account_is_proved_before_it_is_kept(words: list[str]) -> None:
+    def refuses(_: Account) -> None:
+        raise NotProved("hmac", "The transaction secret does not fit.")
+
+    office = FakeOffice(acts={"connect_account": refuses})
+    ran = run(office, *words, stdin=STDIN)
+    assert (ran.code, ran.body["step"], office.added) == (3, "hmac", [])
+    assert "does not fit. Nothing was kept. With --unproved" in ran.err
+    ran = run(office, *words, "--unproved", stdin=STDIN)
+    assert (ran.code, ran.body["proved"], len(office.added), office.proved) == (0, False, 1, [])
+    assert "not proved, as you asked: run profile test" in ran.err
+    ran = run(FakeOffice(), *words, stdin=STDIN)
+    assert (ran.code, ran.body["proved"]) == (0, True)
 
 
 def test_a_sandbox_account_in_json_form(words: list[str]) -> None:
@@ -191,6 +206,7 @@ def test_a_pair_is_made_and_its_public_half_written(new_key: list[str], tmp_path
     assert load_public_key(written).rsa == kept.rsa
     assert (ran.body["public_key"], ran.body["key_fingerprint"]) == (written, fingerprint(kept))
     assert "Upload the public key" in ran.err
+    assert (ran.body["proved"], office.proved) == (False, []), "nobody has its public half yet"
     assert "PRIVATE" not in ran.out
 
 
