@@ -20,7 +20,7 @@ from ptsdesk.domain.orders import Order, OrderEvent
 from ptsdesk.errors import AccountError, InputError, KeyMaterialError, SettingsError
 from ptsdesk.protocol import strictjson
 from ptsdesk.storage.chosen import read_chosen
-from ptsdesk.storage.files import reason_of, write_atomic, write_stream
+from ptsdesk.storage.files import reason_of, unused, write_atomic, write_stream
 from ptsdesk.storage.journal import Journal
 from ptsdesk.storage.ownership import DataFolder, make_private
 
@@ -122,6 +122,8 @@ def _kept_authority(text: str, folder: DataFolder) -> str:
         raise InputError("file", "The CA certificate in this file cannot be read. Export the account again.")
     path = folder.authorities / f"{hashlib.sha256(pem.encode()).hexdigest()[:16]}.pem"
     try:
+        if path.is_file() and path.read_bytes() == pem.encode("ascii"):
+            return str(path)  # another account's: what fails here must not take it away
         folder.create()
         make_private(folder.authorities)
         write_atomic(path, pem.encode("ascii"))
@@ -144,7 +146,7 @@ def archived(folder: DataFolder, journal: Journal, account: Account, now_ms: int
     """
     when = datetime.fromtimestamp(now_ms // 1000, UTC)
     safe = re.sub(r"[^A-Za-z0-9]+", "-", account.name).strip("-")[:40] or "account"
-    path = folder.archive / f"{safe}-{when:%Y%m%dT%H%M%S}.jsonl"
+    path = unused(folder.archive, f"{safe}-{when:%Y%m%dT%H%M%S}", ".jsonl")
     try:
         make_private(folder.archive)
         write_stream(path, _lines(journal, account, now_ms))

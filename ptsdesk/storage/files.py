@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import sys
@@ -100,10 +101,19 @@ def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
+def unused(folder: Path, name: str, ending: str = "") -> Path:
+    """A file of the folder that is not there: two things kept within one second, or with the clock set back, stay two.
+
+    The caller owns the folder, so nobody takes the name meanwhile.
+    """
+    names = itertools.chain((f"{name}{ending}",), (f"{name}-{number}{ending}" for number in itertools.count(2)))
+    return next(path for path in (folder / one for one in names) if not os.path.lexists(path))
+
+
 def set_aside(path: Path, now_ms: int) -> Path:
     """Rename a damaged file so that it is kept and no longer in the way. Raises OSError."""
     when = datetime.fromtimestamp(now_ms // 1000, UTC)
-    aside = path.with_name(f"{path.name}.damaged-{when:%Y%m%dT%H%M%S}-{now_ms % 1000:03}")
+    aside = unused(path.parent, f"{path.name}.damaged-{when:%Y%m%dT%H%M%S}-{now_ms % 1000:03}")
     path.replace(aside)
     sync_folder(path.parent)
     return aside

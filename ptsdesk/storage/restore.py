@@ -18,7 +18,7 @@ from ptsdesk.domain.record import Backup
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import JournalDamaged, JournalDisk, JournalNewer
 from ptsdesk.storage import migrate
-from ptsdesk.storage.files import sync_folder
+from ptsdesk.storage.files import sync_folder, unused
 from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.schema import HEAD
 from ptsdesk.storage.sqlite import SqliteBackend
@@ -92,7 +92,7 @@ def _check(copy: Path, key: Secret) -> None:
 def _swap(copy: Path, folder: DataFolder, now_ms: int) -> str:
     """The journal with its log aside, the copy in its place; all of it or, when the disk refuses, nothing."""
     when = datetime.fromtimestamp(now_ms // 1000, UTC)
-    kept = folder.journal.with_name(f"{folder.journal.name}.kept-{when:%Y%m%dT%H%M%S}-{now_ms % 1000:03}")
+    kept = unused(folder.path, f"{folder.journal.name}.kept-{when:%Y%m%dT%H%M%S}-{now_ms % 1000:03}")
     log, shared = _beside(folder.journal)
     # The log holds entries that were not yet moved into the file: it belongs to it.
     moves = [(folder.journal, kept), (log, kept.with_name(f"{kept.name}-wal")), (copy, folder.journal)]

@@ -142,10 +142,16 @@ def test_an_authority_that_cannot_be_kept_keeps_nothing(world: World, monkeypatc
         raise OSError(28, "No space left on device")
 
     office = world.office()
+    with monkeypatch.context() as patch:
+        patch.setattr(account_files, "write_atomic", full)
+        with pytest.raises(SettingsError, match="could not be written"):
+            office.import_account(json.dumps(exported(world)))
+        assert office.account_states() == ()
+    account = office.import_account(json.dumps(exported(world)))
     monkeypatch.setattr(account_files, "write_atomic", full)
-    with pytest.raises(SettingsError, match="could not be written"):
-        office.import_account(json.dumps(exported(world)))
-    assert office.account_states() == ()
+    office.import_account(json.dumps({**exported(world), "name": "Second"}))
+    assert account.ca_file is not None
+    assert Path(account.ca_file).exists(), "the same authority of another account stays"
 
 
 def test_an_account_of_an_older_ptsdesk_has_its_key_told_too(world: World, office: RealOffice) -> None:

@@ -253,6 +253,25 @@ def test_a_removal_may_write_the_orders_down(world: World, office: RealOffice) -
     assert not [one for one in (SAFECODE, TRANSACTION_SECRET, "PRIVATE KEY") if one in text]
 
 
+def test_two_archives_of_one_second_stay_two(world: World, office: RealOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    from ptsdesk.services import account_files
+
+    [account] = [one for one in office.accounts() if not one.built_in]
+    journal, folder = office._open_journal(), office._parts.folder
+    kept = [Path(account_files.archived(folder, journal, account, 1_794_452_645_000 + number)) for number in range(3)]
+    assert [path.name.partition("-")[2] for path in kept] == [
+        "20261112T030405.jsonl", "20261112T030405-2.jsonl", "20261112T030405-3.jsonl",
+    ]  # fmt: skip
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(account_files, "write_stream", full)
+    with pytest.raises(SettingsError):
+        account_files.archived(folder, journal, account, 1_794_452_645_000)
+    assert all(path.exists() for path in kept), "what failed takes none of the others away"
+
+
 def test_an_archive_that_cannot_be_written_removes_nothing(
     world: World, office: RealOffice, monkeypatch: pytest.MonkeyPatch
 ) -> None:

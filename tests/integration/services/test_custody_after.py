@@ -244,3 +244,13 @@ def test_the_journals_that_were_kept_are_counted(place: Place) -> None:
         there = [path for path in place.folder.path.iterdir() if ".kept-" in path.name]
         assert (health.kept, health.kept_size) == (count, sum(path.stat().st_size for path in there))
         assert health.kept_size > count * 4096
+
+
+def test_two_journals_that_were_kept_at_one_moment_stay_two(place: Place) -> None:
+    """The clock was set back between: the one before may be evidence."""
+    custody = place.open()
+    pay(custody.journal())
+    made = custody.backup()
+    kept = {custody.restore(made.name).kept_as for _ in range(2)}
+    assert len(kept) == 2
+    assert custody.health().kept == 2

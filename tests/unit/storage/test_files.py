@@ -92,3 +92,6 @@ def test_a_damaged_file_is_kept_under_a_name_with_its_time(tmp_path: Path) -> No
     aside = set_aside(path, 1_794_470_911_123)
     assert aside.name == "x.json.damaged-20261112T080831-123"
     assert (aside.read_text(), path.exists()) == ("{", False)
+    path.write_text("[")
+    second = set_aside(path, 1_794_470_911_123)
+    assert (second.name, second.read_text(), aside.read_text()) == (f"{aside.name}-2", "[", "{")
