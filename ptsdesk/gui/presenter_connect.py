@@ -134,6 +134,16 @@ def next_steps() -> tuple[str, str, str]:
     )
 
 
+def not_kept_title() -> str:
+    """When the keyring did not take the secrets."""
+    return tr("Not saved yet")
+
+
+def not_kept(sentence: str) -> str:
+    """Why, and what became of what was typed."""
+    return tr("{sentence} What you typed stays here.", sentence=sentence)
+
+
 def proof_title(proof: Proof) -> str:
     """The line above the steps."""
     return tr("Everything is proved") if proof.ok else tr("Not saved yet")

@@ -38,7 +38,7 @@ def start_cards() -> tuple[StartCard, StartCard]:
         tr("Try it in the sandbox"),
         tr("A practice provider inside this program. Nothing leaves this computer and no real money moves."),
         (
-            ("check", tr("Payments, payouts, batches and subscriptions, with answers like the real ones")),
+            ("check", tr("Payments, payouts and subscriptions, with answers like the real ones")),
             ("check", tr("Plays faults on request: lost answers, duplicates, late failures")),
             ("check", tr("No account, no keys, nothing to install")),
         ),

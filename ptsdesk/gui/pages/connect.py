@@ -211,9 +211,12 @@ class ConnectPage(Page):
         said = presenter_errors.words(error)
         if isinstance(error, NotProved):
             self._show_at(error.step, error.params, said.sentence)
-        self.rail.show_trouble(" ".join(rest) or f"{said.sentence} {said.next_step}".strip(), said.title)
         if isinstance(error, KeyringError):
+            # What to do with the keyring stands below, where it is looked at again.
+            self.rail.show_trouble(words.not_kept(said.sentence), words.not_kept_title())
             self.rail.keyring.look()
+        else:
+            self.rail.show_trouble(" ".join(rest) or f"{said.sentence} {said.next_step}".strip(), said.title)
 
     def _connected(self, turn: int, account: Account) -> None:
         """It is kept, whatever happened to the page meanwhile."""

@@ -35,7 +35,7 @@ class ConnectRail(Card):
         self.note = Note("", Tone.BAD, parent=self)
         self.steps = _Steps(self)
         self.next = _Next(self)
-        self.keyring = KeyringPart(context, parent=self)
+        self.keyring = KeyringPart(context, narrow=True, parent=self)
         self.test = Button(tr("Test and save"), Kind.PRIMARY, icon="plug-zap", identifier="test-and-save", parent=self)
         self.test.set_tall()
         self.note.hide()

@@ -37,7 +37,13 @@ class KeyringPart(QWidget):
     """:attr:`state` is a fresh one."""
 
     def __init__(
-        self, context: Context, *, centred: bool = False, bare: bool = False, parent: QWidget | None = None
+        self,
+        context: Context,
+        *,
+        centred: bool = False,
+        bare: bool = False,
+        narrow: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._context = context
@@ -56,7 +62,7 @@ class KeyringPart(QWidget):
             tr("Keep them for this session only…"), name=tr("Keep them for this session only"), parent=self
         )
         self.buttons = [self.again, self.open_vault, self.vault, self.session]
-        self._lay_out(centred=centred)
+        self._lay_out(centred=centred, narrow=narrow)
         identify(self, tr("Where secrets are kept"), "keyring")
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -67,14 +73,15 @@ class KeyringPart(QWidget):
         self.vault.clicked.connect(self._ask_new_passphrase)
         self.session.clicked.connect(self._ask_session)
 
-    def _lay_out(self, *, centred: bool) -> None:
+    def _lay_out(self, *, centred: bool, narrow: bool) -> None:
         line = QHBoxLayout()
         line.addStretch(1 if centred else 0)
         line.addWidget(self.line, 0 if centred else 1)
         line.addStretch(1 if centred else 0)
-        buttons = QHBoxLayout()
+        buttons = QVBoxLayout() if narrow else QHBoxLayout()
         buttons.setSpacing(Space.S8)
-        buttons.addStretch(1)
+        if not narrow:
+            buttons.addStretch(1)
         for button in self.buttons:
             buttons.addWidget(button)
             button.hide()

@@ -99,7 +99,7 @@ class Conductor(QObject):
         opening.began.connect(self._opening_began)
         opening.opened.connect(self._opened)
         opening.failed.connect(self.show_problem)
-        self._page_next.timeout.connect(self._show_page)
+        self._page_next.timeout.connect(self._page_due)
         self.closing.may_close.connect(self.window.close)
         self.locker.changed.connect(self._locked)
 
@@ -142,10 +142,18 @@ class Conductor(QObject):
         self.first_run.end()
         self._show_tag(tag)
         self.opening.open(tag.name)
-        # In a turn of its own: leaving one account and making the first page of the next hold the window up for long.
         self._page_next.start(0)
 
     @Slot()
+    def _page_due(self) -> None:
+        """Leaving an account, making the first page of the next and showing it each take a turn of their own: together
+        they would hold the window up for more than 100 ms.
+        """
+        if self.stack.prepare(self.stack.wanted):
+            self._page_next.start(0)
+        else:
+            self._show_page()
+
     def _show_page(self) -> None:
         """The page that is wanted, in the place of whatever stood there."""
         self._page_next.stop()

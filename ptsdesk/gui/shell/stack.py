@@ -57,9 +57,11 @@ class PageStack(QStackedWidget):
         self.shown.emit()
         return True
 
-    def prepare(self, key: str) -> None:
-        """Make a page that will be shown soon."""
+    def prepare(self, key: str) -> bool:
+        """Make a page that will be shown soon. False when it was made before."""
+        new = key not in self._pages
         self._page(key)
+        return new
 
     def _let_focus_go(self) -> None:
         """Else Qt would hand it to whatever comes next; a page takes it in ``arrived`` when it wants it."""

@@ -130,5 +130,22 @@ def test_a_keyring_that_locked_meanwhile_is_told_with_what_to_do(connecting: Con
     office.account_failure = KeyringLocked("GNOME Keyring is locked.")
     connecting.test()
     connecting.shell.settle()
-    assert connecting.page.rail.note.title.text() == "The keyring is locked"
-    assert connecting.page.rail.keyring.note.text.text() == "GNOME Keyring is locked. Unlock it."
+    rail = connecting.page.rail
+    assert rail.note.title.text() == "Not saved yet"
+    assert rail.note.text.text() == "GNOME Keyring is locked. What you typed stays here."
+    assert rail.keyring.note.text.text() == "GNOME Keyring is locked. Unlock it."
+
+
+def test_what_may_be_chosen_in_the_keyrings_place_is_not_cut(connecting: Connecting, office: FakeOffice) -> None:
+    connecting.shell.window.resize(1024, 700)
+    sentence = "No keyring answers in this session. Install GNOME Keyring or KWallet and sign in to the desktop again."
+    office.keyring = KeyringState(KeyringKind.ABSENT, "", sentence, may_choose=True)
+    part = connecting.page.rail.keyring
+    part.look()
+    connecting.shell.settle()
+    shown = [button for button in part.buttons if button.isVisible()]
+    assert shown == [part.again, part.vault, part.session]
+    for button in shown:
+        assert button.width() >= button.sizeHint().width(), button.text()
+    words = part.note.text
+    assert words.height() >= words.heightForWidth(words.width())
