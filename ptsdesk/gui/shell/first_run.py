@@ -16,7 +16,7 @@ WELCOME = "welcome"
 SENSIBLE = frozenset({"connect", "primary", "lock", "quit", "theme-light", "theme-dark", "theme-system", "shortcuts"})
 """The commands that need no account."""
 
-AHEAD_MS = 300
+AHEAD_MS = 100
 """Between the steps of what is done ahead, and before the first."""
 
 
@@ -46,6 +46,11 @@ class FirstRun(QObject):
     def active(self) -> bool:
         """Whether no account is chosen yet."""
         return self._context.welcoming
+
+    @property
+    def ahead(self) -> bool:
+        """Whether all that comes next is loaded."""
+        return not self._later.isActive()
 
     def begin(self) -> None:
         """Show the welcome page in a bare window."""

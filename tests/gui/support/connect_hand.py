@@ -51,12 +51,11 @@ class Hand:
     """What a person does on the connect page."""
 
     def __init__(self, driver: Driver) -> None:
-        """From the welcome page, when it has said where secrets are kept, to the form."""
+        """From the welcome page, when it has said where secrets are kept and was read for a moment, to the form."""
         self.driver = driver
         welcome = driver.shell.stack.page
         assert isinstance(welcome, WelcomePage)
-        driver.until(lambda: welcome.keyring.state)
-        self.welcome = welcome
+        driver.until(lambda: welcome.keyring.state and driver.shell.conductor.first_run.ahead)
         driver.click(welcome.connect_account)
         driver.settle()
         page = driver.shell.stack.page
