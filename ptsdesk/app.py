@@ -16,8 +16,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from ptsdesk.domain.account import BUILT_IN_SANDBOX, Environment
-from ptsdesk.errors import PtsError
+from ptsdesk.domain.account import BUILT_IN_SANDBOX, Environment, check_api_url
+from ptsdesk.errors import InputError, PtsError
 
 if TYPE_CHECKING:
     from ptsdesk.domain.settings import Settings
@@ -239,8 +239,18 @@ def first_tag(folder: Path, last_account: str, *, practice: bool) -> FirstTag:
         document = read_document(DataFolder(folder).accounts, ACCOUNTS_VERSION, oldest=1) or {}
         entry = next(one for one in document["accounts"] if one["name"] == last_account)
         environment = Environment(entry["environment"])
-        tag = FirstTag(last_account, environment, str(entry["user_id"]), _host(str(entry["url"])))
-    except (DamagedFile, NewerFile, OSError, KeyError, TypeError, ValueError, StopIteration):
+        tag = FirstTag(last_account, environment, str(entry["user_id"]), _host(check_api_url(entry["url"])))
+    except (
+        DamagedFile,
+        NewerFile,
+        InputError,
+        OSError,
+        AttributeError,
+        KeyError,
+        TypeError,
+        ValueError,
+        StopIteration,
+    ):
         return sandbox
     return sandbox if practice and environment is Environment.LIVE else tag
 

@@ -18,6 +18,7 @@ _NAME = re.compile(r"[^<>]{1,60}")
 _GUID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _USER_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 
+_HTTPS = 443
 BUILT_IN_SANDBOX = "Sandbox shop"
 """The name of the account that talks to the embedded test provider."""
 
@@ -88,7 +89,9 @@ def folded_name(name: str) -> str:
 
 
 def check_api_url(text: str) -> str:
-    """The API's origin: https, a host, nothing behind it. A trailing slash is dropped."""
+    """The API's origin: https, a host, nothing behind it. A trailing slash is dropped, and a name with other letters
+    than a to z is given as the network has it (IDNA): what looks like another host does not look like it then.
+    """
     try:
         parts = urlsplit(text)
         port = parts.port
@@ -100,7 +103,12 @@ def check_api_url(text: str) -> str:
         raise InputError("url", "The API address is a host only, for example https://api.example.com.")
     if any(character.isspace() for character in text) or port == 0:
         raise InputError("url", "The API address cannot be read. It looks like https://api.example.com.")
-    return text.rstrip("/")
+    if text.isascii():
+        return text.rstrip("/")
+    host, number = _place(text)
+    if not host.isascii():
+        raise InputError("url", "The API address cannot be read. It looks like https://api.example.com.")
+    return f"https://{f'[{host}]' if ':' in host else host}{'' if number == _HTTPS else f':{number}'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +181,7 @@ def _place(url: str) -> tuple[str, int]:
     host = host.rstrip(".")  # afterwards: it may have been another script's full stop
     with contextlib.suppress(ValueError):
         host = str(ip_address(host))
-    return host, parts.port or 443
+    return host, parts.port or _HTTPS
 
 
 def check_user_id(text: str) -> str:

@@ -146,9 +146,13 @@ def _account(values: object) -> Account:
     if not isinstance(known["ca_file"], str | None) or type(known["built_in"]) is not bool:
         raise DamagedFile("wrong type")
     check_account_name(known["name"])
-    check_api_url(known["url"])
     return Account(
-        **{**known, "environment": _one_of(Environment, known), "body_form": _one_of(BodyForm, known, "body_form")}
+        **{
+            **known,
+            "url": check_api_url(known["url"]),
+            "environment": _one_of(Environment, known),
+            "body_form": _one_of(BodyForm, known, "body_form"),
+        }
     )
 
 

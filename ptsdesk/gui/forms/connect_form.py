@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ptsdesk.domain.account import (
     Account,
@@ -17,6 +17,7 @@ from ptsdesk.domain.account import (
 )
 from ptsdesk.domain.profile import KeyFacts
 from ptsdesk.errors import InputError
+from ptsdesk.gui.forms.shared_specs import real_address
 from ptsdesk.gui.forms.spec import TextSpec
 from ptsdesk.gui.i18n import tr
 from ptsdesk.services.api import AccountTag
@@ -53,16 +54,15 @@ def connect_specs(known: Tags) -> tuple[TextSpec, ...]:
         _spec(
             "user_id", tr("Merchant id (user_id)"), "merchant-id", tr("From the provider"), check_user_id, _no_blanks
         ),
-        _spec(
-            "url",
-            tr("API address"),
-            "api-address",
-            tr("The host that the provider names, such as https://api.example.com"),
-            check_api_url,
-            clean_address,
-        ),
+        _address(),
         _spec("guid", tr("Docking id (GUID)"), "guid", tr("Merchant backend, API Docking"), check_guid, _no_blanks),
     )
+
+
+def _address() -> TextSpec:
+    help_text = tr("The host that the provider names, such as https://api.example.com")
+    spec = _spec("url", tr("API address"), "api-address", help_text, check_api_url, clean_address)
+    return replace(spec, warn=real_address)
 
 
 def _spec(

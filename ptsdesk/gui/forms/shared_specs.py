@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from ptsdesk.domain import rules
+from ptsdesk.domain.account import check_api_url
+from ptsdesk.errors import InputError
 from ptsdesk.gui.forms.spec import TextSpec
 from ptsdesk.gui.i18n import tr
 
@@ -55,6 +57,16 @@ def address_spec(key: str, label: str, help_text: str) -> TextSpec:
         placeholder="https://",
         warn=_warning,
     )
+
+
+def real_address(typed: str) -> str:
+    """What an address with other letters than a to z really is; empty for every other one."""
+    if typed.isascii():
+        return ""
+    try:
+        return tr("Other letters than a to z: this address really is {url}. Compare it.", url=check_api_url(typed))
+    except InputError:
+        return ""
 
 
 def _warning(text: str) -> str:

@@ -16,6 +16,7 @@ from ptsdesk.errors import InputError, NotProved, PtsError
 from ptsdesk.gui import presenter_accounts as words
 from ptsdesk.gui import presenter_proof
 from ptsdesk.gui.context import Context
+from ptsdesk.gui.forms.shared_specs import real_address
 from ptsdesk.gui.forms.spec import TextSpec
 from ptsdesk.gui.forms.text_fields import TextFields
 from ptsdesk.gui.i18n import tr
@@ -61,7 +62,8 @@ def _specs() -> list[TextSpec]:
                  optional=False),
         TextSpec("user_id", tr("Merchant id (user_id)"), "merchant-id", tr("From the provider"), check_user_id,
                  optional=False),
-        TextSpec("url", tr("API address"), "api-address", words.address_help(), check_api_url, optional=False),
+        TextSpec("url", tr("API address"), "api-address", words.address_help(), check_api_url, optional=False,
+                 warn=real_address),
         TextSpec("ca_file", tr("CA file"), "ca-file", tr("PEM. Only when the provider's certificate is from a private "
                  "authority."), str, show_optional=True),
     ]  # fmt: skip

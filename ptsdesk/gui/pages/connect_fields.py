@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ptsdesk.domain.account import BodyForm, Environment, is_same_site
+from ptsdesk.domain.account import BodyForm, Environment, check_api_url, is_same_site
 from ptsdesk.domain.secret import Secret
 from ptsdesk.domain.secret_rules import check_safecode, check_transaction_secret
 from ptsdesk.errors import KeyMaterialError
@@ -260,6 +260,8 @@ class ConnectFields(QWidget):
             known = self.platform.facts
             return (known.about if known else ""), known is not None, bool(self.platform.field.error)
         right = self.texts.right(key)
+        if key == "url" and right:
+            right = check_api_url(right)
         return right.removeprefix(form.SCHEME), bool(right), bool(self.texts.fields[key].error)
 
     # --- sentences of others -----------------------------------------------------------------------------------------

@@ -42,6 +42,16 @@ def test_filled_tested_kept_and_opened(connecting: Connecting, office: FakeOffic
     assert connecting.page.fields.empty
 
 
+def test_a_host_with_other_letters_is_said_as_it_really_is(connecting: Connecting) -> None:
+    texts = connecting.page.fields.texts
+    texts.lines["url"].insert("https://\N{CYRILLIC SMALL LETTER A}pi.example.com")
+    connecting.shell.settle()
+    assert "really is https://xn--pi-6kc.example.com" in texts.fields["url"].message
+    assert "xn--pi-6kc.example.com" in connecting.page.rail.needs["url"].label.text()
+    connecting.fill_texts(url=ADDRESS)
+    assert "really is" not in texts.fields["url"].message
+
+
 def test_ctrl_enter_tests_too(connecting: Connecting, office: FakeOffice) -> None:
     connecting.fill()
     with connecting.shell.qtbot.waitSignal(connecting.shell.opening.opened):

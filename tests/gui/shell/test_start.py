@@ -109,6 +109,14 @@ def test_the_last_account_comes_first_unless_practice_forbids_it(
     assert tag.environment is (Environment(environment) if name == "Harbor" else Environment.SANDBOX)
 
 
+def test_the_first_paint_shows_a_host_as_the_network_has_it(tmp_path: Path) -> None:
+    """Of a list that an older ptsdesk wrote."""
+    keep_account(tmp_path, "live")
+    path = tmp_path / "accounts.json"
+    path.write_text(path.read_text().replace("api.example", "\N{CYRILLIC SMALL LETTER A}pi.example"))
+    assert app.first_tag(tmp_path, "Harbor", practice=False).host == "xn--pi-6kc.example.com"
+
+
 @pytest.mark.parametrize(
     "text", ["", "{", '{"version": 1}', '{"version": 9, "accounts": []}', '{"version": 1, "accounts": 4}']
 )

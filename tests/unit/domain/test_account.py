@@ -14,6 +14,7 @@ from ptsdesk.domain.account import (
     check_guid,
     check_user_id,
     folded_name,
+    place_of,
 )
 from ptsdesk.domain.channels import Channel, channel_name
 from ptsdesk.domain.orders import OrderKind
@@ -30,6 +31,30 @@ def test_the_host_is_what_people_recognise() -> None:
 @pytest.mark.parametrize("url", ["https://api.example.com", "https://api.example.com/", "https://127.0.0.1:8443"])
 def test_api_addresses(url: str) -> None:
     assert check_api_url(url) == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("https://\N{CYRILLIC SMALL LETTER A}pi.example.com/", "https://xn--pi-6kc.example.com"),
+        ("https://b\u00fccher.example:443", "https://xn--bcher-kva.example"),
+        ("https://B\u00dcCHER.example:8443/", "https://xn--bcher-kva.example:8443"),
+        (
+            "https://api\N{IDEOGRAPHIC FULL STOP}example\N{FULLWIDTH FULL STOP}com\N{IDEOGRAPHIC FULL STOP}",
+            "https://api.example.com",
+        ),
+        ("https://[::\N{FULLWIDTH DIGIT ONE}]", None),
+        (f"https://{'é' * 70}.example", None),
+    ],
+)
+def test_a_host_with_other_letters_is_shown_as_the_network_has_it(typed: str, url: str | None) -> None:
+    """What looks like another host does not look like it then."""
+    if url is None:
+        with pytest.raises(InputError, match="cannot be read"):
+            check_api_url(typed)
+        return
+    assert check_api_url(typed) == url
+    assert place_of(typed) == place_of(url)
 
 
 @pytest.mark.parametrize(
