@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import itertools
 import json
 import os
@@ -63,9 +64,11 @@ def sync_folder(folder: Path) -> None:
 
 
 def write_document(path: Path, version: int, content: Mapping[str, object]) -> None:
-    """Write a versioned JSON document. Raises OSError."""
-    text = json.dumps({"version": version, **content}, ensure_ascii=False, indent=2)
-    write_atomic(path, (text + "\n").encode())
+    """Write a versioned JSON document. Raises OSError, also for one that is longer than what is read."""
+    data = (json.dumps({"version": version, **content}, ensure_ascii=False, indent=2) + "\n").encode()
+    if len(data) > MAX_BYTES:
+        raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+    write_atomic(path, data)
 
 
 def read_document(path: Path, version: int, *, oldest: int | None = None) -> dict[str, Any] | None:
@@ -74,7 +77,7 @@ def read_document(path: Path, version: int, *, oldest: int | None = None) -> dic
     ``oldest``: the first of the versions that the caller reads; only ``version`` itself when left out.
     """
     try:
-        with path.open("rb") as file:
+        with open(path, "rb", opener=_without_waiting) as file:
             data = file.read(MAX_BYTES + 1)
     except FileNotFoundError:
         return None
@@ -92,6 +95,11 @@ def read_document(path: Path, version: int, *, oldest: int | None = None) -> dic
     if found < (version if oldest is None else oldest):
         raise DamagedFile("unknown version")
     return document
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """A pipe in the place of a file would hold the opener up for ever."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

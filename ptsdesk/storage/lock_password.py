@@ -22,7 +22,9 @@ from ptsdesk.storage.secrets import SecretStore
 VERSION = 1
 COST, BLOCK, LANES = 2**15, 8, 1
 """scrypt's n, r and p: 32 MiB and about a tenth of a second."""
-_MOST_MEMORY = 256 * 1024 * 1024
+_MOST_COST = 2**17
+_MOST_MEMORY = 257 * 1024 * 1024
+"""What 2^18 takes, the most that a vault may ask for, and OpenSSL's own buffers."""
 _SALT, _KEY = 16, 32
 
 
@@ -58,6 +60,18 @@ def derive(password: str, salt: bytes, n: int = COST, r: int = BLOCK, p: int = L
     return hashlib.scrypt(
         password.encode("utf-8", "surrogatepass"), salt=salt, n=n, r=r, p=p, maxmem=_MOST_MEMORY, dklen=_KEY
     )
+
+
+def check_cost(cost: tuple[int, int, int], most: int) -> None:
+    """Raise ValueError for an n that is above ``most`` or none of scrypt's, and for other r and p than ours.
+
+    With a p of its own choice a file could ask for minutes within the same memory.
+    """
+    n, r, p = cost
+    if any(type(number) is not int for number in cost) or (r, p) != (BLOCK, LANES):
+        raise ValueError("cost")
+    if not 2 <= n <= most or n & (n - 1):
+        raise ValueError("cost")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +188,7 @@ def _read(text: Secret) -> Verifier:
 
 
 def _is_whole(verifier: Verifier) -> bool:
-    numbers = (verifier.n, verifier.r, verifier.p, verifier.wrong, verifier.last_ms)
-    if any(type(number) is not int or number < 0 for number in numbers):
+    check_cost((verifier.n, verifier.r, verifier.p), _MOST_COST)
+    if any(type(number) is not int or number < 0 for number in (verifier.wrong, verifier.last_ms)):
         return False
-    lengths = (len(bytes.fromhex(verifier.salt)), len(bytes.fromhex(verifier.key)))
-    memory = 128 * verifier.n * verifier.r
-    return (
-        lengths == (_SALT, _KEY) and 0 < memory * verifier.p <= _MOST_MEMORY // 2 and verifier.n & (verifier.n - 1) == 0
-    )
+    return (len(bytes.fromhex(verifier.salt)), len(bytes.fromhex(verifier.key))) == (_SALT, _KEY)

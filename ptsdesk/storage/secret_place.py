@@ -10,6 +10,7 @@ the order ids beside it stay, so every order of it can be asked about (``Journal
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -67,27 +68,34 @@ class SecretPlace:
         self._ask_system = ask_system
         self._system: KeyringBackend | None = None
         self._session: Entries | None = None
+        self._turn = threading.Lock()
+        """Held while the session's secrets move: one that is kept meanwhile goes into the vault, too."""
         self.store = SecretStore(lambda: self)
 
     def state(self) -> KeyringState:
         """How it stands. Never raises."""
         if self._session is not None:
             return replace(own_state(KeyringKind.SESSION), may_choose=True)
-        if self.vault.exists:
+        if self._in_vault:
             return own_state(KeyringKind.VAULT if self.vault.is_open else KeyringKind.VAULT_LOCKED)
         found = self._ask_system(not_unlocked=self.store.not_unlocked)
         return replace(found, may_choose=not found.ready and self._nothing_is_missed())
 
+    @property
+    def _in_vault(self) -> bool:
+        """An open one whose file was taken away says so: the keyring does not take over in the middle of a run."""
+        return self.vault.is_open or self.vault.exists
+
     @forgetting
     def use_vault(self, passphrase: Secret) -> None:
         """Make a vault; what this session kept moves into it."""
-        session = self._session
-        if session is None:
+        if self._session is None:
             self.tidy()
             self._check_nothing_is_missed()
-        kept = session.kept if session is not None else {}
-        self.vault.make(passphrase, {name: secret.reveal() for name, secret in kept.items()})
-        self._session = None
+        with self._turn:
+            kept = self._session.kept if self._session is not None else {}
+            self.vault.make(passphrase, {name: secret.reveal() for name, secret in kept.items()})
+            self._session = None
         self.tidy()
 
     def use_session_only(self) -> None:
@@ -167,16 +175,23 @@ class SecretPlace:
 
     def set_password(self, service: str, username: str, password: str) -> None:
         """Keep or replace the text."""
-        self._backend().set_password(service, username, password)
+        self._change(lambda backend: backend.set_password(service, username, password))
 
     def delete_password(self, service: str, username: str) -> None:
         """Forget the text."""
-        self._backend().delete_password(service, username)
+        self._change(lambda backend: backend.delete_password(service, username))
+
+    def _change(self, action: Callable[[KeyringBackend], None]) -> None:
+        with self._turn:
+            if self._session is not None:
+                action(self._session)
+                return
+        action(self._backend())
 
     def _backend(self) -> KeyringBackend:
         if self._session is not None:
             return self._session
-        if self.vault.exists:
+        if self._in_vault:
             return self.vault
         if self._system is None:
             self._system = self._open_system()

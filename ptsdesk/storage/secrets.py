@@ -17,7 +17,15 @@ from typing import Protocol, TypeVar, cast
 
 from ptsdesk.domain.record import Head
 from ptsdesk.domain.secret import Secret, forgetting
-from ptsdesk.errors import JournalDamaged, KeyringAbsent, KeyringError, KeyringLocked, KeyringRefused, KeyringSilent
+from ptsdesk.errors import (
+    JournalDamaged,
+    JournalDisk,
+    KeyringAbsent,
+    KeyringError,
+    KeyringLocked,
+    KeyringRefused,
+    KeyringSilent,
+)
 from ptsdesk.storage.ownership import DataFolder
 
 MAX_CHARACTERS = 500
@@ -168,6 +176,10 @@ def explain(error: BaseException) -> KeyringError:
     detail = type(error).__name__
     if isinstance(error, KeyringError):
         return error
+    if isinstance(error, JournalDisk):  # of the vault, which is a file
+        told = KeyringRefused(error.template, detail=error.detail, **error.params)
+        told.title = error.title
+        return told
     if isinstance(error, errors.NoKeyringError | ImportError):
         return KeyringAbsent(
             "No keyring answers in this session. On Linux install gnome-keyring or KWallet and sign in again; ptsdesk "

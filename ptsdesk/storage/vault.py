@@ -20,7 +20,7 @@ from ptsdesk.domain.lock_rules import Tries, canonical, check_passphrase
 from ptsdesk.domain.secret import Secret, forgetting
 from ptsdesk.errors import InputError, JournalDisk, KeyringRefused, VaultLocked
 from ptsdesk.storage.files import DamagedFile, NewerFile, read_document, reason_of, write_document
-from ptsdesk.storage.lock_password import Judged, derive
+from ptsdesk.storage.lock_password import Judged, check_cost, derive
 from ptsdesk.storage.ownership import DataFolder
 
 if TYPE_CHECKING:
@@ -295,11 +295,7 @@ class Vault:
 def _whole(document: Mapping[str, Any]) -> Sealed:
     """What the file says, when it is a vault. Raises ValueError or TypeError."""
     one = Sealed(**document)
-    numbers = (one.n, one.r, one.p)
-    if any(type(number) is not int or number < 1 for number in numbers) or one.n & (one.n - 1):
-        raise ValueError("cost")
-    if 128 * one.n * one.r * one.p > 128 * _MOST_COST * BLOCK:
-        raise ValueError("cost too high")
+    check_cost((one.n, one.r, one.p), _MOST_COST)
     lengths = [len(bytes.fromhex(text)) for text in (one.salt, one.check, one.nonce, one.tag)]
     if lengths != [_SALT, _CHECK, _NONCE, _TAG] or one.cipher != _CIPHER or not isinstance(one.data, str):
         raise ValueError("shape")

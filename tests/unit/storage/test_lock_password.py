@@ -165,6 +165,7 @@ def test_a_keyring_that_keeps_nothing_is_told(
     "damage",
     [
         {"version": 2}, {"key": "00"}, {"salt": "zz"}, {"n": -2}, {"n": 2**30}, {"n": 3}, {"p": 0}, {"p": 99},
+        {"n": 1}, {"n": 2, "r": 1, "p": 2**19}, {"r": 2**8, "n": 2**12},
         {"wrong": "0"}, {"wrong": -9},
         {"last_ms": 1.5}, {"more": 1}, {"key": None},
     ],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,47 @@ def test_a_vault_is_chosen_once_and_holds(start: PlaceMaker, system: MemoryBacke
     with pytest.raises(KeyringRefused, match="in a vault"):
         later.use_session_only()
     assert system.entries == {}
+
+
+def test_a_vault_that_is_taken_away_in_a_run_is_not_replaced_by_the_keyring(
+    start: PlaceMaker, system: MemoryBackend, folder: DataFolder
+) -> None:
+    absent(system)
+    place = start()
+    place.use_vault(PASSPHRASE)
+    system.failure = None
+    aside = folder.vault.rename(folder.path / "aside")
+    with pytest.raises(KeyringRefused, match="is gone"):
+        place.store.set("a", Secret("1"))
+    assert kind_of(place) == (KeyringKind.VAULT, False)
+    aside.rename(folder.vault)
+    place.store.set("a", Secret("1"))
+    assert system.entries == {}
+
+
+def test_what_is_kept_while_a_session_becomes_a_vault_is_in_the_vault(
+    start: PlaceMaker, system: MemoryBackend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    absent(system)
+    place = start()
+    place.use_session_only()
+    place.store.set("a", Secret("1"))
+    meanwhile: list[threading.Thread] = []
+    make = place.vault.make
+
+    def make_slowly(passphrase: Secret, entries: Mapping[str, str]) -> None:
+        def keep() -> None:
+            place.store.set("a", Secret("2"))
+
+        meanwhile.append(threading.Thread(target=keep))
+        meanwhile[0].start()
+        meanwhile[0].join(0.2)  # so long as it would take if nobody held it up
+        make(passphrase, entries)
+
+    monkeypatch.setattr(place.vault, "make", make_slowly)
+    place.use_vault(PASSPHRASE)
+    meanwhile[0].join()
+    assert place.store.get("a") == Secret("2")
 
 
 def test_a_session_leaves_no_secret_and_no_journal_that_nobody_can_read(

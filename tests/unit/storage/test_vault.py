@@ -14,6 +14,7 @@ import pytest
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import InputError, JournalDisk, KeyringRefused, VaultLocked
 from ptsdesk.storage import files
+from ptsdesk.storage.lock_password import check_cost, derive
 from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.secrets import SecretStore
 from ptsdesk.storage.vault import Sealed, Vault
@@ -195,7 +196,12 @@ def test_a_change_asks_for_the_old_one_and_counts_it(vault: Vault, folder: DataF
     "values",
     [
         {"n": 2**40},
+        {"n": 1},
         {"n": 3},
+        {"n": 2**19},
+        {"n": 2**16, "r": 1},
+        {"n": 2, "r": 1, "p": 2**20},
+        {"n": 2, "r": 2**20},
         {"r": 0},
         {"p": "1"},
         {"salt": "zz"},
@@ -215,6 +221,35 @@ def test_a_file_that_is_no_vault_is_said_to_be_damaged(
     for call in (lambda: another().open(Secret(PASSPHRASE)), lambda: vault.get_password("a", "x")):
         with pytest.raises(KeyringRefused, match="is damaged"):
             call()
+
+
+def test_the_dearest_key_that_is_not_damage_can_be_made() -> None:
+    check_cost((2**18, 8, 1), 2**18)
+    assert len(derive(PASSPHRASE, bytes(16), 2**18)) == 32
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_in_its_place_holds_nobody_up(vault: Vault, folder: DataFolder) -> None:
+    folder.vault.unlink()
+    os.mkfifo(folder.vault)
+    with pytest.raises(KeyringRefused, match="is damaged"):
+        vault.get_password("a", "x")
+
+
+def test_a_full_disk_is_told_as_such_by_the_store_of_secrets(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "write_atomic", full)
+    with pytest.raises(KeyringRefused, match=r"secrets\.vault could not be written: No space left") as caught:
+        SecretStore(lambda: vault).set("b", Secret("2"))
+    assert caught.value.title == JournalDisk.title
+
+
+def test_it_never_grows_longer_than_what_can_be_read_again(vault: Vault) -> None:
+    with pytest.raises(JournalDisk, match="File too large"):
+        vault.set_password("b", "x", "2" * files.MAX_BYTES)
+    assert vault.get_password("a", "x") == VALUE
 
 
 @pytest.mark.parametrize("member", ["data", "tag", "nonce"])
