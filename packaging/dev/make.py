@@ -197,7 +197,7 @@ def test(arguments: list[str]) -> int:
     if arguments:
         return call(in_keyring(tool("pytest", *arguments)), **offscreen)
     gated = ",".join(f"{folder}/*" for folder in GATED)
-    # Measured where it is judged: following every line of the window too would cost a fifth of the time.
+    # Measured where it is judged, and in the unit tests alone (tests/conftest.py): each would cost a fifth of the time.
     measured = [*(f"--cov={folder}" for folder in GATED), "--cov-branch", "--cov-report="]
     steps = {
         "pytest": tool("pytest", *lanes(), *measured),

@@ -1,23 +1,52 @@
-"""A payout whose first request was lost goes again with its own id, by the real verbs at the real sandbox: once."""
+"""A payout whose first request was lost goes again with its own id, by the real verbs at the real sandbox: once.
+
+The fence and the gap between two answers take most of a minute: the clock of both sides is moved on.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import os
 import sqlite3
-import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from ptsdesk.sandbox import assembly
 from ptsdesk.sandbox.assembly import ORDERS_FILE
+from ptsdesk.sandbox.statuses import Pace
 from ptsdesk.sandbox.store import Outcome
+from ptsdesk.services import office
+from ptsdesk.services.ports import Ports
 from tests.e2e.test_verbs import PAYOUT, wait_for
-from tests.support.command import Command, Ran, create
+from tests.support.command import Command, Provider, Ran, create
+from tests.support.moved_time import MovedClock
 
 LOST = ("--remark", "sandbox:dropped-before")
 REASON = ("--reason", "The first request was cut off")
-PATIENCE_S = 200
-"""The fence and the gap between two answers are real time: about 50 s."""
+STEP_MS, LONGEST_MS = 5_000, 120_000
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> MovedClock:
+    """What the verbs take for this computer's clock."""
+    clock = MovedClock()
+    monkeypatch.setattr(office, "real_ports", lambda: Ports(clock, os.urandom))
+    return clock
+
+
+@pytest.fixture
+def moved_shop(command: Command, clock: MovedClock, tmp_path: Path) -> Iterator[Command]:
+    """The command with the account Shop at a sandbox on the same clock, in this process."""
+    running = assembly.start(tmp_path, pace=Pace(200, 200), clock=clock.now_ms)
+    platform_key = tmp_path / "platform.pem"
+    platform_key.write_text(running.info.server_public_key)
+    merchant = (running.info.user_id, running.info.guid, running.info.safecode, running.info.transaction_secret)
+    keys = (platform_key, running.info.merchant_private_key_file)
+    Provider(running.info.url, running.info.ca_file, *merchant, *keys).add_to(command, "Shop")
+    yield command
+    running.close()
 
 
 def outcomes(sandbox_dir: Path, order_id: str) -> list[str]:
@@ -28,22 +57,21 @@ def outcomes(sandbox_dir: Path, order_id: str) -> list[str]:
     return [outcome for (outcome,) in rows]
 
 
-def ask_until_it_may_go_again(shop: Command, order_id: str) -> Ran:
+def ask_until_it_may_go_again(shop: Command, order_id: str, clock: MovedClock) -> Ran:
     """Ask, and look whether it may be sent, until it may; never sends."""
-    until = time.monotonic() + PATIENCE_S
-    while True:
+    for _ in range(0, LONGEST_MS, STEP_MS):
         asked = shop.inside("withdraw", "query", order_id)
         assert (asked.code, asked.body["found"], asked.body["state"]) == (3, False, "unknown"), asked
         shown = shop.inside("withdraw", "resend", order_id, *REASON)
         assert (shown.code, shown.body["state"]) == (2, "unknown"), shown
         if "would_send" in shown.body:
             return shown
-        assert time.monotonic() < until, shown
+        clock.move(STEP_MS)
+    pytest.fail(f"it may never go again: {shown}")
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(300)
-def test_a_lost_payout_is_sent_again_and_executed_once(shop: Command, sandbox_dir: Path) -> None:
+def test_a_lost_payout_is_sent_again_and_executed_once(moved_shop: Command, tmp_path: Path, clock: MovedClock) -> None:
+    shop, sandbox_dir = moved_shop, tmp_path
     first = shop.inside(*create("withdraw", "Shop", *PAYOUT, *LOST, amount="175"))
     assert (first.code, first.body["state"]) == (4, "unknown")
     order_id = first.body["order_id"]
@@ -54,10 +82,10 @@ def test_a_lost_payout_is_sent_again_and_executed_once(shop: Command, sandbox_di
     blocked = shop.inside(*create("withdraw", "Shop", *PAYOUT, "--repeat-reason", "Second half", amount="20"))
     assert (blocked.code, blocked.body["blocked_by"]) == (2, order_id)
 
-    shown = ask_until_it_may_go_again(shop, order_id)
+    shown = ask_until_it_may_go_again(shop, order_id, clock)
     assert shown.body["would_send"]["amount"] == "175"
     assert outcomes(sandbox_dir, order_id) == [Outcome.LOST]
-    again = shop("withdraw", "resend", order_id, *REASON, "--yes")
+    again = shop.inside("withdraw", "resend", order_id, *REASON, "--yes")
     assert (again.code, again.body["state"], again.body["order_id"]) == (0, "accepted", order_id)
     assert outcomes(sandbox_dir, order_id) == [Outcome.LOST, Outcome.EXECUTED]
     wait_for(shop, "withdraw", order_id, "paid")

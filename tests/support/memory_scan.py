@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,10 @@ HIDDEN = slice(4, 14)
 _CHUNK = 16 << 20
 _LONGEST = 512
 _AROUND = 64
+_PAGE = os.sysconf("SC_PAGE_SIZE")
+_ENTRY = 8
+_TOUCHED = re.compile(rb"[\x40-\xff]+")
+"""The highest byte of a page's entry: bit 63 is "present", bit 62 "swapped" (pagemap in proc(5))."""
 
 
 @dataclass(frozen=True)
@@ -110,12 +115,19 @@ def _ends_at(pattern: re.Pattern[bytes], data: bytes, place: int) -> bool:
     return any(place <= hit.end() <= place + 1 for hit in pattern.finditer(data))
 
 
-def regions(pid: int) -> list[tuple[int, int]]:
-    """The memory of a process that it could write a card to: not what it only reads of its files."""
-    found = []
+def regions(pid: int) -> Iterator[tuple[int, int]]:
+    """The memory of a process that it could write a card to: not what it only reads of its files, nor never touched."""
     for line in Path(f"/proc/{pid}/maps").read_text().splitlines():
         span, rights = line.split()[:2]
         if rights.startswith("rw"):
             start, end = span.split("-")
-            found.append((int(start, 16), int(end, 16)))
-    return found
+            yield from touched(pid, int(start, 16), int(end, 16))
+
+
+def touched(pid: int, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The pages of a region that are in memory or swapped out; nothing was ever written to the others, often half."""
+    with Path(f"/proc/{pid}/pagemap").open("rb", buffering=0) as pages:
+        pages.seek(start // _PAGE * _ENTRY)
+        entries = pages.read((end - start) // _PAGE * _ENTRY)
+    for run in _TOUCHED.finditer(entries[_ENTRY - 1 :: _ENTRY]):
+        yield start + run.start() * _PAGE, start + run.end() * _PAGE

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 
 import pytest
@@ -11,12 +12,14 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from ptsdesk.domain.account import Environment
+from ptsdesk.domain.card_digits import CardDigits, SecretDigits
 from ptsdesk.domain.orders import OrderState
+from ptsdesk.domain.secret_text import SecretText
 from ptsdesk.errors import InputError, ServiceStopped
 from ptsdesk.gui.pages.subscriptions import SubscriptionsPage
 from ptsdesk.gui.presenter_lock import Why
 from tests.gui.pages.driver import Driver
-from tests.gui.support.card_form import PAN, CardForm, subscribes
+from tests.gui.support.card_form import PAN, CardForm, all_digits, subscribes
 from tests.gui.support.fake_desk import FakeDesk, account
 from tests.gui.support.fake_office import FakeOffice
 from tests.gui.support.locking import cover_of, locker_of, open_again
@@ -198,6 +201,12 @@ def test_the_search_for_what_is_left_finds_a_planted_number(driver: Driver, new:
         new.assert_gone()
     line.setText("")
     new.assert_gone()
+
+
+def test_every_place_of_digits_is_looked_at_also_a_copy() -> None:
+    made = CardDigits(), SecretDigits(3), SecretText()
+    places = [*made, *map(copy.copy, made)]
+    assert {id(place) for place in places} <= {id(place) for place in all_digits()}
 
 
 def test_a_card_number_elsewhere_is_wiped(driver: Driver, new: CardForm) -> None:

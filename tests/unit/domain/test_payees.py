@@ -30,7 +30,7 @@ def test_the_key_is_bank_and_account() -> None:
     assert payee_key({"channel_subject": "gcash", "phone": "9995550163"}) == "GCASH:09995550163"
     assert payee_key({"account_number": "1002003044"}) == ":1002003044"
     assert payee_key({"channel_subject": "GCASH"}) == ""
-    assert PAOLO.key == "GCASH:09995550163"
+    assert (PAOLO.key, PAOLO.account) == ("GCASH:09995550163", "09995550163")
     assert Payee("", "Ana", "MAYA", "").all_details == {"name": "Ana"}
     assert PAOLO.all_details == {"channel_subject": "GCASH", "phone": "09995550163", "name": "Paolo"}
 

@@ -119,6 +119,10 @@ def test_a_query_answer(request_, kind: str) -> None:
     assert found.fields["details_url"] == '{"not":"a text"}'
 
 
+def test_an_answer_to_a_question_without_a_status_proves_nothing() -> None:
+    assert doubt(QUERY, answer("payment_query_response", ORDER | STATUS | {"status": ""})) is Doubt.SHAPE
+
+
 def test_numbers_where_texts_are_documented_are_tolerated() -> None:
     data = ORDER | STATUS | {"user_id": Number("1"), "status": Number("3000")}
     assert proved(QUERY, answer("payment_query_response", data)).status == "3000"
