@@ -33,6 +33,15 @@ def harden() -> None:
         _not_dumpable()
 
 
+def own_process(module: str) -> list[str]:
+    """How to run a module of this program as a process of its own.
+
+    -P: Python would look for every module in the folder first that a person happens to be in, such as the one for
+    downloads, and a file there could take the place of a library that handles secrets.
+    """
+    return [sys.executable, "-P", "-m", module]
+
+
 def _not_dumpable() -> None:
     # A Python without it runs without this.
     with contextlib.suppress(ImportError, OSError, AttributeError):

@@ -108,7 +108,8 @@ class SandboxProcess:
 
 def default_command() -> tuple[str, ...]:
     """How this interpreter runs the sandbox. A frozen program passes its own command to :func:`launch` instead."""
-    return (sys.executable, "-m", "ptsdesk.sandbox")
+    # -P as in ptsdesk.hardening.own_process, which the sandbox knows nothing of.
+    return (sys.executable, "-P", "-m", "ptsdesk.sandbox")
 
 
 def launch(

@@ -24,6 +24,7 @@ from ptsdesk.domain.account import BodyForm
 from ptsdesk.domain.card_entry import Card
 from ptsdesk.domain.secret import Secret, forgetting
 from ptsdesk.errors import NotSentError, PtsError
+from ptsdesk.hardening import own_process
 from ptsdesk.protocol.keys import Credentials
 from ptsdesk.protocol.requests import SubscribeRequest
 from ptsdesk.services.card_sender import STAMPED, Errand, Merchant
@@ -47,7 +48,7 @@ def sender_command() -> list[str]:
     """How to start the process: this program again, also when it is a packaged one."""
     if getattr(sys, "frozen", False):
         return [sys.executable, "card-sender"]
-    return [sys.executable, "-m", "ptsdesk.services.card_sender"]
+    return own_process("ptsdesk.services.card_sender")
 
 
 class _Process:

@@ -22,6 +22,7 @@ from ptsdesk.domain.card_entry import Card
 from ptsdesk.domain.profile import AccountState, KeyFacts, Proof, SecretKind
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import ServiceStopped
+from ptsdesk.hardening import own_process
 from ptsdesk.services.api import Away, Desk, Office, UnlockAnswer
 from ptsdesk.services.wire import NEWS, Call, Done, Pipe, Told, pack_card, pack_secrets
 
@@ -226,7 +227,7 @@ class RemoteOffice:
 def worker_command(data_dir: Path | None, *, practice: bool) -> list[str]:
     """How to start the worker: this program again, also when it is a packaged one."""
     frozen = getattr(sys, "frozen", False)
-    command = [sys.executable, "worker"] if frozen else [sys.executable, "-m", "ptsdesk.services.worker"]
+    command = [sys.executable, "worker"] if frozen else own_process("ptsdesk.services.worker")
     if data_dir is not None:
         command += ["--data-dir", str(data_dir)]
     return [*command, "--practice"] if practice else command

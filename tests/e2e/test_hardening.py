@@ -19,6 +19,9 @@ from pathlib import Path
 
 import pytest
 
+from ptsdesk.sandbox.launcher import default_command
+from ptsdesk.services.card_gateway import sender_command
+from ptsdesk.services.remote import worker_command
 from tests.support.command import PTSDESK
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
@@ -176,3 +179,18 @@ def test_window_worker_and_their_sandbox(tmp_path: Path) -> None:
         judge(sandbox, folder, lambda: found("ptsdesk.sandbox") != sandbox)
         judge(worker, folder, lambda: found("ptsdesk.services.worker") != worker)
         judge(window.pid, folder, lambda: window.poll() is not None)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [worker_command(None, practice=True), sender_command(), [*default_command(), "--help"]],
+    ids=["worker", "card sender", "sandbox"],
+)
+def test_no_file_of_the_folder_a_person_is_in_takes_the_place_of_a_library(command: list[str], tmp_path: Path) -> None:
+    (tmp_path / "ptsdesk").mkdir()
+    (tmp_path / "ptsdesk" / "__init__.py").write_text("raise SystemExit('a stranger')\n")
+    run = subprocess.run(
+        command, cwd=tmp_path, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT_S, check=False
+    )
+    assert "a stranger" not in run.stderr
+    assert run.returncode == 0

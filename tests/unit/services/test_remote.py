@@ -204,6 +204,7 @@ def test_the_frame_of_passwords_is_overwritten_after_use() -> None:
 
 def test_a_packaged_program_starts_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     assert remote.worker_command(Path("d"), practice=True)[1:] == [
+        "-P",
         "-m",
         "ptsdesk.services.worker",
         "--data-dir",
