@@ -25,6 +25,8 @@
     │   │   ├── KeyringSilent      it does not answer at all, or waits for an answer in a window of its own
     │   │   └── VaultLocked        the vault waits for its passphrase
     │   └── KeyringRefused
+    │       └── SecretMissing      what keeps the secrets lacks one that belongs here
+    │           └── JournalKeyMissing
     ├── JournalError               (exit 6)
     │   ├── JournalDamaged
     │   ├── JournalNewer           written by a newer ptsdesk
@@ -226,6 +228,18 @@ class KeyringRefused(KeyringError):
     """The keyring answered no, or holds something else than expected."""
 
     title = "Access was refused"
+
+
+class SecretMissing(KeyringRefused):
+    """What keeps the secrets answers, and lacks one that belongs here: it was wiped, or a session kept none."""
+
+    title = "A secret is missing"
+
+
+class JournalKeyMissing(SecretMissing):
+    """It lacks the key of the journal that is here."""
+
+    title = "The journal's key is missing"
 
 
 class JournalError(PtsError):

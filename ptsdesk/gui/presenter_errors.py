@@ -10,6 +10,7 @@ from ptsdesk.errors import (
     JournalBusy,
     JournalDamaged,
     JournalDisk,
+    JournalKeyMissing,
     JournalNewer,
     KeyringAbsent,
     KeyringLocked,
@@ -18,6 +19,7 @@ from ptsdesk.errors import (
     NotSentError,
     PtsError,
     SandboxError,
+    SecretMissing,
     ServiceStopped,
     SettingsError,
 )
@@ -46,6 +48,8 @@ _STEPS: Mapping[type[PtsError], tuple[str, str]] = {
     KeyringSilent: ("Answer the keyring if it asks for a password, or sign in again. Then try again.", "lock"),
     KeyringLocked: ("Unlock the keyring with your sign-in password, then try again.", "lock"),
     KeyringRefused: ("Allow ptsdesk to use the keyring, then try again.", "key-round"),
+    SecretMissing: ("", "key-round"),
+    JournalKeyMissing: ("Sending is off until this is fixed. Delete nothing.", "database"),
     JournalNewer: ("Install the newer ptsdesk. Sending is off until this is fixed.", "database"),
     JournalDamaged: (
         "Sending is off until this is fixed. Put back the backup, or ask your administrator; delete nothing.",

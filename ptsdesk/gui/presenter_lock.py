@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ptsdesk.domain.orders import OrderKind
+from ptsdesk.domain.profile import KeyringKind
 from ptsdesk.errors import KeyringError, PtsError
 from ptsdesk.gui import presenter_errors
 from ptsdesk.gui.i18n import plural, tr
@@ -95,6 +96,30 @@ def password_line(is_set: bool | None) -> str:
     if is_set:
         return tr("Set. The locked window opens with it; after three wrong tries each further one waits longer.")
     return tr("None is set. The lock covers the window and anyone can open it.")
+
+
+def forgotten_words(kind: KeyringKind | None) -> str:
+    """What is left to do without the password, by where it is kept; None while that is not known."""
+    none = tr("There is no other password.")
+    if kind in (KeyringKind.VAULT, KeyringKind.VAULT_LOCKED):
+        rest = tr(
+            "It is in the vault, and no other program can remove it there; the passphrase of the vault does not open "
+            "the lock. The commands of ptsdesk still work with that passphrase: ask about open orders with them."
+        )
+    elif kind is KeyringKind.SESSION:
+        rest = tr(
+            "It is kept for this session only: close ptsdesk and start it again, and it is gone. So are the secrets of "
+            "the accounts and the key of the journal."
+        )
+    elif kind is None:
+        rest = ""
+    else:
+        rest = tr(
+            "Close ptsdesk, open this computer's passwords program, which asks for the computer's own password, remove "
+            "the entry of ptsdesk whose name ends with /lock, and start ptsdesk again. Orders, accounts and keys are "
+            "not touched."
+        )
+    return f"{none} {rest}".strip()
 
 
 def wrong_line(answer: UnlockAnswer) -> str:

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from ptsdesk.domain.account import Account, Removed, folded_name
 from ptsdesk.domain.profile import AccountState, SecretKind, SecretState
 from ptsdesk.domain.secret import Secret, forgetting
-from ptsdesk.errors import InputError, KeyringRefused, PtsError, SettingsError
+from ptsdesk.errors import InputError, KeyringRefused, PtsError, SecretMissing, SettingsError
 from ptsdesk.storage.account_book import Book, Former, Note, read_book
 from ptsdesk.storage.files import DamagedFile, NewerFile, read_document, reason_of, set_aside, write_document
 from ptsdesk.storage.keyfile import KeyFile
@@ -166,9 +166,9 @@ class AccountStore:
         account = self.get(name)
         safecode, transaction_secret = (self._entry(account.key, kind) for kind in _ENTRIES)
         if safecode is None or transaction_secret is None:
-            raise KeyringRefused(
-                "The keyring does not have all the secrets of the account {name}. Give them again under Settings, "
-                "Merchant accounts, or with profile rotate.",
+            raise SecretMissing(
+                "Secrets of the account {name} are gone: they were wiped, or the session before kept none. Give "
+                "them again under Settings, Merchant accounts, or with profile rotate.",
                 name=account.name,
                 detail="missing entry",
             )

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ptsdesk.domain.secret import Secret, forgetting
-from ptsdesk.errors import JournalDisk, KeyMaterialError, KeyringError, KeyringRefused, PtsError, SettingsError
+from ptsdesk.errors import JournalDisk, KeyMaterialError, KeyringError, PtsError, SecretMissing, SettingsError
 from ptsdesk.storage.files import reason_of, write_atomic
 from ptsdesk.storage.ownership import DataFolder, make_private
 from ptsdesk.storage.secrets import SecretStore
@@ -66,9 +66,9 @@ class KeyFile:
             raise _unreadable(account, f"errno {error.errno}") from None
         key = self._key(account)
         if key is None:
-            raise KeyringRefused(
-                "The keyring has no key for the account {account}. Give its private key again under Settings, Merchant "
-                "accounts, or with profile rotate.",
+            raise SecretMissing(
+                "There is no key for the account {account} where the secrets are kept. Give its private key again "
+                "under Settings, Merchant accounts, or with profile rotate.",
                 account=account,
             )
         return self._opened(account, key, data)

@@ -20,6 +20,7 @@ from ptsdesk.domain.secret import Secret, forgetting
 from ptsdesk.errors import (
     JournalDamaged,
     JournalDisk,
+    JournalKeyMissing,
     KeyringAbsent,
     KeyringError,
     KeyringLocked,
@@ -214,9 +215,9 @@ def journal_key(secrets: SecretStore, folder: DataFolder, random_bytes: Callable
     kept = None if identity is None else secrets.get(_journal_name(identity))
     if kept is None:
         if folder.has_journal():
-            raise KeyringRefused(
-                "The keyring has no key for the journal in {folder}. The journal is kept as it is. Sign in as the user "
-                "who made it, or put the keyring back from a backup.",
+            raise JournalKeyMissing(
+                "What keeps the secrets has no key for the journal in {folder}. The journal is kept as it is. Sign in "
+                "as the user who made it, or put the keyring, or the vault beside it, back from a backup.",
                 folder=str(folder.path),
                 detail="no key" if identity else "no identity",
             )
@@ -229,13 +230,13 @@ def journal_key(secrets: SecretStore, folder: DataFolder, random_bytes: Callable
 
 
 def kept_journal_key(secrets: SecretStore, folder: DataFolder) -> Secret:
-    """The key of a journal that was made here, whether or not its file is still there. Raises KeyringRefused."""
+    """The key of a journal that was made here, whether or not its file is still there. Raises JournalKeyMissing."""
     identity = folder.identity()
     kept = None if identity is None else secrets.get(_journal_name(identity))
     if kept is None:
-        raise KeyringRefused(
-            "The keyring has no key for the journal in {folder}, so no backup of it can be read. Sign in as the user "
-            "who made it, or put the keyring back from a backup.",
+        raise JournalKeyMissing(
+            "What keeps the secrets has no key for the journal in {folder}, so no backup of it can be read. Sign in as "
+            "the user who made it, or put the keyring, or the vault beside it, back from a backup.",
             folder=str(folder.path),
             detail="no key" if identity else "no identity",
         )

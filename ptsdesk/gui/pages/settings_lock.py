@@ -7,11 +7,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ptsdesk.domain.lock_rules import MAX_MINUTES, MIN_MINUTES
+from ptsdesk.domain.profile import KeyringState
 from ptsdesk.gui.context import Context
 from ptsdesk.gui.i18n import plural, tr
 from ptsdesk.gui.pages.settings_rows import SettingsCard, SettingsSection
 from ptsdesk.gui.pages.settings_vault import VaultCard
-from ptsdesk.gui.presenter_lock import password_line
+from ptsdesk.gui.presenter_lock import forgotten_words, password_line
 from ptsdesk.gui.theme.theme import theme
 from ptsdesk.gui.typed import override
 from ptsdesk.gui.widgets.buttons import Button
@@ -52,14 +53,11 @@ class LockSection(SettingsSection):
         self.body.addWidget(self.vault)
         self.add_title(tr("When the password is forgotten"))
         forgotten = SettingsCard(self)
-        text = tr(
-            "There is no other password. Close ptsdesk, open this computer's passwords program, which asks for the "
-            "computer's own password, remove the entry of ptsdesk whose name ends with /lock, and start ptsdesk again. "
-            "Orders, accounts and keys are not touched."
-        )
-        forgotten.add_row(tr("Remove it from the keyring"), text)
+        self.forgotten = Caption(forgotten_words(None), "text_2", wrap=True, parent=self)
+        forgotten.add_row(tr("Without it"), self.forgotten)
         self.body.addWidget(forgotten)
         self.body.addStretch(1)
+        self.vault.told.connect(self._show_place)
         self.password.clicked.connect(context.password_asked)
         self.minutes.activated.connect(self._chosen)
         self.amounts.toggled.connect(self._hidden)
@@ -88,6 +86,10 @@ class LockSection(SettingsSection):
         at = self.minutes.findData(settings.lock_after_min)
         self.minutes.setCurrentIndex(at)
         self.amounts.setChecked(settings.hide_amounts)
+
+    @Slot(object)
+    def _show_place(self, state: KeyringState) -> None:
+        self.forgotten.setText(forgotten_words(state.kind))
 
     @Slot(int)
     def _chosen(self, index: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -19,6 +19,9 @@ from ptsdesk.services.api import Office
 
 class VaultCard(QWidget):
     """Asks the office, off the window's thread, whether there is a vault; where there is none it is not seen."""
+
+    told = Signal(object)
+    """A :class:`KeyringState`: where the secrets are kept."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +43,7 @@ class VaultCard(QWidget):
             self._context.tasks.run_read(partial(with_office, _state), self._came, self._not_told, owner=self)
 
     def _came(self, state: KeyringState) -> None:
+        self.told.emit(state)
         self.setVisible(state.kind in {KeyringKind.VAULT, KeyringKind.VAULT_LOCKED})
 
     def _not_told(self, _error: object) -> None:

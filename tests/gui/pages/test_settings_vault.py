@@ -70,6 +70,25 @@ def test_it_is_changed_and_nothing_that_was_typed_stays(driver: Driver, section:
 
 
 @pytest.mark.parametrize(
+    ("kind", "told", "untold"),
+    [
+        (KeyringKind.READY, "remove the entry of ptsdesk whose name ends with /lock", "vault"),
+        (KeyringKind.LOCKED, "remove the entry of ptsdesk whose name ends with /lock", "vault"),
+        (KeyringKind.VAULT, "no other program can remove it there", "/lock"),
+        (KeyringKind.SESSION, "kept for this session only", "/lock"),
+    ],
+)
+def test_what_is_left_without_the_password_of_the_lock_depends_on_where_it_is(
+    driver: Driver, kind: KeyringKind, told: str, untold: str
+) -> None:
+    driver.shell.office.keyring = KeyringState(kind, "", "")
+    section = shown(driver)
+    driver.until(lambda: told in section.forgotten.text())
+    assert "There is no other password." in section.forgotten.text()
+    assert untold not in section.forgotten.text()
+
+
+@pytest.mark.parametrize(
     ("old", "new", "again", "told"),
     [
         ("", NEW, NEW, ["Type the passphrase that is set now.", "", ""]),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from ptsdesk.domain.profile import KeyringKind, KeyringState
-from ptsdesk.errors import KeyringAbsent, KeyringLocked, KeyringRefused, PtsError, VaultLocked
+from ptsdesk.errors import JournalKeyMissing, KeyringAbsent, KeyringLocked, KeyringRefused, PtsError, VaultLocked
 from ptsdesk.gui.dialogs.vault_sheets import SessionSheet, VaultSheet
 from ptsdesk.gui.pages.keyring_problem import KeyringProblem, VaultPage
 from ptsdesk.gui.shell import waiting
@@ -192,9 +192,10 @@ def test_a_keyring_that_answers_at_last_opens_the_account_by_itself(
 
 
 def test_a_keyring_that_is_open_and_lacks_the_key_is_not_tried_again_and_again(shell: Shell, office: Office) -> None:
-    office.failures = [KeyringRefused("The keyring has no key for the journal.")]
+    office.failures = [JournalKeyMissing("The keyring has no key for the journal.")]
     page = problem(shell, office, office.keyring)
-    assert page.state.title.text() == "Access was refused"
+    assert page.state.title.text() == "The journal's key is missing"
+    assert not [one for one in page.findChildren(QLabel) if "Allow ptsdesk" in one.text()]
     page.part.look()
     shell.settle()
     assert shell.stack.currentWidget() is page

@@ -23,8 +23,10 @@ from ptsdesk.errors import (
     NotProved,
     PassphraseError,
     SandboxError,
+    SecretMissing,
     SettingsError,
 )
+from ptsdesk.gui import presenter_errors
 from ptsdesk.services import accounts_care
 from ptsdesk.services.office import RealOffice
 from tests.support.account_world import (
@@ -288,3 +290,18 @@ def test_only_a_few_keys_are_held_and_none_longer_than_needed(world: World) -> N
     assert problems(lambda: world.prove(office, key_token=others[0])) == ["private_key"]
     office.close()
     assert problems(lambda: world.prove(office, key_token=others[1])) == ["private_key"]
+
+
+def test_after_a_session_that_kept_nothing_the_secrets_are_missing_and_nothing_was_refused(world: World) -> None:
+    office = world.office()
+    office.use_session_only()
+    office.add_account(world.account("Harbor"), secrets_input(world))
+    office.open("Harbor")
+    office.close()
+    office = world.office()
+    with pytest.raises(SecretMissing, match="Give them again under Settings, Merchant accounts") as caught:
+        office.open("Harbor")
+    assert caught.value.title == "A secret is missing"
+    words = presenter_errors.words(caught.value)
+    assert words.next_step == "", "the sentence says what to do, and no keyring has to allow anything"
+    assert (world.folder / "data" / "left-by-session-1" / "journal.db").exists()

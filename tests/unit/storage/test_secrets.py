@@ -11,7 +11,7 @@ import pytest
 from keyring import errors
 
 from ptsdesk.domain.secret import Secret
-from ptsdesk.errors import JournalDamaged, KeyringAbsent, KeyringLocked, KeyringRefused
+from ptsdesk.errors import JournalDamaged, JournalKeyMissing, KeyringAbsent, KeyringLocked, KeyringRefused
 from ptsdesk.storage import secrets
 from ptsdesk.storage.ownership import DataFolder
 from ptsdesk.storage.secrets import SecretStore, journal_key
@@ -153,7 +153,7 @@ def test_never_a_new_key_over_an_existing_journal(
         store.memory.entries.clear()
     else:
         folder.identity_file.unlink()
-    with pytest.raises(KeyringRefused, match="has no key for the journal"):
+    with pytest.raises(JournalKeyMissing, match="has no key for the journal"):
         journal_key(store, folder)
     assert store.memory.entries == ({} if lost == "entry" else entries)
     assert (folder.path / left).read_bytes() == b"a journal"
