@@ -304,17 +304,31 @@ def upload_help() -> str:
 def forget_text(part: Part, account: str) -> str:
     """What removing a secret does."""
     return tr(
-        "The {what} of {account} is wiped from the keyring. The account cannot be opened and its open orders cannot be "
-        "asked about until it is added again. Orders and payees stay.",
+        "The {what} of {account} is wiped from this computer. The account cannot be opened and its open orders cannot "
+        "be asked about until it is added again. Orders and payees stay.",
         what=in_a_sentence(part),
         account=account,
     )
 
 
+def still_open(count: int) -> str:
+    """Above the button that wipes one secret, while orders of the account are open."""
+    one = "{n} order of this account is still open: until the secret is added again nobody can ask about it."
+    many = "{n} orders of this account are still open: until the secret is added again nobody can ask about them."
+    return plural(one, many, count)
+
+
+def still_open_here(count: int) -> str:
+    """Above the button that removes an account, while orders of it are open."""
+    one = "{n} order of this account is still open: the account is not removed before it is settled."
+    many = "{n} orders of this account are still open: the account is not removed before they are settled."
+    return plural(one, many, count)
+
+
 def remove_text(account: str) -> str:
     """What removing an account does."""
     return tr(
-        "The secrets of {account} are wiped from the keyring of this computer; at the provider nothing changes. "
+        "The secrets of {account} are wiped from this computer; at the provider nothing changes. "
         "An account whose orders are still open is not removed.",
         account=account,
     )

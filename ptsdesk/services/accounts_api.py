@@ -83,7 +83,12 @@ class AccountsCare(Protocol):
         """As :meth:`replace_secret` for several that change at once at the provider. None or empty: it stays."""
 
     def forget_secret(self, name: str, kind: SecretKind) -> AccountState:
-        """Wipe one secret from the keyring. The account cannot be opened until it is given again."""
+        """Wipe one secret. The account cannot be opened, and its orders cannot be asked about, until it is given again:
+        see :meth:`open_orders`.
+        """
+
+    def open_orders(self, name: str) -> int:
+        """How many orders of the account are not settled, or missing in the journal. Opens the journal."""
 
     def export_account(self, name: str) -> str:
         """The account as JSON without any secret, to set up other computers with."""

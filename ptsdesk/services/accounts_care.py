@@ -22,7 +22,6 @@ from ptsdesk.domain.account import (
     check_environment,
     folded_name,
 )
-from ptsdesk.domain.orders import WATCHED, OrderState
 from ptsdesk.domain.profile import AccountState, KeyFacts, Proof, SecretKind, SecretState
 from ptsdesk.domain.secret import Secret, forgetting
 from ptsdesk.errors import AccountError, InputError, InputErrors, NotProved
@@ -33,6 +32,7 @@ from ptsdesk.protocol.keys import (
     make_private_key,
 )
 from ptsdesk.services.account_files import account_text, archived, read_account
+from ptsdesk.services.account_orders import check_change, check_settled, count_all, count_open
 from ptsdesk.services.api import AccountSecretsInput
 from ptsdesk.services.candidates import (
     Checked,
@@ -53,7 +53,6 @@ from ptsdesk.storage.ownership import DataFolder
 
 PROVED_FOR_MS = 10 * 60_000
 """So long a proof of the very same values is as good as a new one."""
-_SENDING = frozenset({OrderState.RECORDED, OrderState.SENDING})
 _BUILT_IN = "The built-in sandbox cannot be removed or changed."
 _UNKNOWN = "There is no account with this name. The command profile list shows them all."
 
@@ -182,13 +181,7 @@ class AccountsKeeper:
             kept = checked_account(changed, self._others(before), bare=not before.platform_key_pem)
             kept = replace(kept, filed_as=before.key)
             journal = self._ground.journal()
-            if journal.count(before.key, _SENDING):
-                raise AccountError("An order of this account is being sent. Try again in a minute.")
-            if (kept.user_id, kept.guid) != (before.user_id, before.guid) and _has_missing(journal, before):
-                raise AccountError(
-                    "Orders of this account are missing in the journal, so its merchant id and GUID stay as they are. "
-                    "Ask about each, or close it, first: another merchant's answer would prove nothing of it."
-                )
+            check_change(journal, before, kept)
             journal.bind(kept, moved=True)
             journal.note_name(kept)
             with self._swapping:
@@ -251,6 +244,11 @@ class AccountsKeeper:
                 self._retire(account.key)
         return self._told(self._store.state(account.name))
 
+    def open_orders(self, name: str) -> int:
+        """How many orders nobody could ask about without the account's secrets."""
+        self._ground.own()
+        return count_open(self._ground.journal(), self._added(name))
+
     # --- in and out ----------------------------------------------------------------------------------------------
 
     def export_account(self, name: str) -> str:
@@ -275,17 +273,12 @@ class AccountsKeeper:
         with self._changing:
             account = self._added(name)
             journal = self._ground.journal()
-            _check_settled(journal, account)
-            if _has_missing(journal, account):
-                raise AccountError(
-                    "Orders of this account are missing in the journal. Ask about each, or close it, before its keys "
-                    "are wiped: nobody could ask about them afterwards."
-                )
+            check_settled(journal, account)
             path = archived(self._ground.folder, journal, account, self._ground.ports.clock.now_ms()) if archive else ""
             with self._swapping:
                 self._retire(account.key)
-                _check_settled(journal, account)  # one may have been begun while the others were written down
-                used = bool(journal.count(account.key, frozenset(OrderState)))
+                check_settled(journal, account)  # one may have been begun while the others were written down
+                used = bool(count_all(journal, account))
                 self._store.remove(account.name, binds=binds_address(account, used=used))
         return path
 
@@ -385,15 +378,6 @@ class AccountsKeeper:
     def _retire(self, key: str) -> None:
         for desk in tuple(self._desks.pop(key, ())):
             desk.retire()
-
-
-def _has_missing(journal: Journal, account: Account) -> bool:
-    return any(one.account == account.key for one in journal.missing)
-
-
-def _check_settled(journal: Journal, account: Account) -> None:
-    if journal.count(account.key, WATCHED | _SENDING):
-        raise AccountError("This account has open orders. Wait until they are settled.")
 
 
 def _about(state: SecretState, about: str) -> SecretState:

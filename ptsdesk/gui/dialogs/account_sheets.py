@@ -236,6 +236,27 @@ class PublicPartSheet(PartSheet):
         return True
 
 
+class OpenOrders(Note):
+    """Seen when orders of the account are open: asked off the window's thread while the sheet is read."""
+
+    def __init__(self, context: Context, name: str, say: Callable[[int], str], sheet: OfficeSheet) -> None:
+        super().__init__("", Tone.ATTENTION, parent=sheet)
+        self._say, self._grown = say, sheet.grown
+        self.hide()
+        if context.with_office is not None:
+            ask = partial(context.with_office, partial(_open_orders, name))
+            context.tasks.run_read(ask, self._came, self._not_told, owner=self)
+
+    def _came(self, count: int) -> None:
+        if count:
+            self.show_note(self._say(count), Tone.ATTENTION, spoken=True)
+            self.show()
+            self._grown()
+
+    def _not_told(self, _error: object) -> None:
+        """The sentence of the sheet says it in general, and removing is refused by whoever knows."""
+
+
 class ForgetSheet(OfficeSheet):
     """Asks before one secret is wiped. The focus is on Cancel."""
 
@@ -249,6 +270,8 @@ class ForgetSheet(OfficeSheet):
         self.strip.set_words(right=state.account.name)
         text = words.forget_text(Part(kind.value), state.account.name)
         self.body.addWidget(Label(text, Role.BODY, "text_2", wrap=True, parent=self))
+        self.open_orders = OpenOrders(context, self._name, words.still_open, self)
+        self.body.addWidget(self.open_orders)
         self.body.addWidget(self.error)
         self.body.addStretch(1)
         if state.account.name == context.account.name:
@@ -274,6 +297,8 @@ class RemoveSheet(OfficeSheet):
         self._name = account.name
         self.strip.set_words(right=account.name)
         self.body.addWidget(Label(words.remove_text(account.name), Role.BODY, "text_2", wrap=True, parent=self))
+        self.open_orders = OpenOrders(context, self._name, words.still_open_here, self)
+        self.body.addWidget(self.open_orders)
         self.orders = ChoiceGroup(
             tr("Its orders"), "orders-of-account", columns=1, style=CardStyle.DECISION, parent=self
         )
@@ -320,6 +345,10 @@ SHEETS: dict[Part, type[PartSheet]] = {
     Part.GUID: PublicPartSheet,
 }
 """Which sheet takes which part."""
+
+
+def _open_orders(name: str, office: Office) -> int:
+    return office.open_orders(name)
 
 
 def _replace(name: str, kind: SecretKind, value: Secret | None, token: str, office: Office) -> AccountState:

@@ -132,11 +132,26 @@ def test_a_secret_is_removed_only_when_it_is_confirmed(scene: AccountsScene) -> 
     sheet = scene.sheet
     assert isinstance(sheet, ForgetSheet)
     assert sheet.cancel.hasFocus()
+    scene.driver.settle()
+    assert not sheet.open_orders.isVisible()
     scene.driver.click(sheet.commit)
     scene.driver.settle()
     assert not scene.office.states[CEBU].secret(SecretKind.SAFECODE).stored
     assert row.badge.text() == "Not stored"
     assert scene.section.cards.cards[1].words.state.text == "3 secrets missing"
+
+
+def test_open_orders_are_said_before_a_secret_of_theirs_is_wiped(scene: AccountsScene) -> None:
+    scene.choose(CEBU)
+    scene.office.open_counts = {CEBU: 2}
+    scene.driver.click(scene.section.secrets.rows[Part.SAFECODE].remove)
+    sheet = scene.sheet
+    assert isinstance(sheet, ForgetSheet)
+    scene.driver.until(sheet.open_orders.isVisible)
+    assert sheet.open_orders.text.text().startswith("2 orders of this account are still open: until the secret is")
+    scene.driver.click(sheet.commit)
+    scene.driver.settle()
+    assert not scene.office.states[CEBU].secret(SecretKind.SAFECODE).stored, "a person decides"
 
 
 # --- the private key -------------------------------------------------------------------------------------------------

@@ -284,9 +284,12 @@ def test_removing_is_refused_while_orders_are_open_with_the_sentence(
         raise AccountError("This account has 2 orders that are not final yet.")
 
     monkeypatch.setattr(scene.office, "remove_account", refuse)
+    scene.office.open_counts = {TRADING: 1}
     scene.driver.click(scene.section.remove)
     sheet = scene.sheet
     assert isinstance(sheet, RemoveSheet)
+    scene.driver.until(sheet.open_orders.isVisible)
+    assert sheet.open_orders.text.text().startswith("1 order of this account is still open: the account is not removed")
     scene.driver.click(sheet.orders.cards[0])
     scene.driver.click(sheet.commit)
     scene.driver.settle()

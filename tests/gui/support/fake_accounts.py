@@ -59,6 +59,7 @@ class FakeAccounts:
         self.account_failure: PtsError | None = None
         """Raised by every call about accounts."""
         self.account_calls: list[str] = []
+        self.open_counts: dict[str, int] = {}
         """What was asked for: a word and the account's name, never a secret."""
         self.seen: list[Secret | None] = []
         """The secrets that crossed, in order."""
@@ -164,6 +165,9 @@ class FakeAccounts:
     def forget_secret(self, name: str, kind: SecretKind) -> AccountState:
         self._account_call(f"forget {name} {kind}")
         return self._changed(name, {kind: SecretState(kind, False)})
+
+    def open_orders(self, name: str) -> int:
+        return self.open_counts.get(name, 0)
 
     def export_account(self, name: str) -> str:
         self._account_call(f"export {name}")

@@ -301,6 +301,7 @@ def test_while_orders_are_missing_the_keys_stay(world: World, office: RealOffice
     from ptsdesk.domain.record import NotedOrder
 
     office._open_journal().missing = (NotedOrder("lost-1", OrderKind.PAYMENT, "Harbor", 1),)
+    assert office.open_orders("Harbor") == 1
     with pytest.raises(AccountError, match="missing in the journal"):
         office.remove_account("Harbor")
     harbor = next(one for one in office.accounts() if one.name == "Harbor")
@@ -321,3 +322,16 @@ def test_an_order_that_is_made_while_the_others_are_written_down_keeps_its_accou
     monkeypatch.undo()
     [order] = office.open("Harbor").history(HistoryFilter()).orders
     assert office.open("Harbor").check(order.order_id).state is OrderState.PAID
+
+
+def test_how_many_orders_are_open_is_told_before_their_keys_are_wiped(world: World, office: RealOffice) -> None:
+    assert office.open_orders("Harbor") == 0
+    desk = office.open("Harbor")
+    orders = [pay(desk, amount=f"{number}.00") for number in range(1, 3)]
+    assert office.open_orders("Harbor") == 2
+    with pytest.raises(AccountError, match=r"open orders \(2\).*nobody could ask about them.*Nothing was removed"):
+        office.remove_account("Harbor")
+    for order in orders:
+        desk.check(order.order_id)
+    assert office.open_orders("Harbor") == 0
+    office.remove_account("Harbor")
