@@ -93,6 +93,21 @@ BUGS = (
         POLLING + "test_not_found_counts_only_far_apart",
     ),
     Bug(
+        "a missing order closed by another address",
+        "ptsdesk/storage/record.py",
+        ' or trace.place not in ("", place):\n',
+        ":\n",
+        "tests/integration/services/test_custody_after.py::"
+        "test_of_an_order_listed_without_its_address_a_person_says_where_it_went",
+    ),
+    Bug(
+        "a removed account that tells nothing of its host",
+        "ptsdesk/services/accounts_care.py",
+        "        return (*there, *self._store.removed())\n",
+        "        return tuple(there)\n",
+        "tests/integration/services/test_connecting.py::test_a_host_stays_live_when_its_account_is_removed",
+    ),
+    Bug(
         "sent again without having been denied",
         "ptsdesk/domain/resend.py",
         "    if order.not_found < CONFIRMATIONS:\n",
