@@ -19,6 +19,15 @@ _GUID = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
 _USER_ID = re.compile(r"[A-Za-z0-9._-]{1,64}", re.ASCII)
 
 _HTTPS = 443
+_NOTHING_TO_SEE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Characters that are no format signs to Unicode and that nobody sees: with one, two names look the same."""
+_ORIGIN = re.compile(r"https://[^/?#]*/?", re.IGNORECASE)
+_HOST_NAME = re.compile(r"(?=.{1,253}$)(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}", re.ASCII)
+_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.ASCII)
+"""What ends like this is an address to every system: 2130706433 and 127.1 are this computer."""
+
 BUILT_IN_SANDBOX = "Sandbox shop"
 """The name of the account that talks to the embedded test provider."""
 
@@ -83,6 +92,15 @@ def check_account_name(text: str) -> str:
     return text
 
 
+def check_new_name(text: str) -> str:
+    """The name of an account that a person adds or renames: also none that looks like another one."""
+    if folded_name(check_account_name(text)) == folded_name(BUILT_IN_SANDBOX):
+        raise InputError("name", "This name belongs to the built-in sandbox. Choose another one.")
+    if _NOTHING_TO_SEE.search(text):
+        raise InputError("name", "An account name is one line of plain text, without hidden characters.")
+    return text
+
+
 def folded_name(name: str) -> str:
     """What two names have in common that people take for the same: case and the form of characters do not count."""
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
@@ -101,14 +119,19 @@ def check_api_url(text: str) -> str:
         raise InputError("url", "The API address must begin with https://.")
     if not parts.hostname or parts.username is not None or parts.path not in ("", "/") or parts.query or parts.fragment:
         raise InputError("url", "The API address is a host only, for example https://api.example.com.")
-    if any(character.isspace() for character in text) or port == 0:
+    host, number = _place(text)
+    if not _ORIGIN.fullmatch(text) or any(map(str.isspace, text)) or port == 0 or not _is_host(host):
         raise InputError("url", "The API address cannot be read. It looks like https://api.example.com.")
     if text.isascii():
         return text.rstrip("/")
-    host, number = _place(text)
-    if not host.isascii():
-        raise InputError("url", "The API address cannot be read. It looks like https://api.example.com.")
     return f"https://{f'[{host}]' if ':' in host else host}{'' if number == _HTTPS else f':{number}'}"
+
+
+def _is_host(host: str) -> bool:
+    """Whether it is a name that may stand in the network's lists, or an address as it is usually written."""
+    with contextlib.suppress(ValueError):
+        return "%" not in host and bool(ip_address(host))
+    return _HOST_NAME.fullmatch(host) is not None and not _NUMBER.fullmatch(host)
 
 
 @dataclass(frozen=True, slots=True)

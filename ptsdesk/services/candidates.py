@@ -10,15 +10,13 @@ from typing import TypeVar
 
 from ptsdesk.client.tls import make_context
 from ptsdesk.domain.account import (
-    BUILT_IN_SANDBOX,
     Account,
     Removed,
-    check_account_name,
     check_api_url,
     check_environment,
     check_guid,
+    check_new_name,
     check_user_id,
-    folded_name,
 )
 from ptsdesk.domain.profile import KeyFacts, SecretKind, about_key
 from ptsdesk.domain.secret import Secret, forgetting
@@ -174,13 +172,6 @@ def _in_shape(kind: SecretKind, given: Secret) -> Secret:
     if kind is SecretKind.TRANSACTION_SECRET:
         return check_transaction_secret(given.reveal())
     return private_pem(load_private_key(given))
-
-
-def check_new_name(name: str) -> str:
-    """The name of an account that a person adds. Raises InputError."""
-    if folded_name(check_account_name(name)) == folded_name(BUILT_IN_SANDBOX):
-        raise InputError("name", "This name belongs to the built-in sandbox. Choose another one.")
-    return name
 
 
 def check_ca_file(name: str) -> None:

@@ -9,9 +9,9 @@ from ptsdesk.domain.account import (
     Account,
     BodyForm,
     Environment,
-    check_account_name,
     check_api_url,
     check_guid,
+    check_new_name,
     check_user_id,
     folded_name,
 )
@@ -44,7 +44,7 @@ def connect_specs(known: Tags) -> tuple[TextSpec, ...]:
     """The text fields in the order of the form. PTS API, section 1.1."""
 
     def free_name(text: str) -> str:
-        wanted = folded_name(check_account_name(text))
+        wanted = folded_name(check_new_name(text))
         if any(folded_name(tag.name) == wanted for tag in known()):
             raise InputError("name", "There is an account with this name already. Choose another name.")
         return text

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from ptsdesk.domain.account import Account, BodyForm, Environment, check_account_name, check_api_url, check_user_id
+from ptsdesk.domain.account import Account, BodyForm, Environment, check_api_url, check_new_name, check_user_id
 from ptsdesk.domain.profile import AccountState
 from ptsdesk.errors import InputError, NotProved, PtsError
 from ptsdesk.gui import presenter_accounts as words
@@ -58,7 +58,7 @@ def prove_and_change(office: Office, state: AccountState, changed: Account) -> A
 
 def _specs() -> list[TextSpec]:
     return [
-        TextSpec("name", tr("Name shown here"), "account-name", tr("Only on this computer"), check_account_name,
+        TextSpec("name", tr("Name shown here"), "account-name", tr("Only on this computer"), check_new_name,
                  optional=False),
         TextSpec("user_id", tr("Merchant id (user_id)"), "merchant-id", tr("From the provider"), check_user_id,
                  optional=False),

@@ -12,6 +12,7 @@ from ptsdesk.domain.account import (
     check_account_name,
     check_api_url,
     check_guid,
+    check_new_name,
     check_user_id,
     folded_name,
     place_of,
@@ -28,7 +29,16 @@ def test_the_host_is_what_people_recognise() -> None:
     )
 
 
-@pytest.mark.parametrize("url", ["https://api.example.com", "https://api.example.com/", "https://127.0.0.1:8443"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://api.example.com",
+        "https://api.example.com/",
+        "https://127.0.0.1:8443",
+        "https://[::1]:8443",
+        "https://a_b.example.:443",
+    ],
+)
 def test_api_addresses(url: str) -> None:
     assert check_api_url(url) == url.rstrip("/")
 
@@ -70,6 +80,22 @@ def test_a_host_with_other_letters_is_shown_as_the_network_has_it(typed: str, ur
         ("https://[", "cannot be read"),
         ("https://a.example:0", "cannot be read"),
         ("https://a .example", "cannot be read"),
+        ("\x01https://a.example", "cannot be read"),
+        ("https://a.example\x00", "cannot be read"),
+        ("https://a.example/?", "cannot be read"),
+        ("https://a.example/#", "cannot be read"),
+        ("https://.", "cannot be read"),
+        ("https://a..example", "cannot be read"),
+        ("https://a.example,b.example", "cannot be read"),
+        ("https://a%62.example", "cannot be read"),
+        ("https://<a>.example", "cannot be read"),
+        ("https://*.example", "cannot be read"),
+        (f"https://{'a' * 64}.example", "cannot be read"),
+        (f"https://{'a.' * 127}example", "cannot be read"),
+        ("https://2130706433", "cannot be read"),
+        ("https://127.1", "cannot be read"),
+        ("https://0x7f000001", "cannot be read"),
+        ("https://[fe80::1%25eth0]", "cannot be read"),
     ],
 )
 def test_other_api_addresses(url: str, words: str) -> None:
@@ -98,6 +124,15 @@ def test_an_account_name_hides_nothing(name: str) -> None:
     with pytest.raises(InputError, match="hidden characters") as raised:
         check_account_name(name)
     assert raised.value.field == "name"
+
+
+@pytest.mark.parametrize("name", ["Harbor\u3164", "Harbor\ufe0f", "\u2800", "Har\u034fbor", "Harbor\U000e0100"])
+def test_a_new_name_does_not_look_like_another_one(name: str) -> None:
+    with pytest.raises(InputError, match="hidden characters"):
+        check_new_name(name)
+    assert check_new_name("Pe\u00f1a \u6797 Harbor") == "Pe\u00f1a \u6797 Harbor"
+    # A list that was kept by an earlier ptsdesk can still be read.
+    assert check_account_name(name) == name
 
 
 def test_names_that_people_take_for_the_same() -> None:
