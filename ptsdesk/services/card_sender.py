@@ -25,6 +25,7 @@ from ptsdesk.errors import PtsError
 from ptsdesk.hardening import harden
 from ptsdesk.protocol.keys import Credentials, load_private_key, load_public_key
 from ptsdesk.protocol.requests import SubscribeRequest
+from ptsdesk.services.own_log import keep_own_log
 from ptsdesk.services.wire import Call, CardFor, Done, Pipe, SecretsFor, Told
 
 READY, STAMPED = "ready", "stamped"
@@ -151,7 +152,7 @@ def main(_arguments: list[str] | None = None) -> int:
     for name in ("SIGINT", "SIGHUP", "SIGTERM"):  # as the worker: what was begun is finished
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    logging.basicConfig(level=logging.WARNING, format="ptsdesk card: %(message)s")
+    keep_own_log("ptsdesk card")
     pipe = Pipe(os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb"))
     os.dup2(2, 1)  # whatever prints must not end up between the frames
     return run(Sender(pipe).serve)
@@ -164,7 +165,7 @@ def run(serve: Callable[[], None]) -> int:
     except Gone:
         return 0
     except BaseException as error:  # noqa: BLE001 - no traceback may be printed here
-        logging.getLogger(__name__).error("%s", type(error).__name__)  # noqa: TRY400 - a traceback may hold the card
+        logging.getLogger("ptsdesk.services.card_sender").error("%s", type(error).__name__)  # noqa: TRY400 - a traceback may hold the card
         return 1
     return 0
 

@@ -24,6 +24,7 @@ from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import PtsError
 from ptsdesk.hardening import harden
 from ptsdesk.services import api
+from ptsdesk.services.own_log import keep_own_log
 from ptsdesk.services.wire import NEWS, SECRETS_OF, Call, CardFor, Done, Pipe, SecretsFor, Told
 
 READERS = 3
@@ -32,6 +33,8 @@ MONEY = frozenset({"submit", "subscribe", "disable"})
 ALONE = MONEY | {"restore"}
 """And in the same lane the call that changes the journal under them."""
 
+_log = logging.getLogger("ptsdesk.services.worker")
+"""By its name: as a process of its own this module is called otherwise."""
 _TRY_AGAIN = "This did not work. Try again."
 _MAYBE_SENT = "This did not end as it should. It may have been sent: do not pay again, and look for it in History."
 
@@ -96,7 +99,7 @@ class Worker:
             trail = " < ".join(
                 f"{Path(f.filename).name}:{f.lineno}" for f in traceback.extract_tb(error.__traceback__)[::-1]
             )
-            logging.getLogger(__name__).error("%s at %s", type(error).__name__, trail)  # noqa: TRY400
+            _log.error("%s at %s", type(error).__name__, trail)
             words = _MAYBE_SENT if call.method in MONEY else _TRY_AGAIN
             frame = self._packed(call, PtsError(words, detail=type(error).__name__))
         with contextlib.suppress(OSError):  # the window is gone; what was done is in the journal
@@ -156,7 +159,7 @@ def main(arguments: list[str] | None = None) -> int:
     for name in ("SIGINT", "SIGHUP", "SIGTERM"):  # neither a Ctrl-C nor the end of a session cuts a payment short:
         if hasattr(signal, name):  # the end of the pipe, which comes with the window's end, ends this process
             signal.signal(getattr(signal, name), signal.SIG_IGN)
-    logging.basicConfig(level=logging.WARNING, format="ptsdesk worker: %(message)s")
+    keep_own_log("ptsdesk worker")
     pipe = Pipe(os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb"))  # a buffer would keep a card
     os.dup2(2, 1)  # whatever prints must not end up between the frames
 
