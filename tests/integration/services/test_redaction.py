@@ -279,6 +279,8 @@ def test_a_report_that_holds_a_secret_is_refused(world: World, monkeypatch: pyte
         if name in HELD:
             monkeypatch.setattr("ptsdesk.services.support._log_lines", lambda _folder, told=canary: (told,))
             monkeypatch.setattr("ptsdesk.services.bundle.KnownWords.line", lambda _self, line: line)
+            # A line with digits that may be a card's is hidden whole, and those of a key may be that by chance.
+            monkeypatch.setattr("ptsdesk.services.bundle.holds_pan", lambda _line: False)
             monkeypatch.setattr(
                 "ptsdesk.services.support.with_canaries", lambda sources, _canaries: replace(sources, log=())
             )
