@@ -7,6 +7,7 @@ change. In memory is the key, while it is open; the entries are decrypted for ea
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import json
@@ -185,6 +186,10 @@ class Vault:
         key = derive(passphrase, salt, *self._cost)
         self._put(sealed(key, salt.hex(), self._cost, entries, self._random_bytes))
         self._key, self._salt = Secret(key.hex()), salt.hex()
+        # What a crash left half written opens with the passphrase of its day.
+        with contextlib.suppress(OSError):
+            for left in self._folder.path.glob(f".{self._folder.vault.name}.*.new"):
+                left.unlink()
 
     def _judge(self, passphrase: Secret) -> tuple[tuple[Secret, str] | None, Judged]:
         now_ms = self._now_ms()

@@ -178,6 +178,25 @@ def test_another_passphrase_locks_the_other_runs_and_the_old_one_is_worth_nothin
     assert other.open(Secret(OTHER)).ok
 
 
+def test_no_copy_with_the_old_passphrase_is_left_of_a_crash(
+    vault: Vault, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed right before the new file takes its place: what was written aside stays."""
+    with monkeypatch.context() as killed:
+        killed.setattr(Path, "replace", _killed)
+        killed.setattr(Path, "unlink", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            vault.set_password("b", "x", "2")
+    assert len(list(folder.path.glob(".secrets.vault.*"))) == 1
+    assert vault.get_password("a", "x") == VALUE
+    vault.change(Secret(OTHER), Secret(PASSPHRASE))
+    assert not list(folder.path.glob(".secrets.vault.*"))
+
+
+def _killed(*_args: object, **_kwargs: object) -> None:
+    raise KeyboardInterrupt
+
+
 def test_a_change_asks_for_the_old_one_and_counts_it(vault: Vault, folder: DataFolder) -> None:
     before = folder.vault.read_bytes()
     with pytest.raises(InputError, match="at least 12") as caught:
