@@ -97,7 +97,10 @@ class Run:
         if self._frame is None:
             return
         keep_log(self._start.folder)
+        from ptsdesk.gui.private_files import clear_left
         from ptsdesk.gui.program import Program
+
+        clear_left(self._start.folder)
 
         make_office = partial(_office, self._options.data_dir, self._options.practice)
         self.program = Program(self._window, self._frame, self._start, make_office, scenario_lines)

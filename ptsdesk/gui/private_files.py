@@ -48,11 +48,24 @@ def read_small(path: str, most: int) -> bytes:
         return file.read(most + 1)
 
 
+def clear_left(data_folder: Path) -> None:
+    """Remove what a window left that did not end as it should."""
+    _empty(data_folder / _FOLDER)
+
+
+def _empty(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        if not folder.is_symlink():
+            for file in folder.iterdir():
+                file.unlink(missing_ok=True)
+            folder.rmdir()
+
+
 class PrivateFolder(QObject):
     """Below the data folder, or in the temporary one; made when first needed (0700).
 
     Its files go after :data:`KEPT_MS`, when the window closes and when the program ends; what a crash left goes at
-    the next use.
+    the next start.
     """
 
     def __init__(self, data_folder: str, window: QWidget, parent: QObject) -> None:
@@ -92,10 +105,7 @@ class PrivateFolder(QObject):
     def clear(self) -> None:
         """Remove the files and the folder."""
         self._clock.stop()
-        with contextlib.suppress(OSError):
-            if not self.path.is_symlink():
-                self._remove_files()
-                self.path.rmdir()
+        _empty(self.path)
 
     def _remove_files(self) -> None:
         for file in self.path.iterdir():

@@ -61,7 +61,16 @@ def test_the_first_paint_needs_qt_and_the_frame_only(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def first_program(tmp_path: Path) -> object:
+def left_page(tmp_path: Path) -> Path:
+    """A page for a payer that a window left which was killed."""
+    page = tmp_path / "answer-pages" / "page.html"
+    page.parent.mkdir()
+    page.write_text("x")
+    return page
+
+
+@pytest.fixture
+def first_program(tmp_path: Path, left_page: Path) -> object:
     """The real program, as a person starts it."""
     program = subprocess.Popen([sys.executable, "-m", "ptsdesk", "--data-dir", tmp_path, "--practice"])
     yield program
@@ -70,10 +79,11 @@ def first_program(tmp_path: Path) -> object:
 
 
 def test_a_second_start_ends_at_once_and_a_signal_ends_the_first(
-    qtbot: QtBot, tmp_path: Path, first_program: subprocess.Popen[bytes]
+    qtbot: QtBot, tmp_path: Path, left_page: Path, first_program: subprocess.Popen[bytes]
 ) -> None:
     qtbot.waitUntil(lambda: first_program.poll() is not None or show_first_window(tmp_path), timeout=30_000)
     assert first_program.poll() is None
+    assert not left_page.parent.exists(), "what a window left that was killed"
     second = subprocess.run([sys.executable, "-m", "ptsdesk", "--data-dir", tmp_path], timeout=20, check=False)
     assert second.returncode == 0
     assert first_program.poll() is None
