@@ -133,9 +133,10 @@ def _kept_authority(text: str, folder: DataFolder) -> str:
 
 
 def _is_trusted(pem: str) -> bool:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # the default one would ask the environment where to log keys
     with contextlib.suppress(ssl.SSLError):
-        return bool(ssl.create_default_context(cadata=pem).cert_store_stats()["x509"])
-    return False
+        context.load_verify_locations(cadata=pem)
+    return bool(context.cert_store_stats()["x509"])
 
 
 def archived(folder: DataFolder, journal: Journal, account: Account, now_ms: int) -> str:

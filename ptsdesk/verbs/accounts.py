@@ -170,9 +170,11 @@ def _check_ca_file(name: str, problems: list[InputError]) -> None:
     pem_of(name, "ca_file", problems)
     if len(problems) > before:
         return
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # the default one would ask the environment where to log keys
     with contextlib.suppress(OSError, ValueError):  # ssl.SSLError is an OSError
-        if ssl.create_default_context(cafile=name).cert_store_stats()["x509"]:
-            return
+        context.load_verify_locations(cafile=name)
+    if context.cert_store_stats()["x509"]:
+        return
     problems.append(InputError("ca_file", "This file holds no certificate. Choose the CA certificate in PEM form."))
 
 

@@ -55,6 +55,17 @@ def test_an_account_goes_to_another_computer_without_its_secrets(
     elsewhere.close()
 
 
+def test_a_certificate_is_read_whatever_the_environment_says(
+    world: World, office: RealOffice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = office.export_account("harbor")
+    monkeypatch.setenv("SSLKEYLOGFILE", str(tmp_path / "missing" / "keys.log"))
+    (folder := tmp_path / "elsewhere").mkdir()
+    elsewhere = World(folder, world.provider)
+    assert elsewhere.office().import_account(text).ca_file is not None
+    elsewhere.close()
+
+
 def test_an_account_without_the_providers_key_waits_for_it(world: World) -> None:
     office = world.office()
     body = exported(world)
