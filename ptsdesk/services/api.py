@@ -330,7 +330,8 @@ class Office(AccountsCare, JournalCare, KeyringCare, SupportCare, Protocol):
     def set_lock_password(self, new: Secret, old: Secret | None) -> None:
         """Keep a password for the lock; ``old`` is needed when there is one, and wrong ones are counted.
 
-        Raises InputError for ``new_password`` or ``old_password``, or KeyringError; then nothing has changed.
+        Raises InputError for ``new_password`` or ``old_password``, KeyringError, JournalBusy or JournalDisk; then
+        nothing has changed.
         """
 
     def try_unlock(self, password: Secret) -> UnlockAnswer:

@@ -196,7 +196,8 @@ class RealOffice(PlaceCare, AccountsKeeper):
 
     @forgetting
     def set_lock_password(self, new: Secret, old: Secret | None) -> None:
-        """Keep a new password for the lock."""
+        """Keep a new password for the lock. Another ptsdesk may be making this folder's first secret just now."""
+        self._own()
         self._lock.set(new, old)
 
     @forgetting

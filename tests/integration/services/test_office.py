@@ -137,8 +137,12 @@ def test_the_journal_knows_whose_orders_it_keeps(office_in: OfficeMaker, tmp_pat
 
 def test_one_office_owns_the_folder(office_in: OfficeMaker) -> None:
     office_in().open(BUILT_IN_SANDBOX)
+    other = office_in()
     with pytest.raises(JournalBusy):
-        office_in().open(BUILT_IN_SANDBOX)
+        other.open(BUILT_IN_SANDBOX)
+    with pytest.raises(JournalBusy):
+        other.set_lock_password(Secret("correct horse battery"), None)
+    assert not other.lock_password_set()
 
 
 def test_an_account_is_kept_whole_and_forgotten_whole(office_in: OfficeMaker) -> None:
