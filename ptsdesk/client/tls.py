@@ -34,7 +34,7 @@ def make_context(ca_file: str | Path | None, default_roots: str) -> ssl.SSLConte
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.sslsocket_class = WatchedSocket
     try:
-        context.load_verify_locations(cafile=str(ca_file or default_roots))
+        _load(context, Path(ca_file or default_roots))
     except ssl.SSLError:
         raise TlsError(
             "The CA file {file} holds no certificate. Choose the file in PEM form.", file=str(ca_file)
@@ -46,6 +46,13 @@ def make_context(ca_file: str | Path | None, default_roots: str) -> ssl.SSLConte
             file=str(ca_file),
         ) from None
     return context
+
+
+def _load(context: ssl.SSLContext, file: Path) -> None:
+    """A pipe or a device in the file's place would hold the reader up for ever."""
+    if file.exists() and not file.is_file():
+        raise OSError("not a file")
+    context.load_verify_locations(cafile=str(file))
 
 
 def secure(sock: socket.socket, place: Place, context: ssl.SSLContext, watch: Watch, *, own_ca: bool) -> WatchedSocket:

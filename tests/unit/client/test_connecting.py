@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import ssl
 import time
+from pathlib import Path
 
 import pytest
 from requests.adapters import DEFAULT_CA_BUNDLE_PATH
@@ -16,7 +18,7 @@ from ptsdesk.client.dialing import Place, dial, parse_origin, parse_proxy
 from ptsdesk.client.tls import make_context, secure
 from ptsdesk.client.transport import Transport
 from ptsdesk.client.watch import Cancelled, TooMuch, Watch
-from ptsdesk.errors import UnreachableError
+from ptsdesk.errors import TlsError, UnreachableError
 
 
 def test_places() -> None:
@@ -126,3 +128,12 @@ def test_the_steady_clock_of_a_watch_is_the_real_one() -> None:
     before = time.monotonic()
     left = Watch(5).remaining()
     assert 5 - (time.monotonic() - before) <= left <= 5
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+def test_a_pipe_or_a_device_in_the_place_of_a_ca_file_holds_nobody_up(tmp_path: Path) -> None:
+    pipe = tmp_path / "ca.pem"
+    os.mkfifo(pipe)
+    for name in (pipe, Path("/dev/zero"), tmp_path):
+        with pytest.raises(TlsError, match="cannot be read"):
+            make_context(name, DEFAULT_CA_BUNDLE_PATH)
