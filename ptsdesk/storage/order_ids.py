@@ -22,7 +22,7 @@ from ptsdesk.errors import JournalDisk
 from ptsdesk.storage.files import sync_folder, write_atomic
 
 MAX_BYTES = 16 * 1024 * 1024
-"""About 200,000 orders; then all but the newest go at the next start."""
+"""More than 150,000 orders; then all but the newest go at the next start."""
 KEPT_LINES = 100_000
 """So many of the newest stay, by their place in the list: the clock may have been wrong, then or now."""
 _KINDS = {kind.value: kind for kind in OrderKind}
