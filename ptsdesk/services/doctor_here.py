@@ -52,7 +52,7 @@ def keyring_line(here: Here) -> Check:
         return Check("keyring", False, state.template, params=state.params)
     try:
         took_ms = here.try_keyring()
-    except KeyringError as error:
+    except (KeyringError, JournalError) as error:  # the folder's own name in the keyring may be damaged
         return Check("keyring", False, error.template, params=error.params, title=error.title)
     params: dict[str, Param] = {"name": state.name, "ms": took_ms}
     if state.kind is KeyringKind.SESSION:

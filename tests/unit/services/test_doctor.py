@@ -18,6 +18,7 @@ from ptsdesk.errors import (
     JournalDisk,
     KeyringLocked,
     NotSentError,
+    PtsError,
     RefusedError,
     TlsError,
     UnknownHostError,
@@ -246,12 +247,13 @@ def test_a_keyring_that_was_tried(examined: Examine, kind: KeyringKind, said: st
     assert line.level is level
 
 
-def test_a_keyring_that_fails_says_why(examined: Examine) -> None:
-    def locked() -> int:
-        raise KeyringLocked("It is locked. Unlock it.")
+@pytest.mark.parametrize("error", [KeyringLocked("It is locked."), JournalDamaged("The file identity is damaged.")])
+def test_a_keyring_that_fails_says_why(examined: Examine, error: PtsError) -> None:
+    def fails() -> int:
+        raise error
 
-    checks = examined(keyring=state(KeyringKind.READY), try_keyring=locked)
-    assert (bad(checks), checks["keyring"].sentence) == (["keyring"], "It is locked. Unlock it.")
+    checks = examined(keyring=state(KeyringKind.READY), try_keyring=fails)
+    assert (bad(checks), checks["keyring"].sentence) == (["keyring"], error.message)
     assert checks["keyring"].level is Level.PROBLEM
 
 
