@@ -172,14 +172,16 @@ class Vault:
     def set_password(self, service: str, _username: str, password: str) -> None:
         """Keep or replace a text; durable on return."""
         with self._turn:
-            self._write({**self._entries(), service: password})
+            one, key = self._current()
+            self._write(one, key, {**self._opened(one, key), service: password})
 
     def delete_password(self, service: str, _username: str) -> None:
         """Forget a text."""
         with self._turn:
-            entries = self._entries()
+            one, key = self._current()
+            entries = self._opened(one, key)
             entries.pop(service, None)
-            self._write(entries)
+            self._write(one, key, entries)
 
     def _encrypt_anew(self, passphrase: str, entries: Mapping[str, str]) -> None:
         salt = self._random_bytes(_SALT)
@@ -211,11 +213,14 @@ class Vault:
         return (Secret(key.hex()), one.salt), Judged(True, 0)
 
     def _entries(self) -> dict[str, str]:
+        return self._opened(*self._current())
+
+    def _current(self) -> tuple[Sealed, bytes]:
         """Read anew each time: another run may have changed it, and one with another passphrase is locked again."""
         if self._key is not None:
             one = self._read()
             if one.salt == self._salt:
-                return self._opened(one, bytes.fromhex(self._key.reveal()))
+                return one, bytes.fromhex(self._key.reveal())
             self._key = None
         raise VaultLocked(
             "The secrets of this computer are in a vault, and it is locked. Type its passphrase: in the window when it "
@@ -223,11 +228,9 @@ class Vault:
             detail="vault",
         )
 
-    def _write(self, entries: Mapping[str, str]) -> None:
-        if self._key is not None:
-            one = self._read()
-            key = bytes.fromhex(self._key.reveal())
-            self._put(sealed(key, self._salt, (one.n, one.r, one.p), entries, self._random_bytes))
+    def _write(self, one: Sealed, key: bytes, entries: Mapping[str, str]) -> None:
+        """In the place of what was read: never the key of then over a passphrase that was changed since."""
+        self._put(sealed(key, one.salt, (one.n, one.r, one.p), entries, self._random_bytes))
 
     def _opened(self, one: Sealed, key: bytes) -> dict[str, str]:
         try:

@@ -178,6 +178,20 @@ def test_another_passphrase_locks_the_other_runs_and_the_old_one_is_worth_nothin
     assert other.open(Secret(OTHER)).ok
 
 
+def test_a_secret_is_kept_over_the_very_file_that_was_read(vault: Vault, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read twice, a passphrase that another run changed in between would be taken back."""
+    reads, read = [], vault._read
+
+    def counted() -> Sealed:
+        reads.append(1)
+        return read()
+
+    monkeypatch.setattr(vault, "_read", counted)
+    vault.set_password("b", "x", "2")
+    vault.delete_password("b", "x")
+    assert len(reads) == 2
+
+
 def test_no_copy_with_the_old_passphrase_is_left_of_a_crash(
     vault: Vault, folder: DataFolder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
