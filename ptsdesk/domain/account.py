@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -195,6 +196,7 @@ def place_of(url: str) -> str:
     return ":".join(map(str, _place(url)))
 
 
+@lru_cache(maxsize=64)
 def _place(url: str) -> tuple[str, int]:
     """The host in one spelling, and the port."""
     parts = urlsplit(url)

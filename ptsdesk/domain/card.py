@@ -121,6 +121,8 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def _pans(text: str) -> Iterator[tuple[int, int]]:
     """Where each number stands that may be a card's; they may overlap."""
+    if len(text) < _SHORTEST:
+        return
     seen = [at for at, character in enumerate(text) if character.isascii() or unicodedata.category(character) != "Cf"]
     for run in _RUN.finditer("".join(text[at] for at in seen)):
         places = [at for at in seen[run.start() : run.end()] if text[at].isdecimal()]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 
 from ptsdesk.domain.card import holds_pan
 from ptsdesk.domain.orders import OrderKind
@@ -24,7 +24,7 @@ def new_order_id(kind: OrderKind, now_ms: int, random_bytes: Callable[[int], byt
     """A new id such as ``P261112-7KQ4M9XW2TBR6HNC``: kind, date in Manila, 80 random bits in Crockford's base 32."""
     number = int.from_bytes(random_bytes(RANDOM_BYTES), "big")
     letters = "".join(_ALPHABET[(number >> shift) & 31] for shift in range(75, -1, -5))
-    day = datetime.fromtimestamp(now_ms // 1000, UTC).astimezone(MANILA)
+    day = datetime.fromtimestamp(now_ms // 1000, MANILA)
     return f"{_LETTER[kind]}{day:%y%m%d}-{letters}"
 
 

@@ -70,6 +70,8 @@ def _text(value: str) -> str:
 
 
 def _check_depth(text: str) -> None:
+    if text.count("[") + text.count("{") <= MAX_DEPTH:
+        return
     depth = 0
     for token in _BRACKETS.finditer(text):
         first = text[token.start()]

@@ -47,9 +47,12 @@ class Randomness(Protocol):
         """So many bytes."""
 
 
+_DEFAULT_DAYS = Settings().duplicate_days
+
+
 def default_days() -> int:
     """How many days back equal payouts are looked for when nobody chose."""
-    return Settings().duplicate_days
+    return _DEFAULT_DAYS
 
 
 @dataclass(frozen=True, slots=True)

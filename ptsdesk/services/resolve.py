@@ -179,7 +179,7 @@ class Resolver:
             changes["error_message"] = answer.error_message
         else:
             changes["error_message"] = ""
-        if contradicts_mark(replace(order, state=state)) and state is not order.state:
+        if order.mark is not None and state is not order.state and contradicts_mark(replace(order, state=state)):
             found.seen["contradicts_mark"] = str(order.mark)
         self._plan(found, state, told)
         after = self._note(found, cause) if state is order.state else self._step(found, state, cause)
@@ -229,7 +229,7 @@ class Resolver:
         if order.state is OrderState.REFUSED_CHECKING and denied and _precedes_execution(order):
             found.changes["next_check_ms"] = None
             return self._step(found, OrderState.REFUSED, Cause.QUERY_NOT_FOUND)
-        return self._note(found, Cause.QUERY_NOT_FOUND)
+        return self._note(found, Cause.QUERY_NOT_FOUND, events)
 
     def _apart(self, order: Order, asked: Moment, events: Sequence[OrderEvent]) -> bool:
         """Whether the other clocks agree that the answer that was counted before is old enough: the provider's, and the
@@ -248,10 +248,12 @@ class Resolver:
             order.order_id, state, cause, found.seen, before=order.state, answer=found.raw, **found.changes
         )
 
-    def _note(self, found: Found, cause: Cause) -> Order:
-        """An event for something new; for the same answer once more only the counters move."""
+    def _note(self, found: Found, cause: Cause, events: Sequence[OrderEvent] = ()) -> Order:
+        """An event for something new; for the same answer once more only the counters move. ``events``: those of the
+        order, when they were read already.
+        """
         order, changes = found.order, found.changes
-        last = self._journal.last_event(order.order_id)
+        last = events[-1] if events else self._journal.last_event(order.order_id)
         repeated = last is not None and last.cause is cause and _same_told(last.evidence, found.seen)
         if repeated and all(changes.get(name) == getattr(order, name) for name in _FACTS & changes.keys()):
             return self._journal.touch(order.order_id, **changes)

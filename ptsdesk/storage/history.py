@@ -21,6 +21,7 @@ from sqlalchemy import (
     case,
     cast,
     func,
+    literal,
     or_,
     select,
     tuple_,
@@ -280,7 +281,7 @@ _OF_NAMED = (
 
 
 def _first_due(turn: Sequence[ColumnElement[Any]]) -> Select[Any]:
-    watched = (_OF_NAMED, orders.c.state.in_(sorted(WATCHED)))
+    watched = (_OF_NAMED, orders.c.state.in_([literal(state.value) for state in sorted(WATCHED)]))
     most = bindparam("the_most", type_=Integer)
     # Index walks: with an OR the engine would look at every order that was ever made. Sorted without the columns.
     resting = or_(orders.c.state == OrderState.ACTIVE.value, orders.c.mark.is_not(None))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, delete, insert, select, update
@@ -61,11 +61,17 @@ _COUNT_IN = (
 )
 _PLACES = tuple([column.name for column in chain.ROW.selected_columns].index(one.name) for one in rows.ORDER_COLUMNS)
 """Where the columns of an order stand in the row that was sealed."""
-_STALE_ANSWERS = (
-    select(answers.c.answer_id)
+_INSERT, _INSERT_ANSWER = insert(orders), insert(answers)
+_DROP_STALE_ANSWERS = delete(answers).where(
+    answers.c.order_row == bindparam("the_row"),
+    answers.c.answer_id
+    <= select(answers.c.answer_id)
     .where(answers.c.order_row == bindparam("the_row"))
     .order_by(answers.c.answer_id.desc())
     .offset(ANSWERS_KEPT)
+    .limit(1)
+    .correlate(None)
+    .scalar_subquery(),
 )
 
 
@@ -99,7 +105,7 @@ def _insert(connection: Connection, order: Order) -> int:
         )
     number = account_row(connection, order.account)
     connection.execute(_COUNT_IN, {"the_account": number})
-    result = connection.execute(insert(orders), {"account_no": number, **rows.order_values(order)})
+    result = connection.execute(_INSERT, {"account_no": number, **rows.order_values(order)})
     return _primary_key(result.inserted_primary_key)
 
 
@@ -124,11 +130,10 @@ def touch(connection: Connection, order_id: str, changes: Changes) -> Order:
     for name, value in changes.items():
         if name not in chain.COUNTERS and value != getattr(order, name):
             raise TypeError(f"an order's {name} changes with an event only")
-    counters = {name: value for name, value in changes.items() if name in chain.COUNTERS}
-    if not counters:
-        return order
-    connection.execute(_UPDATE, {"the_row": row_id, **counters})
-    return locate(connection, order_id)[1]
+    counters: dict[str, Any] = {name: value for name, value in changes.items() if name in chain.COUNTERS}
+    if counters:
+        connection.execute(_UPDATE, {"the_row": row_id, **counters})
+    return replace(order, **counters)
 
 
 def hurry(connection: Connection, account: str, now_ms: int) -> int:
@@ -265,6 +270,5 @@ def _append(
 def _keep(connection: Connection, row_id: int, kind: OrderKind, now_ms: int, text: str) -> None:
     """Keep an answer and let the oldest above the number kept go."""
     kept = {"order_row": row_id, "at_ms": now_ms, "text": rows.cap(text, kind, ANSWER_BYTES)}
-    connection.execute(insert(answers), kept)
-    for (answer_id,) in connection.execute(_STALE_ANSWERS, {"the_row": row_id}).all():
-        connection.execute(delete(answers).where(answers.c.answer_id == answer_id))
+    connection.execute(_INSERT_ANSWER, kept)
+    connection.execute(_DROP_STALE_ANSWERS, {"the_row": row_id})

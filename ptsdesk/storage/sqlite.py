@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as dbapi
-from sqlalchemy import Connection, Engine, Select, create_engine, event, literal_column, select, text
+from sqlalchemy import Connection, Engine, Select, create_engine, literal_column, select, text
+from sqlalchemy.dialects import registry
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
@@ -90,22 +92,14 @@ class SqliteBackend:
             raise JournalDamaged("The journal's key in the keyring has the wrong shape.", detail="key shape")
         self._path = path
         self._key = key
-        self.reader = self._engine()
-        self.writer: Engine = self.reader.execution_options(ptsdesk_write=True)
+        # One busy thread keeps one connection, not four.
+        self._pool = QueuePool(self._connect, pool_size=4, max_overflow=0, use_lifo=True)
+        self.reader = self._engine("BEGIN")
+        # A writer takes the lock with its first statement: what it then reads cannot change before it writes.
+        self.writer = self._engine("BEGIN IMMEDIATE")
 
-    def _engine(self) -> Engine:
-        engine = create_engine(
-            "sqlite://",
-            module=dbapi,
-            creator=self._connect,
-            poolclass=QueuePool,
-            pool_size=4,
-            max_overflow=0,
-            pool_use_lifo=True,  # one busy thread keeps one connection, not four
-            hide_parameters=True,
-        )
-        event.listen(engine, "begin", _begin)
-        return engine
+    def _engine(self, begin: str) -> Engine:
+        return create_engine("sqlite+ptsdesk://", module=dbapi, begin=begin, pool=self._pool, hide_parameters=True)
 
     def _connect(self) -> Any:
         # "rw": a file that vanished is an error, never a new empty journal.
@@ -217,10 +211,21 @@ def _disk(path: Path, detail: str, *, full: bool = False, read_only: bool = Fals
     return JournalDisk(sentence, folder=str(path.parent), detail=detail)
 
 
-def _begin(connection: Connection) -> None:
-    # A writer takes the lock with its first statement: what it then reads cannot change before it writes.
-    immediate = connection.get_execution_options().get("ptsdesk_write", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+class BeginningDialect(SQLiteDialect_pysqlite):
+    """Begins each transaction, which the driver leaves to us. A listener for that would slow down every statement."""
+
+    supports_statement_cache = True
+
+    def __init__(self, begin: str, **given: Any) -> None:
+        super().__init__(**given)
+        self._begin = begin
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """See :class:`sqlalchemy.engine.Dialect`."""
+        dbapi_connection.execute(self._begin)
+
+
+registry.register("sqlite.ptsdesk", __name__, BeginningDialect.__name__)
 
 
 def _open(uri: str, key: Secret, pragmas: Iterable[str] = _PRAGMAS) -> Any:

@@ -11,9 +11,13 @@ import contextlib
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import fields
 from decimal import Decimal
+from functools import partial
+from operator import attrgetter
 from typing import Any, NoReturn, Unpack
+
+from sqlalchemy import func, select
 
 from ptsdesk.domain.duplicates import BLOCKING
 from ptsdesk.domain.history import Likeness
@@ -37,14 +41,26 @@ from ptsdesk.domain.polling import FENCE_S, fence_ms
 from ptsdesk.errors import AccountError, JournalDisk, JournalError, JournalStale
 from ptsdesk.storage.chain import COUNTERS
 from ptsdesk.storage.journal import Changes, Journal
-from ptsdesk.storage.ledger import Step
+from ptsdesk.storage.ledger import EVENTS_OF, Step
 from ptsdesk.storage.look import Judge
+from ptsdesk.storage.rows import event_from
+from ptsdesk.storage.schema import events, orders
 from tests.simulation.network import Crash
 
 ANSWERS_KEPT = 5
 LONGEST_WAIT_MS = 360_000
 LONGEST_REST_MS = 12 * 3_600_000
 LONGEST_FENCE_MS = 60_000
+
+_NEWEST = (
+    select(orders.c.order_id, *EVENTS_OF.selected_columns)
+    .join(events, events.c.order_row == orders.c.row_id)
+    .where(events.c.number == select(func.max(events.c.number)).scalar_subquery())
+)
+
+_NAMES = tuple(one.name for one in fields(Order))
+_VALUES = attrgetter(*_NAMES)
+_PLACE = {name: place for place, name in enumerate(_NAMES)}
 
 Follow = Callable[[Order, OrderEvent | None], None]
 """Told every order as it was just written, with the event that came with it."""
@@ -147,7 +163,7 @@ class MemoryJournal:
         before = self._located(order_id)
         if any(name not in COUNTERS and value != getattr(before, name) for name, value in changes.items()):
             raise TypeError("only counters change without an event")
-        order = replace(before, **changes)
+        order = _changed(before, **changes)
         self._keep(order, None)
         self._faults.after()
         return order
@@ -186,7 +202,7 @@ class MemoryJournal:
             raise JournalStale("The order changed meanwhile.")
         state = step.after or order.state
         check_transition(order.state, state)
-        changed = replace(order, state=state, updated_ms=self._now_ms(), **step.changes)
+        changed = _changed(order, state=state, updated_ms=self._now_ms(), **step.changes)
         self._keep(changed, self._event(changed, step.cause, step.evidence, order.state))
         if step.answer is not None:
             kept = self._answers[order_id]
@@ -256,7 +272,7 @@ class MemoryJournal:
             rests = order.state is OrderState.ACTIVE or order.mark is not None
             return at <= now_ms or at > now_ms + (LONGEST_REST_MS if rests else LONGEST_WAIT_MS)
 
-        found = [order for order in (self._orders[one] for one in self._open) if is_due(order)]
+        found = [order for one in self._open if is_due(order := self._orders[one])]
 
         def waiting(order: Order) -> tuple[int, int]:
             return order.next_check_ms or 0, self._rows[order.order_id]
@@ -316,6 +332,14 @@ class MemoryJournal:
     writing = reading
 
 
+def _changed(order: Order, **changes: Any) -> Order:
+    """As ``dataclasses.replace``, in a third of its time, which was a twentieth of a payment's."""
+    values = list(_VALUES(order))
+    for name, value in changes.items():
+        values[_PLACE[name]] = value
+    return Order(*values)
+
+
 def _lately(order: Order, since_ms: int) -> bool:
     """By this computer's clock or by the provider's."""
     return order.created_ms >= since_ms or (order.signed_at or 0) * 1000 >= since_ms
@@ -330,6 +354,9 @@ class RealDisk(Journal):
 
     faults: Faults
     follow: Follow
+    _tells = False
+    _newest: Any = None
+    """The event that was written last, read at the end of its own transaction: another one would cost more."""
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Any]:
@@ -338,12 +365,14 @@ class RealDisk(Journal):
             faults.before()
         with super().writing() as connection:
             yield connection
+            if self._tells:
+                self._newest = connection.execute(_NEWEST).one()
 
     def add(self, order: Order, evidence: Evidence, judge: Judge | None = None, place: str | None = None) -> Order:
-        return self._told(super().add(order, evidence, judge, place), is_event=True)
+        return self._telling(partial(super().add, order, evidence, judge, place))
 
     def touch(self, order_id: str, **changes: Unpack[Changes]) -> Order:
-        return self._told(super().touch(order_id, **changes), is_event=False)
+        return self._told(super().touch(order_id, **changes), None)
 
     def recover(self) -> tuple[Order, ...]:
         recovered = super().recover()
@@ -353,9 +382,19 @@ class RealDisk(Journal):
         return recovered
 
     def _apply(self, order_id: str, step: Step, judge: Judge | None = None) -> Order:
-        return self._told(super()._apply(order_id, step, judge), is_event=True)
+        return self._telling(partial(super()._apply, order_id, step, judge))
 
-    def _told(self, order: Order, *, is_event: bool) -> Order:
-        self.follow(order, self.last_event(order.order_id) if is_event else None)
+    def _telling(self, write: Callable[[], Order]) -> Order:
+        self._tells = True
+        try:
+            order = write()
+        finally:
+            self._tells = False
+        order_id, *event = self._newest
+        assert order_id == order.order_id
+        return self._told(order, event_from(event, order_id))
+
+    def _told(self, order: Order, event: OrderEvent | None) -> Order:
+        self.follow(order, event)
         self.faults.after()
         return order

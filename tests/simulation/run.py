@@ -19,13 +19,13 @@ from unittest import mock
 
 from tests.helpers.model.fates import FAIR, ROUGH, Weather
 from tests.helpers.ram import ram_folder
-from tests.simulation.quick import quick_rsa
+from tests.simulation.quick import quick_crypto
 from tests.simulation.shop import Shop, Tally
 
 PAYMENTS = 2_000
 """In one shop."""
-OWN_RSA_EVERY = 10
-"""A shop whose seed this divides, and every shop on the real journal, has the RSA of the client's own library."""
+OWN_CRYPTO_EVERY = 10
+"""A shop whose seed this divides, and every one on the real journal, has the cryptography of the client's library."""
 
 
 @contextlib.contextmanager
@@ -42,8 +42,11 @@ def without_fence() -> Iterator[None]:
 
 def walk(seed: int, payments: int = PAYMENTS, weather: Weather = FAIR, *, real: bool = False) -> Tally:
     """One shop."""
-    own = real or seed % OWN_RSA_EVERY == 0
-    with contextlib.nullcontext() if own else quick_rsa(), ram_folder() if real else contextlib.nullcontext() as folder:
+    own = real or seed % OWN_CRYPTO_EVERY == 0
+    with (
+        contextlib.nullcontext() if own else quick_crypto(),
+        ram_folder() if real else contextlib.nullcontext() as folder,
+    ):
         return Shop(seed, payments, weather, folder).run()
 
 
@@ -66,6 +69,7 @@ def main(arguments: list[str]) -> int:
     first, last = chosen.seeds or (chosen.seed, chosen.seed + 1)
     wrong = 0
     gc.disable()  # the shops make no cycles worth looking for, and a look takes a tenth of the time
+    gc.freeze()  # nor do the modules, which are a look's greater part
     with without_fence() if chosen.no_fence else contextlib.nullcontext():
         for seed in range(first, last):
             began = time.process_time()

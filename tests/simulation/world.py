@@ -55,8 +55,9 @@ def _known_credentials() -> Credentials:
     return _credentials[0]
 
 
+_dialects: dict[str, Any] = {}
 _compiled: dict[Any, Any] = {}
-"""SQL texts: a program that is started anew every ten payments would do little else than write them anew."""
+"""SQL texts by dialect: a program that is started anew every ten payments would do little else than write them anew."""
 
 
 class World:
@@ -108,7 +109,9 @@ class World:
         if self._folder is not None:
             self._real = RealDisk.open(DataFolder(self._folder), Secret("1f" * 32), self.clock.now_ms)
             self._real.faults, self._real.follow = self.faults, self.judge.follow
-            for engine in (self._real._backend.reader, self._real._backend.writer):
+            for name in ("reader", "writer"):
+                engine = getattr(self._real._backend, name)
+                engine.dialect = _dialects.setdefault(name, engine.dialect)
                 engine.update_execution_options(compiled_cache=_compiled)
         self.journal.recover()
         server_clock = ServerClock(self.clock.now_ms, self.clock.monotonic_ms)

@@ -43,6 +43,7 @@ _PRIMES = {
 _BLOCK = 16
 _PADDING, _SHA256 = padding.PKCS1v15(), hashes.SHA256()
 _plain = json.JSONEncoder(ensure_ascii=False).encode
+_quoted = json.encoder.encode_basestring
 
 
 class Literal(str):
@@ -133,8 +134,8 @@ def write(members: Mapping[str, Any]) -> str:
 
 
 def _value(value: Any) -> str:
-    if isinstance(value, Literal):
-        return value
+    if isinstance(value, str):
+        return value if isinstance(value, Literal) else _quoted(value)
     if isinstance(value, dict):
         return write(value)
     if isinstance(value, list):
