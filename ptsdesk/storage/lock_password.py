@@ -9,7 +9,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from hmac import compare_digest
 from typing import Any
 
@@ -32,8 +32,8 @@ _SALT, _KEY = 16, 32
 class Verifier:
     """What tells the right password. ``salt`` and ``key`` are hexadecimal."""
 
-    salt: str
-    key: str
+    salt: str = field(repr=False)
+    key: str = field(repr=False)
     n: int = COST
     r: int = BLOCK
     p: int = LANES

@@ -10,7 +10,7 @@ import pytest
 from ptsdesk.domain.lock_rules import Tries
 from ptsdesk.domain.secret import Secret
 from ptsdesk.errors import InputError, KeyringLocked, KeyringRefused
-from ptsdesk.storage.lock_password import LockPassword, derive
+from ptsdesk.storage.lock_password import LockPassword, Verifier, derive
 from ptsdesk.storage.ownership import DataFolder
 from tests.support.memory_secrets import MemorySecretStore
 
@@ -196,3 +196,9 @@ def test_removing_the_entry_removes_the_password(lock: LockPassword, secrets: Me
     secrets.memory.entries.clear()
     assert not lock.is_set()
     assert Tries().cost_ms == 0
+
+
+def test_a_verifier_does_not_show_what_could_be_guessed_against() -> None:
+    verifier = Verifier(salt="5a17" * 8, key="6e4d" * 16)
+    assert "5a17" not in repr(verifier)
+    assert "6e4d" not in repr(verifier)
