@@ -138,6 +138,8 @@ def test_a_new_name_does_not_look_like_another_one(name: str) -> None:
 def test_names_that_people_take_for_the_same() -> None:
     for name in ("sandbox shop", "SANDBOX SHOP", "Sandbox\u00a0shop", "\uff33andbox shop"):
         assert folded_name(name) == folded_name(BUILT_IN_SANDBOX)
+        with pytest.raises(InputError, match="built-in sandbox"):
+            check_new_name(name)
     assert folded_name("Sandbox shops") != folded_name(BUILT_IN_SANDBOX)
 
 
