@@ -71,7 +71,8 @@ class PageStack(QStackedWidget):
 
     def _page(self, key: str) -> Page:
         if key not in self._pages:
-            page = self._load(BY_KEY[key])(self._context)
+            # With its parent from the start: to move a whole page under another one costs a fifth of making it.
+            page = self._load(BY_KEY[key])(self._context, self)
             self._pages[key] = page
             page.head_changed.connect(self._head_changed)
             self.addWidget(page)
