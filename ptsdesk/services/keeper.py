@@ -76,6 +76,8 @@ class Keeper:
         self._saving = threading.Lock()
         self._copied: Head | None = None
         self._backed_up_at: int | None = None
+        self._read: Backup | None = None
+        """The backup that was last found to be readable."""
         self.known = Known(Head(0, ""), None)
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
@@ -198,7 +200,9 @@ class Keeper:
 
     def _back_up(self) -> None:
         head = self.record.head()
-        newest = backups.newest(self._folder, self._clock.now_ms())
+        newest = self._newest()
+        if newest is None:
+            self._copied = None
         age_ms = None if newest is None else self._clock.now_ms() - newest.made_ms
         wait_ms = self._pace.first_backup_ms if self._copied is None else self._pace.backup_ms
         # A backup of the future was made before the clock was set back.
@@ -209,6 +213,14 @@ class Keeper:
                 self.backup()
             except PtsError as error:
                 _log.info("no backup: %s", error.detail)
+
+    def _newest(self) -> Backup | None:
+        """The newest backup, when it can be read: one that was emptied or cut off on the disk protects nothing."""
+        newest = backups.newest(self._folder, self._clock.now_ms())
+        if newest is not None and newest != self._read:
+            self._read = newest if self._journal.reads_backup(self._folder, newest) else None
+            return self._read
+        return newest
 
     def _rested(self) -> bool:
         """Whether the last periodic backup is long enough ago by a clock that nobody can set."""

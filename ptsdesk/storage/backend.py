@@ -32,6 +32,9 @@ class Backend(Protocol):
     def backup(self, target: Path) -> None:
         """Write a consistent, durable copy of the whole database while it is in use."""
 
+    def reads(self, copy: Path) -> bool:
+        """Whether a copy opens with the key in force and is as long as it says: neither emptied nor cut off. Quick."""
+
     def problems(self, connection: Connection) -> tuple[str, ...]:
         """What a check of the stored data finds, fit for a log; empty when all is well."""
 

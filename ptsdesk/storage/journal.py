@@ -325,6 +325,10 @@ class Journal:
         with self._call():
             return backups.make(self._backend, folder, HEAD, self._now_ms())
 
+    def reads_backup(self, folder: DataFolder, backup: Backup) -> bool:
+        """Whether a backup can be opened and is whole in its length."""
+        return self._backend.reads(folder.backups / backup.name)
+
     def noted_orders(self) -> tuple[NotedOrder, ...]:
         """The orders in the list beside the journal. Raises JournalDisk."""
         return self._ids.read()

@@ -154,6 +154,19 @@ class SqliteBackend:
                         detail=lines[0],
                     )
 
+    def reads(self, copy: Path) -> bool:
+        """See :class:`ptsdesk.storage.backend.Backend`."""
+        uri = f"{copy.absolute().as_uri()}?mode=ro&immutable=1"  # a reader that leaves no file beside it
+        try:
+            with contextlib.closing(_open(uri, self._key, ())) as connection:
+                connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+                pages, size = (
+                    int(connection.execute(f"PRAGMA page_{what}").fetchone()[0]) for what in ("count", "size")
+                )
+            return 0 < pages * size == copy.stat().st_size
+        except (dbapi.Error, OSError):
+            return False
+
     def problems(self, connection: Connection) -> tuple[str, ...]:
         """Each page's authentication code, the structure of every table, and the references."""
         for pragma in ("cipher_integrity_check", "quick_check(20)", "foreign_key_check"):

@@ -15,6 +15,7 @@ from ptsdesk.gui.guard import Garbage
 from ptsdesk.gui.pages.payment import PaymentPage
 from tests.gui.support.connect_hand import Home
 from tests.support.command import PTSDESK, Command, Provider
+from tests.support.private_keyring import PrivateKeyring
 from tests.support.strict_process import DistantProvider
 from tests.support.strict_server import GUID, SAFECODE, TRANSACTION_SECRET, USER_ID, StrictProvider
 
@@ -125,3 +126,13 @@ def home(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     yield home
     home.close()
     QApplication.clipboard().clear()
+
+
+@pytest.fixture
+def keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateKeyring]:
+    """A session bus of the test's own, on which a keyring may be started; no screen on which one could ask."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(name, raising=False)
+    with PrivateKeyring(tmp_path / "k") as keyring:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", keyring.address)
+        yield keyring

@@ -84,12 +84,7 @@ def pay(driver: Driver) -> str:
     """Make a payment and see that it is paid; its order id."""
     page = driver.go("payment", NEW)
     assert isinstance(page, PaymentPage)
-    driver.fill(page)
-    sheet = driver.open_sheet(page)
-    driver.until(lambda: sheet.awake)
-    driver.click(sheet.commit)
-    driver.until(lambda: page.face is page.result)
-    driver.until(lambda: not driver.shell.tasks.running)
+    driver.send(page)
     page.check_now()
     order_id = page.result.order.order_id
     driver.until(lambda: calls(driver, "order", order_id).state is OrderState.PAID)

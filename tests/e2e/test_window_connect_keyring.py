@@ -7,7 +7,7 @@ the welcome page to the open account.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,15 +36,6 @@ CASES = {
 """The title and what to do."""
 NOT_UNLOCKED = ("Access was refused", "was not unlocked: its question was closed, or could not be shown")
 """Of a keyring that is locked, once it was asked to open."""
-
-
-@pytest.fixture
-def keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateKeyring]:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-    with PrivateKeyring(tmp_path / "k") as keyring:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", keyring.address)
-        yield keyring
 
 
 def put_wrong(case: str, keyring: PrivateKeyring) -> Callable[[], None]:

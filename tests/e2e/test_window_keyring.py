@@ -105,15 +105,6 @@ def longest(turns: list[Turn]) -> float:
 
 
 @pytest.fixture
-def keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[PrivateKeyring]:
-    for name in ("DISPLAY", "WAYLAND_DISPLAY"):
-        monkeypatch.delenv(name, raising=False)
-    with PrivateKeyring(tmp_path / "k") as keyring:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", keyring.address)
-        yield keyring
-
-
-@pytest.fixture
 def desk(qtbot: QtBot, tmp_path: Path, keyring: PrivateKeyring) -> Iterator[Desk]:
     desk = Desk(qtbot, tmp_path / "data", keyring)
     yield desk

@@ -133,12 +133,7 @@ def pay(driver: Driver, provider: StrictProvider) -> str:
     """A payment, confirmed by hand; its order id."""
     page = driver.go("payment")
     assert isinstance(page, PaymentPage)
-    driver.fill(page)
-    sheet = driver.open_sheet(page)
-    driver.until(lambda: sheet.awake)
-    driver.click(sheet.commit)
-    driver.until(lambda: page.face is page.result)
-    driver.settle()
+    driver.send(page)
     return str(next(fields["order_id"] for name, fields in provider.seen if name == "payment"))
 
 

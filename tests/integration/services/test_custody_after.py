@@ -1,4 +1,4 @@
-"""Backups while the clock is off, and what an older journal lacks until a person closes it."""
+"""Backups that cannot be read or that the clock dated wrong, and what an older journal lacks until it is closed."""
 
 from __future__ import annotations
 
@@ -17,13 +17,41 @@ from ptsdesk.errors import AccountError, InputError
 from ptsdesk.services.custody import Custody
 from ptsdesk.services.desk import LiveDesk
 from ptsdesk.services.ports import Ports
+from ptsdesk.storage import backups
 from ptsdesk.storage.schema import meta
-from tests.integration.services.test_custody import Place, custody_backups, names, pay, place
+from tests.integration.services.test_custody import AT_ONCE, Place, custody_backups, names, pay, place, until
 from tests.support import scripted_gateway as say
 from tests.unit.services.conftest import ACCOUNT, form
 
 __all__ = ["place"]
 C, S, OUT = Cause, OrderState, OrderKind.WITHDRAWAL
+
+
+@pytest.mark.parametrize("left", [0, 1, 0.5, 1.5], ids=["emptied", "almost", "cut", "longer"])
+def test_a_backup_that_cannot_be_read_does_not_count(place: Place, left: float) -> None:
+    custody = place.open()
+    pay(custody.journal())
+    made = custody.backup()
+    custody.close()
+    path = place.folder.backups / made.name
+    data = path.read_bytes()
+    path.write_bytes((data * 2)[: int(len(data) * left) - (left == 1)])
+    again = place.open(AT_ONCE)
+    until(lambda: again.health().backup_ms == place.clock.ms)
+    assert len(custody_backups(place)) == 2
+    assert again.journal().reads_backup(place.folder, backups.listed(place.folder)[0])
+
+
+def test_a_backup_of_another_key_or_of_no_journal_cannot_be_read(place: Place) -> None:
+    custody = place.open()
+    made = custody.backup()
+    path = place.folder.backups / made.name
+    assert custody.journal().reads_backup(place.folder, made)
+    path.write_bytes(os.urandom(path.stat().st_size))
+    assert not custody.journal().reads_backup(place.folder, made)
+    path.unlink()
+    assert not custody.journal().reads_backup(place.folder, made)
+    assert list(place.folder.backups.iterdir()) == []
 
 
 def test_a_clock_of_the_future_costs_no_backup_and_makes_no_more_than_one_an_hour(place: Place) -> None:
