@@ -8,7 +8,7 @@ from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from ptsdesk.domain.account import Environment
@@ -127,9 +127,10 @@ class Theme(QObject):
         self.changed.emit()
 
     def tell_followers(self) -> None:
-        """Have every widget read again what it shows."""
-        for follower in tuple(self._followers):
-            # Qt may have destroyed the widget while Python still holds its wrapper.
+        """Have every widget read again what it shows: the parts before their owner, which has the last word on them."""
+        # Qt may have destroyed the widget while Python still holds its wrapper.
+        alive = [follower for follower in self._followers if isValid(follower)]
+        for follower in sorted(alive, key=_depth, reverse=True):
             if isValid(follower):
                 follower.theme_changed()
 
@@ -153,6 +154,15 @@ class Theme(QObject):
     def colour(self, name: str) -> QColor:
         """A token by name, for painting."""
         return QColor(str(getattr(self.tokens, name)))
+
+
+def _depth(follower: Follower) -> int:
+    """How many widgets it lies in."""
+    depth = 0
+    widget: object = follower
+    while isinstance(widget, QWidget):
+        depth, widget = depth + 1, widget.parentWidget()
+    return depth
 
 
 @cache

@@ -59,8 +59,8 @@ class FakeAccounts:
         self.account_failure: PtsError | None = None
         """Raised by every call about accounts."""
         self.account_calls: list[str] = []
-        self.open_counts: dict[str, int] = {}
         """What was asked for: a word and the account's name, never a secret."""
+        self.open_counts: dict[str, int] = {}
         self.seen: list[Secret | None] = []
         """The secrets that crossed, in order."""
         self.keys: dict[str, KeyFacts] = {}

@@ -15,6 +15,7 @@ from ptsdesk.domain.account import Environment
 from ptsdesk.gui.theme import assets, fonts, icons
 from ptsdesk.gui.theme.fonts import Role
 from ptsdesk.gui.theme.tokens import Mode
+from ptsdesk.gui.widgets.amount import AmountField
 from ptsdesk.gui.widgets.labels import Label
 
 
@@ -168,3 +169,12 @@ def test_a_plain_qt_label_gets_the_body_font(look, qtbot):
     label = QLabel("x")
     qtbot.addWidget(label)
     assert label.font().pointSizeF() == look.font(Role.BODY).pointSizeF()
+
+
+def test_a_part_keeps_the_font_that_its_owner_gave_it(look, qapp, qtbot):
+    """The owner is told after its parts: in any other order they overrule it."""
+    amounts = [AmountField("Amount", ("PHP",)) for _ in range(40)]
+    for amount in amounts:
+        qtbot.addWidget(amount)
+    look.apply(qapp, Mode.DARK, Environment.SANDBOX)
+    assert {amount.line.font().pointSizeF() for amount in amounts} == {look.font(Role.AMOUNT).pointSizeF()}
