@@ -217,10 +217,13 @@ class Keeper:
     def _newest(self) -> Backup | None:
         """The newest backup, when it can be read: one that was emptied or cut off on the disk protects nothing."""
         newest = backups.newest(self._folder, self._clock.now_ms())
-        if newest is not None and newest != self._read:
-            self._read = newest if self._journal.reads_backup(self._folder, newest) else None
-            return self._read
-        return newest
+        if newest is None or newest == self._read:
+            return newest
+        readable = True
+        with contextlib.suppress(Exception):  # a fault of ours says nothing about the file
+            readable = self._journal.reads_backup(self._folder, newest)
+        self._read = newest if readable else None
+        return self._read
 
     def _rested(self) -> bool:
         """Whether the last periodic backup is long enough ago by a clock that nobody can set."""
