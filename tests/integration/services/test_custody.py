@@ -110,6 +110,7 @@ def test_the_end_is_noted_while_it_is_open(place: Place) -> None:
     custody = place.open(AT_ONCE)
     order_id = pay(custody.journal())
     until(lambda: custody.health().anchored and place.noted().startswith("1 "))
+    place.clock.ms += 1000  # two backups are never made in one millisecond
     custody.journal().note(order_id, C.QUERY, {})
     until(lambda: place.noted().startswith("2 "))
     until(lambda: custody.health().checked_ms is not None)
