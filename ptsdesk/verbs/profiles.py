@@ -42,6 +42,7 @@ def test(args: Namespace, office: Office) -> Reply:
 def edit(args: Namespace, office: Office) -> Reply:
     """Change what is public of an account, once the provider takes it so."""
     account = _added(args, office)
+    # Each value was checked for its member; a mapping of several types cannot say so.
     changed = replace(account, **_changes(args))  # type: ignore[arg-type]
     if args.unproved:
         return _changed(office, account, changed, _LEFT_OUT)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from ptsdesk import app
+from ptsdesk.domain.settings import Settings
 from ptsdesk.gui.forms.key_source import FILE
 from ptsdesk.gui.pages.connect import ConnectPage
 from ptsdesk.gui.pages.payment import PaymentPage
@@ -31,7 +31,7 @@ class Home:
 
     def first(self) -> Driver:
         """The window of a new installation."""
-        assert app.wants_welcome(self.folder, SimpleNamespace(welcomed=False, last_account=""), practice=False)  # type: ignore[arg-type]
+        assert app.wants_welcome(self.folder, Settings(), practice=False)
         self.driver = open_window(self.qtbot, self.folder, "", welcome=True)
         return self.driver
 

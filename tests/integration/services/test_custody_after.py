@@ -79,6 +79,7 @@ def test_a_clock_of_the_future_costs_no_backup_and_makes_no_more_than_one_an_hou
 
 def desk_at(place: Place, custody: Custody, *script: Any, account: Account = ACCOUNT) -> LiveDesk:
     gateway = say.ScriptedGateway(*script)
+    # The scripted gateway answers what is asked of it here, not all that a gateway can be asked.
     return LiveDesk(account, gateway, custody.journal(), Ports(place.clock, os.urandom), "3F:A2", "window")  # type: ignore[arg-type]
 
 
